@@ -1,0 +1,47 @@
+# Every command of the project. CI calls the same ones (.ci/run).
+# They need Python 3.11 or later, make and a C library; the rest they provide themselves.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+LAUNCH = $(PYTHON) site/launch
+LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-find-links --no-emit-index-url --no-header --extra build
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev install test lint forward messages lock clean
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run:  ## serve the demo: environment, database, demo content, worker and server (PORT=8000)
+	@exec $(LAUNCH) run
+
+dev:  ## the same with reload and debug pages
+	@exec $(LAUNCH) dev
+
+install:  ## the development environment, in .venv
+	@exec $(LAUNCH) install
+
+test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
+	@exec $(LAUNCH) test
+
+lint:  ## ruff, djade, djlint, mypy, the import contract, the migration and deployment checks
+	@exec $(LAUNCH) lint
+
+forward:  ## the suite on the next Wagtail, in .venv-next
+	@exec $(LAUNCH) forward
+
+
+messages: install  ## collect the strings to translate (needs GNU gettext)
+	.venv/bin/python manage.py makemessages --locale fr --no-location --no-wrap \
+		--ignore '.venv*' --ignore node_modules --ignore var --ignore tests
+
+lock: install  ## lock the newest versions pyproject.toml allows, with hashes
+	$(LOCK) --upgrade --group lts --output-file requirements.lock
+	$(LOCK) --upgrade --extra dev --group lts --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --upgrade --extra dev --group next --output-file requirements-next.lock
+
+clean:  ## remove the environments and what tools leave behind, never var/
+	rm -rf .venv .venv-next node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

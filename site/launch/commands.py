@@ -1,0 +1,72 @@
+"""The commands behind `make`."""
+
+import subprocess
+import sys
+
+from launch import environment, serving
+from launch.places import ROOT
+from launch.stop import Stop
+
+RUNTIME = "requirements.lock"
+DEVELOPMENT = "requirements-dev.lock"
+NEXT = "requirements-next.lock"
+
+
+def run() -> int:
+    """Serve the demo."""
+    return serving.serve(RUNTIME)
+
+
+def dev() -> int:
+    """Serve it with reload and debug pages."""
+    return serving.serve(DEVELOPMENT, also=(RUNTIME,), reload=True)
+
+
+def install() -> int:
+    """Provide the development environment, translations compiled."""
+    return _python("-m", "launch.catalogues")
+
+
+def test() -> int:
+    """Run the whole suite."""
+    return install() or _python("-m", "tests.servers.suite")
+
+
+def lint() -> int:
+    """Run every check that is not a test."""
+    return install() or _python("-m", "tests.validators.house")
+
+
+def forward() -> int:
+    """Run the suite on the next Wagtail."""
+    python = environment.ensure(NEXT, name=".venv-next")
+    return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "unit")
+
+
+COMMANDS = {each.__name__: each for each in (run, dev, install, test, lint, forward)}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command named by the first argument; its exit status."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"One of these is needed: {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    try:
+        return COMMANDS[arguments[0]]()
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'A file'}: {error.strerror or error}.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    return 1
+
+
+def _python(*arguments: str) -> int:
+    return _call(environment.ensure(DEVELOPMENT, also=(RUNTIME,)), *arguments)
+
+
+def _call(python: object, *arguments: str) -> int:
+    return subprocess.run(
+        [str(python), *arguments], cwd=ROOT, env=environment.clean_environ(), check=False
+    ).returncode

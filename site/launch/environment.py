@@ -1,0 +1,131 @@
+"""A virtual environment that holds exactly what a lock file says, rebuilt only when that changes."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from launch.machine import apt_install
+from launch.places import ROOT
+from launch.stop import Stop
+
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet", "--retries", "2")
+
+# What pip prints, and what it means for the person who reads it.
+MEANINGS = (
+    (
+        r"Retrying \(|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|"
+        r"Network is unreachable|ConnectionResetError|SSLError",
+        "The packages could not be downloaded: check the network connection, then run the command again.",
+    ),
+    (r"No space left on device", "The packages could not be installed: the disk is full."),
+    (
+        r"Read-only file system|Permission denied",
+        "The packages could not be installed: {where} is read-only.",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES",
+        "The packages were not installed: a download does not match the hash in {lock}.",
+    ),
+    (
+        r"No matching distribution found for (?P<name>\S+)",
+        "The packages could not be installed: the package index offers no {name} for this machine.",
+    ),
+)
+
+
+def ensure(lock: str, *, name: str = ".venv", also: tuple[str, ...] = ()) -> Path:
+    """Make the environment `name` hold what `lock` says; return its Python.
+
+    `also` names the locks whose needs are met with it (the development lock contains the run-time one),
+    so that going from one command to the other installs nothing again.
+    """
+    home = ROOT / name
+    python = home / "bin" / "python"
+    stamp = home / "installed.json"
+    wanted = {each: _fingerprint(each) for each in (lock, *also)}
+    known = _read(stamp)
+    if python.exists() and known.get("python") == os.path.realpath(python):
+        if known.get("locks", {}).get(lock) == wanted[lock]:
+            return python
+    else:
+        _create(home)
+    stamp.unlink(missing_ok=True)
+    print(f"Installing what {lock} says into {name} (a minute or two, once) …", flush=True)
+    _pip(python, lock, "--require-hashes", "--requirement", str(ROOT / lock))
+    _pip(python, lock, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
+    stamp.write_text(json.dumps({"python": os.path.realpath(python), "locks": wanted}))
+    return python
+
+
+def clean_environ() -> dict[str, str]:
+    """The environment without what would make another Python's packages leak into ours."""
+    hidden = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"}
+    return {key: value for key, value in os.environ.items() if key not in hidden}
+
+
+def _fingerprint(lock: str) -> str:
+    """The lock, and the part of the project its installation depends on."""
+    return hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def _read(stamp: Path) -> dict:
+    try:
+        return json.loads(stamp.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def _create(home: Path) -> None:
+    package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+    if not (find_spec("venv") and find_spec("ensurepip")) and not apt_install(package):
+        raise Stop(
+            "This Python cannot make virtual environments: install the missing part, "
+            f"on Debian and Ubuntu with `apt install {package}`."
+        )
+    print(f"Making the virtual environment {home.name} …", flush=True)
+    if home.exists():
+        shutil.rmtree(home)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(home)],
+        env=clean_environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        shutil.rmtree(home, ignore_errors=True)
+        raise Stop(
+            f"The virtual environment {home} could not be made: {_last_line(made.stdout + made.stderr)}"
+        )
+
+
+def _pip(python: Path, lock: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [str(python), *PIP, *arguments],
+        cwd=ROOT,
+        env=clean_environ(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Stop(_meaning(done.stdout + done.stderr, lock=lock, where=python.parents[1]))
+
+
+def _meaning(output: str, **details: object) -> str:
+    for pattern, sentence in MEANINGS:
+        if match := re.search(pattern, output):
+            return sentence.format(**details, **match.groupdict())
+    return f"The packages could not be installed: {_last_line(output)}"
+
+
+def _last_line(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    return (errors or lines or ["no reason was given"])[-1]

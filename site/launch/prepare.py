@@ -1,0 +1,111 @@
+"""Everything between an installed environment and a site that can be served, in one Django process.
+
+Run again on a site that is ready, it changes nothing and takes about the time of loading Django.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+
+from launch import catalogues, keys
+from launch.places import ROOT, var_dir
+
+
+def main() -> int:
+    try:
+        catalogues.compile_all()
+        django.setup()
+        prepare()
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        return _refuse(
+            f"The site could not be prepared: {error.filename or 'a file'}: {error.strerror or error}."
+        )
+    except Exception as error:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.db import OperationalError
+
+        if isinstance(error, ImproperlyConfigured | OperationalError):
+            return _refuse(f"The site could not be prepared: {str(error).strip().splitlines()[0]}")
+        raise
+    return 0
+
+
+def prepare() -> None:
+    """Bring database, static files and the default site's address up to date; fill an empty site."""
+    from django.conf import settings
+
+    from core.sites import follow_site_url
+
+    migrate()
+    if not settings.DEBUG:
+        collect_static()
+    fill_if_empty()
+    follow_site_url()
+
+
+def migrate() -> None:
+    """Run the migrations that wait. Asking first spares a second of signals when none does."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Preparing the database …", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Collect, fingerprint and compress the static files, if they are not those of the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    fingerprint = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    print("Collecting the static files …", flush=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(fingerprint)
+
+
+def static_fingerprint() -> str:
+    """One value for all static files: our own by content, the packages' by the lock that names their versions."""
+    from django.apps import apps
+    from django.conf import settings
+
+    folders = [*settings.STATICFILES_DIRS, *(f"{app.path}/static" for app in apps.get_app_configs())]
+    ours = [folder for each in folders if (folder := Path(each)).is_relative_to(ROOT) and folder.is_dir()]
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    digest.update(repr(settings.STORAGES.get("staticfiles")).encode())
+    for path in sorted(path for folder in ours for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def fill_if_empty() -> None:
+    """Load the demo into a site nobody has an account on, and keep the password its accounts got."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    if get_user_model().objects.exists():
+        return
+    print("Loading the demo content …", flush=True)
+    password = os.environ.get("DEMO_PASSWORD") or keys.new()
+    os.environ["DEMO_PASSWORD"] = password
+    call_command("demo", verbosity=0)
+    keys.keep(var_dir(os.environ), password)
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

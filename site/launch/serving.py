@@ -1,0 +1,77 @@
+"""`make run` and `make dev`: the site with its worker, from nothing to an address that answers."""
+
+import http.client
+import os
+import subprocess
+from pathlib import Path
+
+from launch import environment, keys, preflight
+from launch.places import ROOT, var_dir
+from launch.supervisor import Child, Supervisor
+
+ACCOUNTS = ("admin", "editor", "publisher", "manager", "reviewer", "delegate", "referrer", "officer")
+GRANIAN = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--workers", "2")
+
+
+def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int:
+    """Install, prepare, serve until told to stop; 0 when told to."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = preflight.port_from(os.environ)
+    preflight.check_port(host, port)
+    preflight.check_writable(var_dir(os.environ))
+    preflight.check_writable(ROOT)
+    python = environment.ensure(lock, also=also)
+    environ = site_environ(port, debug=reload)
+    prepared = subprocess.run([str(python), "-m", "launch.prepare"], cwd=ROOT, env=environ, check=False)
+    if prepared.returncode:
+        return prepared.returncode
+    supervisor = Supervisor(children(python, host, port, reload=reload), environ)
+    supervisor.run(ready=lambda: answers(host, port), announce=lambda: announce(environ))
+    print("Stopped.", flush=True)
+    return 0
+
+
+def site_environ(port: int, *, debug: bool) -> dict[str, str]:
+    """What the processes of the site read: the operator's environment, with the demo's defaults below it."""
+    defaults = {
+        "DEBUG": "0",
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "SITE_URL": f"http://localhost:{port}",
+    }
+    environ = defaults | {key: value for key, value in environment.clean_environ().items() if value}
+    return environ | {"PORT": str(port), "VAR_DIR": str(var_dir(environ))} | ({"DEBUG": "1"} if debug else {})
+
+
+def children(python: Path, host: str, port: int, *, reload: bool) -> list[Child]:
+    """The server, without which there is no site, and the worker."""
+    manage = [str(python), "manage.py"]
+    if reload:
+        server = [*manage, "runserver", f"{host}:{port}"]
+    else:
+        server = [str(python), *GRANIAN, "--host", host, "--port", str(port), "config.wsgi:application"]
+    return [Child("server", server, vital=True), Child("worker", [*manage, "worker"])]
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the server answers, whatever it says."""
+    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=2)  # noqa: S104
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def announce(environ: dict[str, str]) -> None:
+    """Tell where the site is and who can sign in."""
+    url = environ["SITE_URL"].rstrip("/")
+    password = keys.kept(var_dir(environ))
+    print(f"\nThe site is at {url}/ and its administration at {url}/admin/")
+    if password:
+        print(f"Demo accounts, all with the password {password}")
+        for account in ACCOUNTS:
+            print(f"  {account}@example.org")
+    print("Ctrl-C stops it.", flush=True)

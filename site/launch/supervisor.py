@@ -1,0 +1,108 @@
+"""Keeps the server and the worker running, and stops both together."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from launch.places import ROOT
+from launch.stop import Stop
+
+PATIENCE = 10.0  # seconds a child has to end by itself once asked to
+PAUSE = 0.1  # seconds between two looks
+RESTARTS_APART = 2.0  # seconds at least between two starts of the worker
+
+
+@dataclass
+class Child:
+    """One process of the site. `vital`: the site stops with it; otherwise it is started again."""
+
+    name: str
+    command: list[str]
+    vital: bool = False
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
+
+    def start(self, environ: dict[str, str]) -> None:
+        """Start it in a session of its own: a Ctrl-C in the terminal reaches the supervisor alone."""
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def ask_to_end(self) -> None:
+        """Let it finish what it does; it ends its own processes."""
+        if self.process and self.status is None:
+            self.process.terminate()
+
+    def end(self) -> None:
+        """End it and whatever it has left behind in its session."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+class Supervisor:
+    """Starts the children, waits until told to stop, ends them."""
+
+    def __init__(self, children: list[Child], environ: dict[str, str]) -> None:
+        self.children = children
+        self.environ = environ
+        self.stopping = False
+        self.parent = os.getppid()
+
+    def run(self, *, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
+        """Run until a signal; `announce` once `ready`. Raises Stop if a vital child ends by itself."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        announced = False
+        try:
+            for child in self.children:
+                child.start(self.environ)
+            while not self.stopping and os.getppid() == self.parent:
+                self._look_after()
+                if not announced and ready():
+                    announced = True
+                    announce()
+                time.sleep(PAUSE)
+        finally:
+            self._end()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _look_after(self) -> None:
+        for child in self.children:
+            if child.status is None:
+                continue
+            if child.vital:
+                raise Stop(
+                    f"The {child.name} ended by itself (status {child.status}), so everything was stopped."
+                )
+            if time.monotonic() - child.started_at >= RESTARTS_APART:
+                print(
+                    f"The {child.name} ended by itself (status {child.status}): starting it again.",
+                    flush=True,
+                )
+                child.start(self.environ)
+
+    def _end(self) -> None:
+        for child in self.children:
+            child.ask_to_end()
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and any(
+            child.process and child.status is None for child in self.children
+        ):
+            time.sleep(PAUSE / 2)
+        for child in self.children:
+            child.end()
