@@ -19,8 +19,7 @@ PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--q
 # What pip prints, and what it means for the person who reads it.
 MEANINGS = (
     (
-        r"Retrying \(|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|"
-        r"Network is unreachable|ConnectionResetError|SSLError",
+        r"Retrying \(|ConnectionError|NameResolutionError|Timeout|ProxyError|SSLError|Network is unreachable",
         "The packages could not be downloaded: check the network connection, then run the command again.",
     ),
     (r"No space left on device", "The packages could not be installed: the disk is full."),

@@ -9,6 +9,13 @@ import sys
 from pathlib import Path
 
 import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from launch import catalogues, keys
 from launch.places import ROOT, var_dir
@@ -25,21 +32,13 @@ def main() -> int:
         return _refuse(
             f"The site could not be prepared: {error.filename or 'a file'}: {error.strerror or error}."
         )
-    except Exception as error:
-        from django.core.exceptions import ImproperlyConfigured
-        from django.db import OperationalError
-
-        if isinstance(error, ImproperlyConfigured | OperationalError):
-            return _refuse(f"The site could not be prepared: {str(error).strip().splitlines()[0]}")
-        raise
+    except (ImproperlyConfigured, OperationalError) as error:
+        return _refuse(f"The site could not be prepared: {str(error).strip().splitlines()[0]}")
     return 0
 
 
 def prepare() -> None:
-    """Bring database, static files and the default site's address up to date; fill an empty site."""
-    from django.conf import settings
-
-    from core.sites import follow_site_url
+    """Bring database, static files and the default site's address up to date; fill an empty site."""    from core.sites import follow_site_url  # noqa: PLC0415 - its models load once Django is set up
 
     migrate()
     if not settings.DEBUG:
@@ -50,9 +49,6 @@ def prepare() -> None:
 
 def migrate() -> None:
     """Run the migrations that wait. Asking first spares a second of signals when none does."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -62,8 +58,6 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Collect, fingerprint and compress the static files, if they are not those of the last time."""
-    from django.conf import settings
-    from django.core.management import call_command
 
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     fingerprint = static_fingerprint()
@@ -75,9 +69,7 @@ def collect_static() -> None:
 
 
 def static_fingerprint() -> str:
-    """One value for all static files: our own by content, the packages' by the lock that names their versions."""
-    from django.apps import apps
-    from django.conf import settings
+    """One value for all static files: ours by content, the packages' by the lock that names their versions."""
 
     folders = [*settings.STATICFILES_DIRS, *(f"{app.path}/static" for app in apps.get_app_configs())]
     ours = [folder for each in folders if (folder := Path(each)).is_relative_to(ROOT) and folder.is_dir()]
@@ -90,8 +82,6 @@ def static_fingerprint() -> str:
 
 def fill_if_empty() -> None:
     """Load the demo into a site nobody has an account on, and keep the password its accounts got."""
-    from django.contrib.auth import get_user_model
-    from django.core.management import call_command
 
     if get_user_model().objects.exists():
         return

@@ -78,7 +78,7 @@ class Supervisor:
         finally:
             self._end()
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
     def _look_after(self) -> None:
