@@ -126,5 +126,5 @@ def _meaning(output: str, **details: object) -> str:
 
 def _last_line(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")]
+    errors = [line for line in lines if re.match(r"ERROR|\w*Error:", line)]
     return (errors or lines or ["no reason was given"])[-1]

@@ -38,7 +38,8 @@ def main() -> int:
 
 
 def prepare() -> None:
-    """Bring database, static files and the default site's address up to date; fill an empty site."""    from core.sites import follow_site_url  # noqa: PLC0415 - its models load once Django is set up
+    """Bring database, static files and the default site's address up to date; fill an empty site."""
+    from core.sites import follow_site_url  # noqa: PLC0415 - its models load once Django is set up
 
     migrate()
     if not settings.DEBUG:
@@ -49,7 +50,6 @@ def prepare() -> None:
 
 def migrate() -> None:
     """Run the migrations that wait. Asking first spares a second of signals when none does."""
-
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
@@ -58,7 +58,6 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Collect, fingerprint and compress the static files, if they are not those of the last time."""
-
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     fingerprint = static_fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
@@ -69,8 +68,7 @@ def collect_static() -> None:
 
 
 def static_fingerprint() -> str:
-    """One value for all static files: ours by content, the packages' by the lock that names their versions."""
-
+    """One value for all static files: ours by content, the packages' by the lock."""
     folders = [*settings.STATICFILES_DIRS, *(f"{app.path}/static" for app in apps.get_app_configs())]
     ours = [folder for each in folders if (folder := Path(each)).is_relative_to(ROOT) and folder.is_dir()]
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
@@ -82,7 +80,6 @@ def static_fingerprint() -> str:
 
 def fill_if_empty() -> None:
     """Load the demo into a site nobody has an account on, and keep the password its accounts got."""
-
     if get_user_model().objects.exists():
         return
     print("Loading the demo content …", flush=True)
