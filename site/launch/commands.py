@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from launch import environment, serving
+from launch import checks, environment, serving
 from launch.places import ROOT
 from launch.stop import Stop
 
@@ -34,7 +34,7 @@ def test() -> int:
 
 def lint() -> int:
     """Run every check that is not a test."""
-    return install() or _python("-m", "tests.validators.house")
+    return install() or checks.check(environment.ensure(DEVELOPMENT, also=(RUNTIME,)))
 
 
 def forward() -> int:

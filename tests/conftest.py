@@ -1,0 +1,64 @@
+"""What every test can ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import chromium
+from tests.servers.s3 import S3Server, s3_server
+from tests.servers.site import SiteServer
+from tests.servers.site import site_server as running_site
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests for PostgreSQL alone out of a run on another database."""
+    from django.db import connection  # noqa: PLC0415 - settings are there only now
+
+    if connection.vendor == "postgresql":
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+    if elsewhere:
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test is a test nobody runs: it fails the run. Markers deselect instead."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Playwright drives the Chromium we have found."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.executable(),
+        "args": list(chromium.ARGUMENTS),
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """A visitor from France, with a screen of a usual size."""
+    return {
+        **browser_context_args,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1280, "height": 800},
+    }
+
+
+@pytest.fixture(scope="session")
+def site_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+    """The demo, running: `.url`, `.var_dir` (mails in `mail/`), `.password` of the demo accounts."""
+    with running_site(tmp_path_factory.mktemp("site") / "var") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """An S3 service over HTTP with one empty bucket: `.url`, `.bucket`, `.environ`, `.client()`."""
+    with s3_server() as server:
+        yield server

@@ -1,0 +1,67 @@
+"""The real site, started as an operator starts it, on a free port with a folder of its own."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch.environment import clean_environ
+from launch.places import ROOT
+from launch.serving import answers
+from tests.servers.ports import free_port
+
+PATIENCE = 240.0  # seconds from nothing to an answer, static files and demo content included
+PASSWORD = "correct-horse-battery-staple"
+
+
+@dataclass(frozen=True)
+class SiteServer:
+    """A running site: its address, its files, its process, what it has printed."""
+
+    url: str
+    var_dir: Path
+    process: subprocess.Popen
+    log: Path
+    password: str = PASSWORD
+
+
+@contextmanager
+def site_server(var_dir: Path, **environ: str) -> Iterator[SiteServer]:
+    """Run the demo in `var_dir` until the block ends. `environ` is added to its environment."""
+    port = free_port()
+    log = var_dir.with_name(f"{var_dir.name}.log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "site/launch", "run"],
+            cwd=ROOT,
+            env=_environ()
+            | {"DEMO_PASSWORD": PASSWORD, "PORT": str(port), "VAR_DIR": str(var_dir)}
+            | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait(process, port, log)
+        yield SiteServer(f"http://localhost:{port}", var_dir, process, log)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _environ() -> dict[str, str]:
+    """What a person's shell holds: nothing of the tests' own settings."""
+    ours = ("DJANGO_", "PYTEST_", "DATABASE_URL", "REDIS_URL", "AWS_", "EMAIL_", "SITE_URL", "DEBUG", "HOST")
+    return {key: value for key, value in clean_environ().items() if not key.startswith(ours)}
+
+
+def _wait(process: subprocess.Popen, port: int, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not answers("127.0.0.1", port):
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"The site did not start:\n{log.read_text()[-4000:]}")
+        time.sleep(0.2)
