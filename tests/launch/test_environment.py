@@ -1,0 +1,91 @@
+"""The virtual environment: made once, and clear words when it cannot be."""
+
+import subprocess
+
+import pytest
+
+from launch import environment
+from launch.stop import Stop
+
+HASH = "0" * 64
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project that asks for one package, on a machine that reaches no package index."""
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "requirements.lock").write_text(f"django==5.2.1 --hash=sha256:{HASH}\n")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    return tmp_path
+
+
+def test_ensure_says_the_network_is_missing_when_no_index_answers(project):
+    with pytest.raises(Stop, match="The packages could not be downloaded: check the network connection"):
+        environment.ensure("requirements.lock")
+
+    assert not (project / ".venv/installed.json").exists()
+
+
+def test_ensure_installs_nothing_again_while_the_lock_is_the_same(project, monkeypatch):
+    calls = []
+    monkeypatch.setattr(environment, "_pip", lambda python, lock, *arguments: calls.append(lock))
+    environment.ensure("requirements.lock")
+    first = len(calls)
+
+    environment.ensure("requirements.lock")
+    unchanged = len(calls)
+    (project / "requirements.lock").write_text("django==5.2.2\n")
+    environment.ensure("requirements.lock")
+
+    assert (first, unchanged, len(calls)) == (2, 2, 4)
+
+
+def test_ensure_makes_the_environment_again_when_its_python_is_gone(project, monkeypatch):
+    monkeypatch.setattr(environment, "_pip", lambda python, lock, *arguments: None)
+    python = environment.ensure("requirements.lock")
+    python.unlink()
+
+    environment.ensure("requirements.lock")
+
+    assert subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def test_ensure_says_what_to_install_when_python_comes_without_ensurepip(project, monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    monkeypatch.setattr(environment, "apt_install", lambda package: False)
+
+    with pytest.raises(
+        Stop, match=r"install the missing part, on Debian and Ubuntu with `apt install python3\.\d+-venv`"
+    ):
+        environment.ensure("requirements.lock")
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        (
+            "ERROR: [Errno 28] No space left on device",
+            "The packages could not be installed: the disk is full.",
+        ),
+        (
+            "ERROR: Could not install packages due to an OSError: [Errno 30] Read-only file system: '/x'",
+            "The packages could not be installed: /x/.venv is read-only.",
+        ),
+        (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+            "The packages were not installed: a download does not match the hash in requirements.lock.",
+        ),
+        (
+            "ERROR: No matching distribution found for willow==1.0",
+            "The packages could not be installed: the package index offers no willow==1.0 for this machine.",
+        ),
+        ("something\nERROR: odd\nhint: see above\n", "The packages could not be installed: ERROR: odd"),
+        ("", "The packages could not be installed: no reason was given"),
+    ],
+)
+def test_meaning_of_what_pip_prints(output, sentence):
+    assert environment._meaning(output, lock="requirements.lock", where="/x/.venv") == sentence

@@ -1,0 +1,121 @@
+"""Two processes kept running and ended together, with processes that do nothing else."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from launch.places import ROOT
+
+SCRIPT = """
+import os, sys
+from launch.stop import Stop
+from launch.supervisor import Child, Supervisor
+
+python = [sys.executable, "-c"]
+server = Child("server", [*python, sys.argv[1]], vital=True)
+worker = Child("worker", [*python, sys.argv[2]])
+try:
+    Supervisor([server, worker], dict(os.environ)).run(
+        ready=lambda: True, announce=lambda: print("ready", flush=True)
+    )
+except Stop as stop:
+    sys.exit(str(stop))
+print("ended", flush=True)
+"""
+WAIT = "import time; time.sleep(60)"
+END = "import time; time.sleep(0.5)"
+WITH_A_CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+
+
+@pytest.fixture
+def supervise():
+    """Start a supervisor over a server and a worker that run these lines; wait until it is ready."""
+    started = []
+
+    def start(server: str, worker: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, server, worker],
+            cwd=ROOT / "site",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def family(process: subprocess.Popen, count: int) -> list[psutil.Process]:
+    """Its children and theirs, once there are so many."""
+    until = time.monotonic() + 10
+    while len(found := psutil.Process(process.pid).children(recursive=True)) < count:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_both_and_succeeds(supervise, number):
+    process = supervise(WAIT, WAIT)
+    children = family(process, 2)
+
+    os.killpg(process.pid, number)
+    output, errors = process.communicate(timeout=15)
+
+    assert (process.returncode, output, errors) == (0, "ended\n", "")
+    assert not any(child.is_running() for child in children)
+
+
+def test_what_a_server_leaves_behind_is_ended_too(supervise):
+    process = supervise(WITH_A_CHILD, WAIT)
+    children = family(process, 3)
+
+    process.terminate()
+    process.communicate(timeout=15)
+
+    assert not any(child.is_running() for child in children)
+
+
+def test_a_server_that_ends_stops_everything_with_one_sentence(supervise):
+    process = supervise(END, WAIT)
+
+    _, errors = process.communicate(timeout=15)
+
+    assert process.returncode == 1
+    assert errors == "The server ended by itself (status 0), so everything was stopped.\n"
+
+
+def test_a_worker_that_ends_is_started_again(supervise):
+    process = supervise(WAIT, END)
+
+    lines = [process.stdout.readline() for _ in range(2)]
+
+    assert lines == ["The worker ended by itself (status 0): starting it again.\n"] * 2
+
+
+def test_a_supervisor_whose_parent_is_gone_ends_both():
+    parent = subprocess.Popen(
+        ["sh", "-c", '"$@" & wait', "sh", sys.executable, "-c", SCRIPT, WAIT, WAIT],
+        cwd=ROOT / "site",
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    parent.stdout.readline()
+    children = family(parent, 3)
+
+    parent.kill()
+
+    gone, alive = psutil.wait_procs(children, timeout=15)
+    parent.communicate()
+    assert (len(gone), alive) == (3, [])
