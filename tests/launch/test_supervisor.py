@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -52,7 +53,7 @@ def supervise():
 
     yield start
     for process in started:
-        process.kill()
+        process.terminate()
         process.communicate()
 
 
@@ -65,6 +66,22 @@ def family(process: subprocess.Popen, count: int) -> list[psutil.Process]:
     return found
 
 
+def ended(processes: list[psutil.Process], *, within: float = 5) -> bool:
+    """Whether none of them does anything any more."""
+
+    def alive(process: psutil.Process) -> bool:
+        with suppress(psutil.NoSuchProcess):
+            return process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    until = time.monotonic() + within
+    while any(alive(process) for process in processes):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_both_and_succeeds(supervise, number):
     process = supervise(WAIT, WAIT)
@@ -74,7 +91,7 @@ def test_a_signal_ends_both_and_succeeds(supervise, number):
     output, errors = process.communicate(timeout=15)
 
     assert (process.returncode, output, errors) == (0, "ended\n", "")
-    assert not any(child.is_running() for child in children)
+    assert ended(children)
 
 
 def test_what_a_server_leaves_behind_is_ended_too(supervise):
@@ -84,7 +101,7 @@ def test_what_a_server_leaves_behind_is_ended_too(supervise):
     process.terminate()
     process.communicate(timeout=15)
 
-    assert not any(child.is_running() for child in children)
+    assert ended(children)
 
 
 def test_a_server_that_ends_stops_everything_with_one_sentence(supervise):
@@ -116,6 +133,5 @@ def test_a_supervisor_whose_parent_is_gone_ends_both():
 
     parent.kill()
 
-    gone, alive = psutil.wait_procs(children, timeout=15)
+    assert ended(children, within=15)
     parent.communicate()
-    assert (len(gone), alive) == (3, [])
