@@ -10,7 +10,18 @@ from launch.places import ROOT, var_dir
 from launch.supervisor import Child, Supervisor
 
 ACCOUNTS = ("admin", "editor", "publisher", "manager", "reviewer", "delegate", "referrer", "officer")
-GRANIAN = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--workers", "2")
+GRANIAN = (
+    "-m",
+    "granian",
+    "--interface",
+    "wsgi",
+    "--no-ws",
+    "--log-level",
+    "warning",
+    "--workers",
+    "2",
+    "--respawn-failed-workers",
+)
 
 
 def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int:
@@ -32,14 +43,19 @@ def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int
 
 
 def site_environ(port: int, *, debug: bool) -> dict[str, str]:
-    """What the processes of the site read: the operator's environment, with the demo's defaults below it."""
-    defaults = {
-        "DEBUG": "0",
+    """What the processes of the site read: the operator's environment, completed for the demo.
+
+    Always the development settings: nothing here may ever fill or migrate a server in production.
+    """
+    environ = {key: value for key, value in environment.clean_environ().items() if value}
+    environ.setdefault("DEBUG", "0")
+    environ.setdefault("SITE_URL", f"http://localhost:{port}")
+    return environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.development",
-        "SITE_URL": f"http://localhost:{port}",
+        "PORT": str(port),
+        "VAR_DIR": str(var_dir(environ)),
+        **({"DEBUG": "1"} if debug else {}),
     }
-    environ = defaults | {key: value for key, value in environment.clean_environ().items() if value}
-    return environ | {"PORT": str(port), "VAR_DIR": str(var_dir(environ))} | ({"DEBUG": "1"} if debug else {})
 
 
 def children(python: Path, host: str, port: int, *, reload: bool) -> list[Child]:
