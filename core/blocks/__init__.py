@@ -1,0 +1,25 @@
+from core.blocks.accordion import AccordionBlock
+from core.blocks.action import CallToActionBlock
+from core.blocks.body import BodyBlock
+from core.blocks.cards import CardsBlock
+from core.blocks.figures import FigureBlock, FiguresBlock
+from core.blocks.image import CaptionedImageBlock
+from core.blocks.link import LinkBlock
+from core.blocks.quote import QuoteBlock
+from core.blocks.steps import StepsBlock
+from core.blocks.text import RICH_TEXT_FEATURES, TextBlock
+
+__all__ = [
+    "RICH_TEXT_FEATURES",
+    "AccordionBlock",
+    "BodyBlock",
+    "CallToActionBlock",
+    "CaptionedImageBlock",
+    "CardsBlock",
+    "FigureBlock",
+    "FiguresBlock",
+    "LinkBlock",
+    "QuoteBlock",
+    "StepsBlock",
+    "TextBlock",
+]

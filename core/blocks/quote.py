@@ -1,0 +1,19 @@
+"""Someone's words."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation with its author."""
+
+    text = blocks.TextBlock(label=_("Words"), max_length=500, rows=3)
+    author = blocks.CharBlock(label=_("Author"), max_length=120)
+    role = blocks.CharBlock(label=_("Role"), required=False, max_length=160)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        description = _("Someone’s words, with who says them.")
+        template = "core/blocks/quote_block.html"
+        preview_value = {"text": "Le premier pas compte.", "author": "Personne d’exemple", "role": "Rôle"}

@@ -1,0 +1,32 @@
+"""Dates and hours as people write them, always in Paris time."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def day_in_words(moment: date | datetime) -> str:
+    """« 1er mars 2024 », "1 March 2024"; an aware datetime is taken to Paris first."""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = moment.astimezone(PARIS)
+    words = date_format(moment, "j F Y", use_l10n=False)
+    french = (get_language() or "fr").startswith("fr")
+    return words.replace("1 ", "1er ", 1) if french and moment.day == 1 else words
+
+
+def minute_in_words(moment: datetime) -> str:
+    """« 1er mars 2024 à 23 h 59 », "1 March 2024 at 23:59", in Paris time.
+
+    Raises ValueError for a naive datetime: an hour without its zone says nothing.
+    """
+    if timezone.is_naive(moment):
+        raise ValueError("minute_in_words() needs an aware datetime")
+    local = moment.astimezone(PARIS)
+    if (get_language() or "fr").startswith("fr"):
+        return f"{day_in_words(local)} à {local:%H} h {local:%M}".replace(" h 00", " h")
+    return f"{day_in_words(local)} at {local:%H:%M}"

@@ -1,0 +1,96 @@
+"""What every page of the site has: one line that sums it up, a picture, and what a card shows of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from core.enums import Accent
+from core.stems import stems
+
+
+class BasePageQuerySet(PageQuerySet):
+    """What every listing of pages does."""
+
+    def in_language_of(self, page: Page):
+        """Pages in the same language as that one."""
+        return self.filter(locale_id=page.locale_id)
+
+    def for_listing(self):
+        """Live pages with all that a card shows, so that a template never queries."""
+        return self.live().select_related("locale", "picture").prefetch_related("picture__renditions")
+
+
+BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+class BasePage(Page):
+    """A page with a summary and a picture, searchable in its own language."""
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=240,
+        blank=True,
+        help_text=_("One plain sentence: shown on cards, under the title, and by search engines."),
+    )
+    picture = models.ForeignKey(
+        "core.CustomImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Optional: without one, the programme's motif is drawn."),
+    )
+
+    objects = BasePageManager()
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture")]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            _("For search engines"),
+        ),
+        MultiFieldPanel([FieldPanel("show_in_menus")], _("For site menus")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("title_stems", boost=4),
+        index.SearchField("summary_stems", boost=2),
+        index.SearchField("body_stems"),
+        index.FilterField("locale_id"),
+    ]
+    override_translatable_fields = [SynchronizedField("picture")]
+
+    accent: str = Accent.SITE
+    status = None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def card_kind(self) -> str:
+        """The word above the title on a card."""
+        return self._meta.verbose_name
+
+    @property
+    def card_facts(self) -> list[str]:
+        """Short facts under the summary on a card: dates, places, sums."""
+        return []
+
+    def get_searchable_text(self) -> list[str]:
+        """The page's own words, without markup, that a search should find."""
+        body = getattr(self, "body", None)
+        return body.stream_block.get_searchable_content(body) if body is not None else []
+
+    def title_stems(self) -> str:
+        return stems(self.title, self.locale.language_code)
+
+    def summary_stems(self) -> str:
+        return stems(self.summary, self.locale.language_code)
+
+    def body_stems(self) -> str:
+        return stems(" ".join(str(text) for text in self.get_searchable_text()), self.locale.language_code)

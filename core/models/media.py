@@ -1,0 +1,47 @@
+"""Images and documents, with what a public programme must say of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from core.storages import private_storage
+
+
+class CustomImage(AbstractImage):
+    """A picture with the credit its licence asks for; its description is the text read aloud in its place."""
+
+    credit = models.CharField(
+        _("credit"), max_length=200, blank=True, help_text=_("Author and licence, shown under the picture.")
+    )
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class CustomRendition(AbstractRendition):
+    """A size and format of a picture, made once."""
+
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
+            )
+        ]
+
+
+class CustomDocument(AbstractDocument):
+    """A file offered for download. It lives in private storage: Wagtail's view checks the collection's privacy first."""
+
+    file = models.FileField(_("file"), upload_to="documents", storage=private_storage)
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")

@@ -1,0 +1,43 @@
+"""What staff set once for the whole site: who answers, and the links at the foot of every page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable
+
+
+@register_setting(icon="site", order=100)
+class SiteSettings(BaseSiteSetting, ClusterableModel):
+    """Settings of one site. Links point to French pages; each language shows its own translation of them."""
+
+    contact_email = models.EmailField(
+        _("contact address"),
+        blank=True,
+        help_text=_("Where answers to our messages arrive, unless a form says otherwise."),
+    )
+
+    panels = [
+        FieldPanel("contact_email"),
+        InlinePanel("footer_links", label=_("Footer link"), heading=_("Footer links")),
+    ]
+
+    class Meta:
+        verbose_name = _("site settings")
+
+
+class FooterLink(Orderable):
+    """One page listed at the foot of every page."""
+
+    settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="footer_links")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("page")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("footer link")
+        verbose_name_plural = _("footer links")

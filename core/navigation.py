@@ -1,0 +1,137 @@
+"""Where a visitor is and can go: menu, breadcrumb, languages, foot of the page. One query each, whatever the depth."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+from core.models import FooterLink
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link; `active` when it is the current page or one above it."""
+
+    title: str
+    url: str
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in one of the languages, or that language's home when it is not translated."""
+
+    code: str
+    name: str
+    url: str
+    full_url: str
+    current: bool
+    translated: bool
+
+
+def homes(request: HttpRequest) -> dict[str, Page]:
+    """The live home page of each language of the request's site; one query per request."""
+    known = getattr(request, "_homes", None)
+    if known is None:
+        site = Site.find_for_request(request)
+        pages = (
+            Page.objects.live()
+            .filter(translation_key=site.root_page.translation_key)
+            .select_related("locale")
+            .order_by("pk")
+            if site
+            else []
+        )
+        known = {page.locale.language_code: page for page in pages}
+        request._homes = known  # type: ignore[attr-defined]
+    return known
+
+
+def home(request: HttpRequest) -> Page | None:
+    """The home page of the active language, or of the site's first language."""
+    pages = homes(request)
+    return pages.get(get_language() or "") or pages.get(settings.LANGUAGE_CODE)
+
+
+def menu(request: HttpRequest, page: Page | None) -> list[Item]:
+    """The children of the home page that editors show in menus."""
+    start = home(request)
+    if start is None:
+        return []
+    path = getattr(page, "path", "") or ""
+    children = Page.objects.live().in_menu().child_of(start).select_related("locale").order_by("path")
+    return [Item(child.title, child.get_url(request), path.startswith(child.path)) for child in children]
+
+
+def breadcrumb(request: HttpRequest, page: Page | None) -> list[Item]:
+    """From the home page down to the current page; nothing on the home page itself."""
+    start = home(request)
+    if start is None or page is None or not page.path or page.depth <= start.depth:
+        return []
+    above = (
+        Page.objects.live()
+        .ancestor_of(page)
+        .filter(depth__gt=start.depth)
+        .select_related("locale")
+        .order_by("depth")
+    )
+    crumbs = [Item(start.title, start.get_url(request))]
+    crumbs += [Item(ancestor.title, ancestor.get_url(request)) for ancestor in above]
+    return [*crumbs, Item(page.title, page.get_url(request) or "", active=True)]
+
+
+def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink]:
+    """One link per language, always to the same page where it exists. An alias is no translation."""
+    translations: dict[str, Page] = {}
+    if page is not None and page.pk:
+        pages = page.get_translations(inclusive=True).live().filter(alias_of__isnull=True)
+        translations = {
+            other.locale.language_code: other for other in pages.select_related("locale").order_by("pk")
+        }
+    active = page.locale.language_code if page is not None else get_language()
+    links = []
+    for code, name in (("fr", "Français"), ("en", "English")):
+        target = translations.get(code)
+        if target is None and page is not None and code == active:
+            target = page
+        start = homes(request).get(code)
+        if target is not None:
+            url, full_url = target.get_url(request) or "", target.get_full_url(request) or ""
+        elif page is None and _has_translated_address(request, code):
+            url = translate_url(request.get_full_path(), code)
+            full_url = request.build_absolute_uri(url)
+        elif start is not None:
+            url, full_url = start.get_url(request) or "", start.get_full_url(request) or ""
+        else:
+            continue
+        links.append(
+            LanguageLink(code, name, url, full_url, code == active, target is not None or page is None)
+        )
+    return links
+
+
+def _has_translated_address(request: HttpRequest, code: str) -> bool:
+    """Whether the current address is a view of ours (the search, say) and not an unknown page."""
+    match = request.resolver_match
+    return bool(match and match.url_name and not match.url_name.startswith("wagtail_serve"))
+
+
+def footer(request: HttpRequest) -> list[Item]:
+    """The pages chosen in the site settings, in the active language, in their order."""
+    site, start = Site.find_for_request(request), home(request)
+    if site is None or start is None:
+        return []
+    links = FooterLink.objects.filter(settings__site=site, page__translation_key=OuterRef("translation_key"))
+    pages = (
+        Page.objects.live()
+        .filter(locale_id=start.locale_id)
+        .select_related("locale")
+        .annotate(rank=Subquery(links.order_by("sort_order").values("sort_order")[:1]))
+        .filter(rank__isnull=False)
+        .order_by("rank")
+    )
+    return [Item(page.title, page.get_url(request) or "") for page in pages]

@@ -1,0 +1,61 @@
+"""Words as the search compares them: lower case, no accents, and only their stem in the page's language.
+
+Index and query go through the same function, so a search forgives plurals and accents alike on SQLite and PostgreSQL,
+with or without the `unaccent` extension.
+"""
+
+import re
+import threading
+import unicodedata
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+", re.UNICODE)
+LONGEST_WORD = 64
+STOP_WORDS = {
+    "fr": frozenset(
+        ["a", "au", "aux", "avec", "ce", "ces", "cet", "cette", "d", "dans", "de", "des", "du", "elle", "elles", "en", "est", "et", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "m", "ma", "mais", "me", "mes", "mon", "n", "ne", "nos", "notre", "nous", "on", "ou", "où", "par", "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sont", "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y", "c"]
+    ),
+    "en": frozenset(
+        ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of", "on", "or", "s", "that", "the", "their", "this", "to", "was", "we", "were", "will", "with", "you", "your"]
+    ),
+}
+LANGUAGES = {"fr": "french", "en": "english"}
+
+_stemmers = threading.local()
+
+
+def _stemmer(language: str):
+    """A Snowball stemmer keeps state while it works: one per thread."""
+    stemmer = getattr(_stemmers, language, None)
+    if stemmer is None:
+        stemmer = snowballstemmer.stemmer(LANGUAGES[language])
+        setattr(_stemmers, language, stemmer)
+    return stemmer
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents; ligatures are opened (œ becomes oe)."""
+    text = text.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def stem_list(text: str, language: str) -> list[str]:
+    """The stems of the text's words, in order, without the language's empty words.
+
+    Words in a language without a stemmer are only folded. A word longer than 64 characters is left out.
+    """
+    language = language.split("-", maxsplit=1)[0]
+    words = [
+        word for word in WORD.findall(unicodedata.normalize("NFC", text).lower()) if len(word) <= LONGEST_WORD
+    ]
+    if language not in LANGUAGES:
+        return [fold(word) for word in words]
+    kept = [word for word in words if word not in STOP_WORDS[language]]
+    # The accents go first: Snowball treats « é » and « e » apart, and a visitor who types neither expects both.
+    return _stemmer(language).stemWords([fold(word) for word in kept])
+
+
+def stems(text: str, language: str) -> str:
+    """The stems of the text, joined by spaces: what the index holds and what a query asks for."""
+    return " ".join(stem_list(text, language))

@@ -1,0 +1,114 @@
+"""Programmes: what they are, for whom, who runs them."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField
+
+from core.blocks import BodyBlock
+from core.enums import Accent
+from core.models import BasePage
+
+
+class ProgrammeIndexPage(BasePage):
+    """All the programmes."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["programmes.ProgrammePage"]
+    template = "programmes/programme_index_page.html"
+    page_description = _("Lists the programmes below it.")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("list of programmes")
+        verbose_name_plural = _("lists of programmes")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """`programmes`: the live programmes below, in the editors' order."""
+        programmes = ProgrammePage.objects.child_of(self).for_listing().order_by("path")
+        return super().get_context(request, *args, **kwargs) | {"programmes": programmes}
+
+
+class ProgrammePage(BasePage):
+    """A programme: its areas and audiences, its calls and editions."""
+
+    programme_accent = models.CharField(
+        _("accent and motif"), max_length=20, choices=Accent.choices, default=Accent.SITE
+    )
+    operator = models.CharField(_("run by"), max_length=120)
+    areas = ParentalManyToManyField("programmes.ActionArea", verbose_name=_("action areas"), blank=True)
+    audiences = ParentalManyToManyField("programmes.Audience", verbose_name=_("audiences"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    parent_page_types = ["programmes.ProgrammeIndexPage"]
+    subpage_types = ["programmes.CallIndexPage", "programmes.EditionPage", "home.StandardPage"]
+    template = "programmes/programme_page.html"
+    page_description = _("A programme, its calls for projects or its editions.")
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldRowPanel([FieldPanel("operator"), FieldPanel("programme_accent")]),
+        FieldPanel("areas"),
+        FieldPanel("audiences"),
+        FieldPanel("body"),
+    ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        SynchronizedField("programme_accent"),
+    ]
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    @property
+    def accent(self) -> str:  # type: ignore[override]
+        return self.programme_accent
+
+    @property
+    def card_facts(self) -> list[str]:
+        return [_("Run by %(operator)s") % {"operator": self.operator}]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """`areas` and `audiences`; `calls` and `editions`: those below, each with its status."""
+        from programmes.models.calls import CallPage
+        from programmes.models.editions import EditionPage
+
+        return super().get_context(request, *args, **kwargs) | {
+            "areas": list(self.areas.all()),
+            "audiences": list(self.audiences.all()),
+            "calls": CallPage.objects.descendant_of(self).with_status(),
+            "editions": EditionPage.objects.child_of(self).with_status(),
+        }
+
+
+class ProgrammeChildMixin:
+    """A page somewhere below a programme: it wears that programme's accent."""
+
+    @cached_property
+    def programme(self) -> ProgrammePage | None:
+        return ProgrammePage.objects.ancestor_of(self).select_related("locale").first()
+
+    @property
+    def accent(self) -> str:
+        return self.programme.accent if self.programme else Accent.SITE
+
+
+def attach_programmes(pages: Iterable) -> list:
+    """The pages as a list, their programmes found in one query for all."""
+    pages = list(pages)
+    if pages:
+        locales = {page.locale_id for page in pages}
+        programmes = list(ProgrammePage.objects.filter(locale_id__in=locales).select_related("locale"))
+        for page in pages:
+            page.programme = next((p for p in programmes if page.path.startswith(p.path)), None)
+    return pages

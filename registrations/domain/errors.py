@@ -1,0 +1,34 @@
+"""Why a verb refuses; the text is for the person who asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeClosed(Exception):
+    """The intake does not take registrations at that moment."""
+
+
+class MoveRefused(Exception):
+    """The move cannot be made: its message says why."""
+
+    message = _("This change of state is not possible.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NoSuchMove(MoveRefused):
+    """The workflow declares no such transition from the present state: someone else may have been faster."""
+
+    message = _("The state has changed in the meantime: this move is no longer possible.")
+
+
+class NotAllowed(MoveRefused):
+    """The person may not make this move."""
+
+    message = _("You do not have the right to make this change.")
+
+
+class ReasonMissing(MoveRefused):
+    """The transition asks for a written reason."""
+
+    message = _("Write the reason: it stays in the history.")

@@ -1,0 +1,23 @@
+"""Make the next version of a form."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from registrations.models import Form, FormVersion
+
+
+@transaction.atomic
+def publish_form(form: Form, *, by: User | None = None, at: datetime | None = None) -> FormVersion:
+    """Freeze the form's fields as its next numbered version, or give back the current one when nothing changed."""
+    Form.objects.select_for_update().get(pk=form.pk)
+    schema = {"fields": [spec.to_json() for spec in form.specs()]}
+    current = form.current_version
+    if current is not None and current.schema == schema:
+        return current
+    number = current.number + 1 if current else 1
+    return FormVersion.objects.create(
+        form=form, number=number, schema=schema, published_at=at or timezone.now(), published_by=by
+    )

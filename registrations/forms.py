@@ -1,0 +1,58 @@
+"""Forms of the admin."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
+
+from registrations.models import Registration
+from registrations.pages import RegistrationMixin
+
+
+class IntakeForm(WagtailAdminModelForm):
+    """An intake, with the page it hangs on chosen in any language."""
+
+    page = forms.ModelChoiceField(
+        label=_("Page"),
+        queryset=Page.objects.all().order_by("pk"),
+        widget=AdminPageChooser,
+        help_text=_("A call, an edition or a workshop. The dates hold for all its languages."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.page_key:
+            self.initial.setdefault("page", self.instance.page_in())
+
+    def clean_page(self) -> Page:
+        page = self.cleaned_data["page"]
+        if not issubclass(page.specific_class or Page, RegistrationMixin):
+            raise forms.ValidationError(
+                _("This kind of page takes no registrations: choose a call, an edition or a workshop.")
+            )
+        return page
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and "page" in self.changed_data and self.instance.registrations.exists():
+            self.add_error("page", _("Registrations have come in: this intake can no longer change pages."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        if page := self.cleaned_data.get("page"):
+            self.instance.page_key = page.translation_key
+        super()._post_clean()
+
+
+class MoveForm(forms.Form):
+    """Which state next, and why."""
+
+    to = forms.CharField(max_length=32, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args, registration: Registration, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.registration = registration

@@ -1,0 +1,156 @@
+"""Forms that staff build, and the numbered, immutable versions that are answered."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.search import index
+
+from registrations.enums import Contact
+from registrations.fields.answers_form import AnswersForm
+from registrations.fields.blocks import FormFieldsBlock
+from registrations.fields.schema import FieldSpec, specs_of_blocks
+from registrations.languages import in_language
+from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
+
+
+class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model):
+    """A form under construction. Publishing it makes the next version (see `registrations.domain.publish_form`)."""
+
+    name = models.CharField(_("name"), max_length=120, help_text=_("For staff."))
+    workflow_code = models.CharField(
+        _("workflow"), max_length=32, choices=WORKFLOW_CHOICES, help_text=_("What happens to what comes in.")
+    )
+    prefix = models.CharField(
+        _("prefix of references"),
+        max_length=6,
+        validators=[RegexValidator(r"^[A-Z]{2,6}\Z", _("Two to six capital letters, without accents."))],
+        help_text=_("For example NOV: references read NOV-2024-00042."),
+    )
+    reply_to = models.EmailField(_("answers to our messages go to"), blank=True)
+    intro_fr = models.TextField(_("introduction in French"), max_length=1000, blank=True)
+    intro_en = models.TextField(_("introduction in English"), max_length=1000, blank=True)
+    fields = StreamField(FormFieldsBlock(), verbose_name=_("fields"))
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A key keeps its meaning for ever: it never changes its kind once a version was published with it."""
+        super().clean()
+        specs = list(self.specs())
+        errors = []
+        if not any(spec.kind == "email" and spec.is_contact for spec in specs):
+            errors.append(_("One e-mail field must be the contact address: the confirmation is sent to it."))
+        if not any(spec.identifies for spec in specs):
+            errors.append(_("One text field at least must name the person or the organisation."))
+        for spec, known in self._changed_kinds(specs):
+            errors.append(
+                _(
+                    "“%(key)s” was published as another kind of field (%(kind)s): give the new field a key of its own."
+                )
+                % {"key": spec.key, "kind": known}
+            )
+        if errors:
+            raise ValidationError({"fields": errors})
+
+    def _changed_kinds(self, specs: list[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
+        if not self.pk:
+            return
+        published = {}
+        for version in self.versions.order_by("number"):
+            published.update({spec.key: spec.kind for spec in version.specs})
+        for spec in specs:
+            if published.get(spec.key, spec.kind) != spec.kind:
+                yield spec, published[spec.key]
+
+    def specs(self) -> Iterator[FieldSpec]:
+        """The fields as they stand in this draft."""
+        return specs_of_blocks(self.fields)
+
+    @property
+    def workflow(self) -> Workflow:
+        return WORKFLOWS[self.workflow_code]
+
+    @property
+    def intro(self) -> str:
+        return in_language(self.intro_fr, self.intro_en)
+
+    @property
+    def current_version(self) -> "FormVersion | None":
+        return self.versions.order_by("-number").first()
+
+    def get_preview_template(self, request, mode_name):
+        return "registrations/form_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        return super().get_preview_context(request, mode_name) | {
+            "form": AnswersForm(list(self.specs()), language="fr"),
+            "form_definition": self,
+        }
+
+
+class FormVersion(models.Model):
+    """What the form was when it was published: a registration points to the version it answered."""
+
+    form = models.ForeignKey(Form, verbose_name=_("form"), on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    schema = models.JSONField(_("fields"))
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("form version")
+        verbose_name_plural = _("form versions")
+        default_permissions = ("view",)
+        ordering = ["form", "-number"]
+        constraints = [models.UniqueConstraint(fields=["form", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.form} v{self.number}"
+
+    def save(self, *args, **kwargs) -> None:
+        """Raises TypeError on a second save: a published version never changes."""
+        if not self._state.adding:
+            raise TypeError("A published version of a form never changes.")
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def specs(self) -> list[FieldSpec]:
+        return [FieldSpec.from_json(data) for data in self.schema["fields"]]
+
+    def contact_name(self, answers: dict) -> str:
+        """The person's or organisation's name as the inbox shows it, from the answers that carry it."""
+        by_role = {
+            spec.identifies: str(answers.get(spec.key) or "") for spec in self.specs if spec.identifies
+        }
+        person = f"{by_role.get(Contact.FIRST_NAME, '')} {by_role.get(Contact.LAST_NAME, '')}".strip()
+        person = person or by_role.get(Contact.FULL_NAME, "")
+        return " · ".join(part for part in (by_role.get(Contact.ORGANISATION, ""), person) if part)[:255]
+
+    def contact_email(self, answers: dict) -> str:
+        """The address that messages go to."""
+        return next(
+            (str(answers.get(s.key) or "") for s in self.specs if s.kind == "email" and s.is_contact), ""
+        )

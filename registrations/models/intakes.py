@@ -1,0 +1,169 @@
+"""When a page takes registrations, and with which form."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from registrations.enums import IntakeState
+from registrations.languages import in_language
+
+CLOSING_SOON = timedelta(days=7)
+
+
+class IntakeQuerySet(models.QuerySet["Intake"]):
+    """Each filter says in SQL what `Intake.state_at()` says in Python."""
+
+    def cancelled(self, at: datetime | None = None):
+        return self.filter(cancelled_at__lte=at or timezone.now())
+
+    def standing(self, at: datetime | None = None):
+        return self.exclude(cancelled_at__lte=at or timezone.now())
+
+    def upcoming(self, at: datetime | None = None):
+        at = at or timezone.now()
+        return self.standing(at).filter(opens_at__gt=at)
+
+    def open(self, at: datetime | None = None):
+        """Those whose form can be sent, closing soon or not."""
+        at = at or timezone.now()
+        return self.standing(at).filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at), opens_at__lte=at)
+
+    def closing_soon(self, at: datetime | None = None):
+        at = at or timezone.now()
+        return self.open(at).filter(closes_at__lte=at + CLOSING_SOON)
+
+    def past(self, at: datetime | None = None):
+        at = at or timezone.now()
+        return self.standing(at).filter(opens_at__lte=at, closes_at__lte=at)
+
+    def for_page(self, page: Page):
+        """The intakes of a page, the same in every language."""
+        return self.filter(page_key=page.translation_key)
+
+
+class Intake(models.Model):
+    """A round of a call or a booking period: it opens, closes, is reviewed. Its state follows from its dates alone.
+
+    It hangs on the page's `translation_key`: one deadline for all languages. All dates are aware; staff read and write
+    them in Europe/Paris. The closing moment itself is already closed.
+    """
+
+    page_key = models.UUIDField(_("page"), db_index=True, editable=False)
+    form = models.ForeignKey(
+        "registrations.Form", verbose_name=_("form"), on_delete=models.PROTECT, related_name="intakes"
+    )
+    name_fr = models.CharField(_("name in French"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    note_fr = models.TextField(
+        _("note in French"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown with the dates: what should one know of them?"),
+    )
+    note_en = models.TextField(_("note in English"), max_length=500, blank=True)
+    opens_at = models.DateTimeField(_("opens"), help_text=_("Paris time."))
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Paris time. Leave empty when there is no end date.")
+    )
+    extended_from = models.DateTimeField(
+        _("first closing date"),
+        null=True,
+        blank=True,
+        help_text=_("After an extension: the old date stays visible."),
+    )
+    review_at = models.DateTimeField(_("assessment begins"), null=True, blank=True)
+    results_at = models.DateTimeField(_("results published"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("intake")
+        verbose_name_plural = _("intakes")
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=models.F("opens_at")),
+                name="intake_closes_after_it_opens",
+                violation_error_message=_("The closing comes before the opening: check both dates."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        steps = [
+            ("opens_at", self.opens_at),
+            ("closes_at", self.closes_at),
+            ("review_at", self.review_at),
+            ("results_at", self.results_at),
+        ]
+        given = [(name, moment) for name, moment in steps if moment]
+        errors = {
+            name: _("This date comes before the one above it: check both.")
+            for (_before, earlier), (name, moment) in zip(given, given[1:], strict=False)
+            if moment < earlier
+        }
+        if (self.review_at or self.results_at) and not self.closes_at:
+            errors["closes_at"] = _("Give a closing date: an assessment follows it.")
+        if self.extended_from and self.closes_at and self.extended_from >= self.closes_at:
+            errors["extended_from"] = _("The first closing date comes before the new one.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_fr, self.name_en)
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_fr, self.note_en)
+
+    def state_at(self, at: datetime | None = None) -> IntakeState:
+        """The state at an aware moment, now when None."""
+        at = at or timezone.now()
+        if self.cancelled_at and self.cancelled_at <= at:
+            return IntakeState.CANCELLED
+        if at < self.opens_at:
+            return IntakeState.UPCOMING
+        if self.closes_at is None:
+            return IntakeState.OPEN
+        if at < self.closes_at:
+            return IntakeState.CLOSING_SOON if self.closes_at - at <= CLOSING_SOON else IntakeState.OPEN
+        if self.results_at and self.results_at <= at:
+            return IntakeState.RESULTS
+        if self.review_at and self.review_at <= at:
+            return IntakeState.UNDER_REVIEW
+        return IntakeState.CLOSED
+
+    def accepts(self, at: datetime | None = None) -> bool:
+        """Whether a form sent at that moment is taken."""
+        return self.state_at(at) in (IntakeState.OPEN, IntakeState.CLOSING_SOON)
+
+    def next_change(self, at: datetime | None = None) -> datetime | None:
+        """The first moment after `at` when the state changes; nothing cached may outlive it."""
+        at = at or timezone.now()
+        soon = self.closes_at - CLOSING_SOON if self.closes_at else None
+        moments = (self.opens_at, soon, self.closes_at, self.review_at, self.results_at, self.cancelled_at)
+        return min(
+            (m for m in moments if m and m > at and self.state_at(m) != self.state_at(at)), default=None
+        )
+
+    def page_in(self, language: str | None = None) -> Page | None:
+        """The live page in that language, else in the site's first one; None when it was deleted."""
+        pages = Page.objects.filter(translation_key=self.page_key, alias_of__isnull=True).select_related(
+            "locale"
+        )
+        by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
+        wanted = by_language.get(language or settings.LANGUAGE_CODE)
+        if wanted is not None and wanted.live:
+            return wanted
+        return by_language.get(settings.LANGUAGE_CODE) or wanted

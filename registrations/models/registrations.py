@@ -1,0 +1,159 @@
+"""What came in: registrations, their references and their history."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from registrations.enums import EventKind
+from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, State, Workflow
+
+SEE_ALL = "registrations.view_every_registration"
+SEE = "registrations.view_registration"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser):
+        """What this member of staff may read: everything, the pages in their scopes, or nothing."""
+        if not user.is_active or user.is_anonymous or not user.has_perm(SEE):  # type: ignore[union-attr]
+            return self.none()
+        if user.has_perm(SEE_ALL):  # type: ignore[union-attr]
+            return self
+        below = Q()
+        for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):  # type: ignore[union-attr]
+            below |= Q(path__startswith=path)
+        if not below:
+            return self.none()
+        return self.filter(intake__page_key__in=Page.objects.filter(below).values("translation_key"))
+
+    def with_page_title(self):
+        """Adds `page_title`: the title of the page registered for, in the site's first language."""
+        pages = Page.objects.filter(translation_key=OuterRef("intake__page_key")).order_by("locale_id", "pk")
+        return self.annotate(page_title=Subquery(pages.values("title")[:1]))
+
+    def for_inbox(self):
+        """All that the inbox's list shows, in one query."""
+        return self.with_page_title().select_related("intake").defer("answers").order_by("-created_at", "-pk")
+
+
+class Registration(models.Model):
+    """What one person or organisation sent through a form, whatever the workflow: application, participation, contact.
+
+    Only the verbs of `registrations.domain` change it. `answers` are keyed by the field keys of `version`.
+    """
+
+    reference = models.CharField(_("reference"), max_length=32, unique=True)
+    submission = models.UUIDField(_("submission"), unique=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey(
+        "registrations.Intake",
+        verbose_name=_("intake"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
+    version = models.ForeignKey(
+        "registrations.FormVersion",
+        verbose_name=_("form version"),
+        on_delete=models.PROTECT,
+        related_name="registrations",
+    )
+    workflow_code = models.CharField(_("workflow"), max_length=32, choices=WORKFLOW_CHOICES)
+    state_code = models.CharField(_("state"), max_length=32)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    name = models.CharField(_("name"), max_length=255, db_index=True)
+    email = models.EmailField(_("e-mail"), db_index=True)
+    answers = models.JSONField(_("answers"), default=dict)
+    created_at = models.DateTimeField(_("received"), default=timezone.now)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        default_permissions = ("view",)
+        permissions = [
+            ("view_every_registration", _("Can read the registrations of every programme")),
+            ("move_registration", _("Can move a registration to another state")),
+            ("decide_registration", _("Can take the decisions on registrations")),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="registration_newest"),
+            models.Index(fields=["intake", "state_code", "-created_at"], name="registration_by_intake"),
+            models.Index(fields=["state_code", "-created_at"], name="registration_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def workflow(self) -> Workflow:
+        return WORKFLOWS[self.workflow_code]
+
+    @property
+    def state(self) -> State:
+        return self.workflow.state(self.state_code)
+
+
+class RegistrationEvent(models.Model):
+    """A line of a registration's history. Lines are only ever added."""
+
+    registration = models.ForeignKey(
+        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="events"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    kind = models.CharField(_("kind"), max_length=32, choices=EventKind.choices)
+    from_state = models.CharField(_("from"), max_length=32, blank=True)
+    to_state = models.CharField(_("to"), max_length=32, blank=True)
+    note = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        default_permissions = ("view",)
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.registration.reference}"
+
+    def save(self, *args, **kwargs) -> None:
+        """Raises TypeError on a second save: history is written once."""
+        if not self._state.adding:
+            raise TypeError("A registration's history is only ever added to.")
+        super().save(*args, **kwargs)
+
+    @property
+    def from_label(self):
+        return self.registration.workflow.state(self.from_state).label if self.from_state else ""
+
+    @property
+    def to_label(self):
+        return self.registration.workflow.state(self.to_state).label if self.to_state else ""
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out for a prefix in a year."""
+
+    prefix = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="one_counter_per_prefix_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"

@@ -1,0 +1,127 @@
+"""What a page says of its intakes at a given moment: the one that matters now, in words, with its timetable."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from core.dates import minute_in_words
+from registrations.enums import IntakeState
+from registrations.models import Intake
+
+TAKING = (IntakeState.OPEN, IntakeState.CLOSING_SOON)
+FORM_PATH = "inscription/"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A line of the timetable; `state` is done, current or next."""
+
+    label: str
+    moment: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeStatus:
+    """An intake as it stands at `at`, for the page it belongs to."""
+
+    intake: Intake
+    at: datetime
+    page: Page
+
+    @property
+    def state(self) -> str:
+        return self.intake.state_at(self.at).value
+
+    @property
+    def label(self) -> str:
+        return IntakeState(self.state).label
+
+    @property
+    def accepts(self) -> bool:
+        return self.state in TAKING
+
+    @property
+    def moment(self) -> datetime | None:
+        """The date that matters most in this state."""
+        intake = self.intake
+        return {
+            IntakeState.UPCOMING: intake.opens_at,
+            IntakeState.OPEN: intake.closes_at,
+            IntakeState.CLOSING_SOON: intake.closes_at,
+            IntakeState.CLOSED: intake.closes_at,
+            IntakeState.UNDER_REVIEW: intake.results_at,
+            IntakeState.RESULTS: intake.results_at,
+            IntakeState.CANCELLED: intake.cancelled_at,
+        }[IntakeState(self.state)]
+
+    @property
+    def sentence(self) -> str:
+        """That date in words, with its hour and its time zone."""
+        if self.moment is None:
+            return _("no end date") if self.accepts else ""
+        words = {
+            IntakeState.UPCOMING: _("opens on %(date)s, Paris time"),
+            IntakeState.OPEN: _("until %(date)s, Paris time"),
+            IntakeState.CLOSING_SOON: _("until %(date)s, Paris time"),
+            IntakeState.CLOSED: _("since %(date)s, Paris time"),
+            IntakeState.UNDER_REVIEW: _("results expected on %(date)s, Paris time"),
+            IntakeState.RESULTS: _("on %(date)s, Paris time"),
+            IntakeState.CANCELLED: _("on %(date)s, Paris time"),
+        }[IntakeState(self.state)]
+        return words % {"date": minute_in_words(self.moment)}
+
+    @property
+    def form_url(self) -> str:
+        return f"{self.page.url}{FORM_PATH}"
+
+    @property
+    def timetable(self) -> list[Milestone]:
+        """Every date of the intake, in order, an extension's old date included."""
+        intake = self.intake
+        dates = [
+            (_("Opening"), intake.opens_at),
+            (_("First closing date, extended"), intake.extended_from),
+            (_("Closing"), intake.closes_at),
+            (_("Assessment begins"), intake.review_at),
+            (_("Results"), intake.results_at),
+            (str(IntakeState.CANCELLED.label), intake.cancelled_at),
+        ]
+        known = sorted(((moment, label) for label, moment in dates if moment), key=lambda pair: pair[0])
+        latest = max((moment for moment, _label in known if moment <= self.at), default=None)
+        return [
+            Milestone(
+                label, moment, "current" if moment == latest else "done" if moment < self.at else "next"
+            )
+            for moment, label in known
+        ]
+
+
+def matters_now(intakes: Iterable[Intake], at: datetime | None = None) -> Intake | None:
+    """The intake a visitor cares about: the open one that closes first, then the next to open, then the latest past.
+
+    A cancelled intake only when there is nothing else to say.
+    """
+    at = at or timezone.now()
+    ranks = {
+        IntakeState.OPEN: 0,
+        IntakeState.CLOSING_SOON: 0,
+        IntakeState.UPCOMING: 1,
+        IntakeState.RESULTS: 2,
+        IntakeState.UNDER_REVIEW: 2,
+        IntakeState.CLOSED: 2,
+        IntakeState.CANCELLED: 3,
+    }
+
+    def order(intake: Intake) -> tuple[int, float]:
+        rank = ranks[intake.state_at(at)]
+        if rank == 0:
+            return rank, intake.closes_at.timestamp() if intake.closes_at else inf
+        return rank, intake.opens_at.timestamp() if rank == 1 else -intake.opens_at.timestamp()
+
+    return min(intakes, key=order, default=None)

@@ -1,0 +1,181 @@
+"""The inbox: what came in, and what staff do with it."""
+
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.models import Page
+
+from registrations.domain import MoveRefused, move
+from registrations.fields.kinds import show
+from registrations.models import Intake, Registration
+from registrations.models.registrations import SEE
+from registrations.workflows import Transition, state_choices
+
+NUL = "\x00"
+
+
+def page_choices() -> list[tuple[str, str]]:
+    """The pages that have intakes, by title in the site's first language."""
+    keys = Intake.objects.order_by().values("page_key")
+    titles = {}
+    for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
+        titles[str(page.translation_key)] = page.title
+    return sorted(titles.items(), key=lambda item: item[1].lower())
+
+
+class InboxFilterSet(WagtailFilterSet):
+    """By page and by state."""
+
+    page = django_filters.ChoiceFilter(
+        label=gettext_lazy("Page"), field_name="intake__page_key", choices=page_choices, widget=forms.Select
+    )
+    state_code = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("State"), choices=state_choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Registration
+        fields: list[str] = []
+
+
+class InboxView(IndexView):
+    """Newest first, filtered, searched by name, e-mail or reference."""
+
+    model = Registration
+    page_title = gettext_lazy("Inbox")
+    header_icon = "mail"
+    template_name = "registrations/inbox/index.html"
+    results_template_name = "registrations/inbox/index_results.html"
+    index_url_name = "inbox:index"
+    index_results_url_name = "inbox:index_results"
+    filterset_class = InboxFilterSet
+    paginate_by = 50
+    default_ordering = "-created_at"
+    is_searchable = True
+    search_fields = ("name", "email", "reference")
+    list_export: list[str] = []
+    show_export_buttons = False
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        if not request.user.has_perm(SEE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("reference", label=_("Reference"), url_name="inbox:detail", sort_key="reference"),
+            Column("name", label=_("Name"), sort_key="name"),
+            Column("state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"),
+            Column("page_title", label=_("Page"), accessor=lambda row: row.page_title or _("(deleted page)")),
+            DateColumn("created_at", label=_("Received"), sort_key="created_at"),
+        ]
+
+    def get_base_queryset(self):
+        return Registration.objects.visible_to(self.request.user).for_inbox()
+
+    def order_queryset(self, queryset):
+        ordered = super().order_queryset(queryset)
+        return ordered.order_by(
+            *ordered.query.order_by, "-pk"
+        )  # equal values keep one order from page to page
+
+    def search_queryset(self, queryset):
+        for word in self.search_query.replace(NUL, "").split()[:10]:
+            queryset = queryset.filter(
+                Q(name__icontains=word) | Q(email__icontains=word) | Q(reference__icontains=word)
+            )
+        return queryset
+
+    def get_edit_url(self, instance: Registration) -> str:
+        return reverse("inbox:detail", args=[instance.pk])
+
+    def get_breadcrumbs_items(self):
+        return [{"url": "", "label": self.page_title}]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question as it was asked and the answer as it was given."""
+
+    label: str
+    value: str
+    is_long: bool
+
+
+def answers_of(registration: Registration) -> list[Answer]:
+    """The answers under the labels they were given with: those of the version and of the language answered."""
+    language = registration.language
+    return [
+        Answer(
+            spec.label(language),
+            show(spec, registration.answers.get(spec.key), language),
+            spec.kind == "long_text",
+        )
+        for spec in registration.version.specs
+    ]
+
+
+def moves_for(registration: Registration, user) -> list[Transition]:
+    """The transitions this person may make now."""
+    return [t for t in registration.workflow.leaving(registration.state_code) if user.has_perm(t.permission)]
+
+
+def _visible(request: HttpRequest, pk: int) -> Registration:
+    if not request.user.has_perm(SEE):  # type: ignore[union-attr]
+        raise PermissionDenied
+    registrations = Registration.objects.visible_to(request.user)
+    return get_object_or_404(
+        registrations.with_page_title().select_related("intake", "version", "version__form"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One registration: answers, history, messages, and the moves this person may make. POST makes one."""
+    registration = _visible(request, pk)
+    error, reason, status = "", "", 200
+    if request.method == "POST":
+        to, reason = request.POST.get("to", "")[:32], request.POST.get("reason", "").replace(NUL, "")[:2000]
+        try:
+            event = move(registration, to=to, by=request.user, reason=reason)  # type: ignore[arg-type]
+        except MoveRefused as refusal:
+            error, status = str(refusal), 409
+            registration = _visible(request, pk)
+        else:
+            messages.success(
+                request,
+                _("%(reference)s: %(state)s.")
+                % {"reference": registration.reference, "state": event.to_label},
+            )
+            return redirect("inbox:detail", pk)
+    context = {
+        "registration": registration,
+        "answers": answers_of(registration),
+        "events": registration.events.select_related("actor", "registration").order_by("at", "pk"),
+        "letters": registration.messages.order_by("-created_at", "-pk"),
+        "moves": moves_for(registration, request.user),
+        "error": error,
+        "reason": reason,
+        "breadcrumbs_items": [
+            {"url": reverse("inbox:index"), "label": _("Inbox")},
+            {"url": "", "label": registration.reference},
+        ],
+        "header_title": registration.reference,
+    }
+    return TemplateResponse(request, "registrations/inbox/detail.html", context, status=status)

@@ -1,0 +1,140 @@
+"""What a visitor sees: the form, why it is not there, and the confirmation."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from registrations.domain import IntakeClosed, register
+from registrations.enums import IntakeState
+from registrations.fields import AnswersForm
+from registrations.models import FormVersion, Intake, Registration
+from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
+
+TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
+STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 410: it was there and is over
+
+
+@never_cache
+def registration_form(request: HttpRequest, page) -> HttpResponse:
+    """The form of the page's open intake; a registration once it is sent without a mistake.
+
+    404 for a page without intake, 403 before the opening, 410 after the closing, 422 for a mistake in the form.
+    """
+    now = timezone.now()
+    if request.method == "POST":
+        return _receive(request, page, now)
+    status = page.status_at(now)
+    if status is None:
+        raise Http404
+    version = status.intake.form.current_version if status.accepts else None
+    if version is None:
+        return _unavailable(request, page, now)
+    form = AnswersForm(version.specs, language=_language())
+    return _form(request, page, status.intake, form, Submission.new(status.intake.pk, version.pk), now)
+
+
+def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
+    try:
+        submission = Submission.from_token(request.POST.get(TOKEN_FIELD, ""))
+        intake = Intake.objects.for_page(page).select_related("form").get(pk=submission.intake_pk)
+        version = FormVersion.objects.get(pk=submission.version_pk, form=intake.form_id)
+    except (BadToken, Intake.DoesNotExist, FormVersion.DoesNotExist):
+        return _start_again(request, page, now)
+
+    form = AnswersForm(version.specs, request.POST, language=_language())
+    if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
+        return _unavailable(request, page, now, form=form, intake=intake)
+    if not form.is_valid():
+        return _form(request, page, intake, form, submission, now, status_code=422)
+    try:
+        registration = register(
+            intake, form.answers, version=version, submission=submission.uuid, language=_language(), at=now
+        )
+    except IntakeClosed:
+        return _unavailable(request, page, now, form=form, intake=intake)
+    token = confirmation_token(registration.pk)
+    return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
+
+
+def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
+    """The token is not ours: the same form with the same answers and a new token, to be sent again."""
+    status = page.status_at(now)
+    if status is None:
+        raise Http404
+    version = status.intake.form.current_version
+    if version is None:
+        return _unavailable(request, page, now)
+    form = AnswersForm(version.specs, request.POST, language=_language())
+    if not status.accepts:
+        return _unavailable(request, page, now, form=form)
+    form.add_error(
+        None, _("The form could not be recognised. Nothing was lost: check your answers and send it again.")
+    )
+    submission = Submission.new(status.intake.pk, version.pk)
+    return _form(request, page, status.intake, form, submission, now, status_code=422)
+
+
+def _form(
+    request: HttpRequest,
+    page,
+    intake: Intake,
+    form: AnswersForm,
+    submission: Submission,
+    now: datetime,
+    status_code=200,
+) -> HttpResponse:
+    context = page.get_context(request) | {
+        "form": form,
+        "form_definition": intake.form,
+        "error_list": list(form.error_list()) if form.is_bound else [],
+        "status": page.status_of(intake, now),
+        "token_field": TOKEN_FIELD,
+        "token": submission.token,
+    }
+    return TemplateResponse(request, "registrations/form_page.html", context, status=status_code)
+
+
+def _unavailable(
+    request: HttpRequest,
+    page,
+    now: datetime,
+    *,
+    form: AnswersForm | None = None,
+    intake: Intake | None = None,
+) -> HttpResponse:
+    """Why the form cannot be sent; what was typed stays on screen."""
+    status = page.status_of(intake, now) if intake else page.status_at(now)
+    context = page.get_context(request) | {"status": status, "answers": list(form.typed()) if form else []}
+    code = STATUS_CODES.get(IntakeState(status.state), 410) if status else 404
+    return TemplateResponse(request, "registrations/unavailable_page.html", context, status=code)
+
+
+@never_cache
+def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
+    """The reference and what happens next, at an address that lives a day; 404 for a token that is not ours."""
+    try:
+        pk = confirmed_pk(token)
+    except ExpiredToken:
+        return TemplateResponse(
+            request, "registrations/confirmation_expired_page.html", page.get_context(request), status=410
+        )
+    except BadToken as error:
+        raise Http404 from error
+    registration = Registration.objects.filter(pk=pk, intake__page_key=page.translation_key).first()
+    if registration is None:
+        raise Http404
+    context = page.get_context(request) | {
+        "registration": registration,
+        "next_steps": registration.workflow.next_steps,
+    }
+    return TemplateResponse(request, "registrations/confirmation_page.html", context)
+
+
+def _language() -> str:
+    return (get_language() or "fr").split("-")[0]

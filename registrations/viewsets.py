@@ -1,0 +1,126 @@
+"""What staff find in the admin's menu: the inbox, and what makes it work."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+
+from registrations.forms import IntakeForm
+from registrations.models import Form, InboxScope, Intake
+from registrations.models.registrations import SEE
+from registrations.views import inbox
+
+
+class InboxMenuItem(MenuItem):
+    """Shown to those who may read registrations."""
+
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm(SEE)
+
+
+class InboxViewSet(ViewSet):
+    """« Boîte de réception »: the list and the detail of registrations."""
+
+    name = "inbox"
+    icon = "mail"
+    menu_label = _("Inbox")
+    menu_order = 150
+    menu_item_class = InboxMenuItem
+
+    def get_urlpatterns(self):
+        view = inbox.InboxView
+        return [
+            path("", view.as_view(), name="index"),
+            path("results/", view.as_view(results_only=True), name="index_results"),
+            path("<int:pk>/", inbox.detail, name="detail"),
+        ]
+
+
+class IntakeCreateView(CreateView):
+    """Starts from the page whose editor one comes from."""
+
+    def get_initial(self):
+        page = self.request.GET.get("page", "")
+        return super().get_initial() | ({"page": int(page)} if page.isdecimal() else {})
+
+
+class IntakeViewSet(SnippetViewSet):
+    """Rounds of calls and booking periods of workshops."""
+
+    model = Intake
+    icon = "date"
+    menu_label = _("Intakes")
+    add_view_class = IntakeCreateView
+    list_display = [
+        "name",
+        Column("page", label=_("Page"), accessor=lambda intake: intake.page_in() or _("(deleted page)")),
+        Column("state", label=_("State"), accessor=lambda intake: intake.state_at().label),
+        "opens_at",
+        "closes_at",
+    ]
+    search_fields = ["name_fr", "name_en"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("page"),
+            FieldPanel("form"),
+            FieldRowPanel([FieldPanel("name_fr"), FieldPanel("name_en")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(
+                        [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("extended_from")]
+                    ),
+                    FieldRowPanel(
+                        [FieldPanel("review_at"), FieldPanel("results_at"), FieldPanel("cancelled_at")]
+                    ),
+                ],
+                _("Timetable"),
+            ),
+            FieldRowPanel([FieldPanel("note_fr"), FieldPanel("note_en")]),
+        ],
+        base_form_class=IntakeForm,
+    )
+
+
+class FormViewSet(SnippetViewSet):
+    """The forms that staff build; publishing one makes its next version."""
+
+    model = Form
+    icon = "form"
+    menu_label = _("Forms")
+    list_display = [
+        "name",
+        Column("workflow", label=_("Workflow"), accessor=lambda form: form.workflow.label),
+        Column(
+            "version", label=_("Version"), accessor=lambda form: getattr(form.current_version, "number", "–")
+        ),
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("workflow_code"), FieldPanel("prefix"), FieldPanel("reply_to")]),
+            FieldRowPanel([FieldPanel("intro_fr"), FieldPanel("intro_en")]),
+            FieldPanel("fields"),
+        ]
+    )
+
+
+class InboxScopeViewSet(SnippetViewSet):
+    """Who reads which part of the inbox."""
+
+    model = InboxScope
+    icon = "key"
+    menu_label = _("Accesses to the inbox")
+    list_display = ["user", "page"]
+    panels = [FieldPanel("user"), FieldPanel("page")]
+
+
+class RegistrationsGroup(SnippetViewSetGroup):
+    """The menu of what makes the inbox work."""
+
+    items = (IntakeViewSet, FormViewSet, InboxScopeViewSet)
+    menu_label = _("Registrations")
+    menu_icon = "calendar-alt"
+    menu_order = 160

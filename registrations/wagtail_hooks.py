@@ -1,0 +1,24 @@
+"""How registrations enter Wagtail's admin."""
+
+from django.dispatch import receiver
+from wagtail import hooks
+from wagtail.signals import published
+from wagtail.snippets.models import register_snippet
+
+from registrations.domain import publish_form
+from registrations.models import Form
+from registrations.viewsets import InboxViewSet, RegistrationsGroup
+
+register_snippet(RegistrationsGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_inbox() -> InboxViewSet:
+    return InboxViewSet()
+
+
+@receiver(published, sender=Form, dispatch_uid="registrations.publish_form")
+def freeze_published_form(instance: Form, **kwargs) -> None:
+    """Publishing a form in the admin makes its next version."""
+    revision = kwargs.get("revision")
+    publish_form(instance, by=revision.user if revision else None)

@@ -1,0 +1,3 @@
+from rolemodels.models.role_models import RoleModelIndexPage, RoleModelPage
+
+__all__ = ["RoleModelIndexPage", "RoleModelPage"]

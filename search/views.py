@@ -1,0 +1,22 @@
+"""One box, one page of results by kind."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from search.queries import SearchForm, find
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Results for `q`, of one `kind` or of all, twelve a page. Any odd value is ignored, never an error."""
+    form = SearchForm(request.GET)
+    found = find(form.query, request=request, kind=form.kind)
+    results = Paginator(found.pages, 12).get_page(request.GET.get("page"))
+    context = {
+        "query": form.query,
+        "kind": found.kind,
+        "kinds": found.kinds,
+        "results": results,
+        "total": found.total,
+    }
+    return render(request, "search/search_page.html", context)

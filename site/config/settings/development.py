@@ -1,0 +1,28 @@
+"""The demo and the developer's machine: everything embedded, nothing to install, no secret to bring."""
+
+import secrets
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import STORAGES, VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SERVE_MEDIA = True
+
+
+def kept_secret() -> str:
+    """A secret key made once for this machine and kept beside its database."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret()
+
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,30 @@
+"""Every address of the site. French has no prefix, English lives under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core import health, media
+from search.views import search
+
+handler400 = "core.errors.bad_request"
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
+    urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media.serve_public))
+
+urlpatterns += i18n_patterns(
+    path(_("recherche/"), search, name="search"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
