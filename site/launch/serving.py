@@ -11,16 +11,8 @@ from launch.supervisor import Child, Supervisor
 
 ACCOUNTS = ("admin", "editor", "publisher", "manager", "reviewer", "delegate", "referrer", "officer")
 GRANIAN = (
-    "-m",
-    "granian",
-    "--interface",
-    "wsgi",
-    "--no-ws",
-    "--log-level",
-    "warning",
-    "--workers",
-    "2",
-    "--respawn-failed-workers",
+    *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+    *("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"),
 )
 
 

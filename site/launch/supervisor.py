@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
+from launch.parent import Parent
 from launch.places import ROOT
 from launch.stop import Stop
 
@@ -59,7 +60,7 @@ class Supervisor:
         self.children = children
         self.environ = environ
         self.stopping = False
-        self.parent = os.getppid()
+        self.parent = Parent()
 
     def run(self, *, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
         """Run until a signal; `announce` once `ready`. Raises Stop if a vital child ends by itself."""
@@ -69,7 +70,7 @@ class Supervisor:
         try:
             for child in self.children:
                 child.start(self.environ)
-            while not self.stopping and os.getppid() == self.parent:
+            while not (self.stopping or self.parent.wants_end()):
                 self._look_after()
                 if not announced and ready():
                     announced = True

@@ -1,5 +1,6 @@
 """The real site, started as an operator starts it, on a free port with a folder of its own."""
 
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from launch.serving import answers
 from tests.servers.ports import free_port
 
 PATIENCE = 240.0  # seconds from nothing to an answer, static files and demo content included
+ENV_EXAMPLE = ROOT / "site/deploy/env.example"
 PASSWORD = "correct-horse-battery-staple"
 
 
@@ -28,6 +30,17 @@ class SiteServer:
     password: str = PASSWORD
 
 
+def plain_environ() -> dict[str, str]:
+    """What a person's shell holds: nothing the site reads, nothing the tests have set for themselves."""
+    read_by_the_site = re.findall(r"^#?([A-Z_]+)=", ENV_EXAMPLE.read_text(), re.MULTILINE)
+    hidden = {*read_by_the_site, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    return {
+        key: value
+        for key, value in clean_environ().items()
+        if key not in hidden and not key.startswith("PYTEST_")
+    }
+
+
 @contextmanager
 def site_server(var_dir: Path, **environ: str) -> Iterator[SiteServer]:
     """Run the demo in `var_dir` until the block ends. `environ` is added to its environment."""
@@ -37,7 +50,7 @@ def site_server(var_dir: Path, **environ: str) -> Iterator[SiteServer]:
         process = subprocess.Popen(
             [sys.executable, ROOT / "site/launch", "run"],
             cwd=ROOT,
-            env=_environ()
+            env=plain_environ()
             | {"DEMO_PASSWORD": PASSWORD, "PORT": str(port), "VAR_DIR": str(var_dir)}
             | environ,
             stdin=subprocess.DEVNULL,
@@ -51,12 +64,6 @@ def site_server(var_dir: Path, **environ: str) -> Iterator[SiteServer]:
     finally:
         process.terminate()
         process.wait()
-
-
-def _environ() -> dict[str, str]:
-    """What a person's shell holds: nothing of the tests' own settings."""
-    ours = ("DJANGO_", "PYTEST_", "DATABASE_URL", "REDIS_URL", "AWS_", "EMAIL_", "SITE_URL", "DEBUG", "HOST")
-    return {key: value for key, value in clean_environ().items() if not key.startswith(ours)}
 
 
 def _wait(process: subprocess.Popen, port: int, log: Path) -> None:

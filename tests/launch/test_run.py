@@ -1,0 +1,227 @@
+"""`make run`, for real: an empty folder, a second start, every way to stop, every refusal."""
+
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from launch.places import ROOT
+from launch.serving import ACCOUNTS
+from tests.servers.ports import free_port
+from tests.servers.site import plain_environ
+
+pytestmark = pytest.mark.launch
+
+SECONDS_TO_START_AGAIN = 5
+# What working leaves behind without changing the content: sessions, done tasks, the worker's sign of life.
+NOT_CONTENT = ("django_session", "django_tasks", "core_heartbeat", "sqlite_sequence")
+
+
+@dataclass
+class Run:
+    """One `make run`, started as from a terminal: its process leads a group of its own."""
+
+    process: subprocess.Popen
+    port: int
+    began: float
+    output: str = ""
+    seconds: float = 0.0
+
+    def wait_until_announced(self) -> None:
+        """Read what it prints until it says how to stop it."""
+        for line in self.process.stdout:
+            self.output += line
+            if line.startswith("Ctrl-C"):
+                break
+        self.seconds = time.monotonic() - self.began
+
+    def end(self) -> int:
+        """Read the rest; its exit status."""
+        self.output += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+    def family(self) -> list[psutil.Process]:
+        """The processes below make."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def get(self, path: str) -> int:
+        """The status of the answer to a request."""
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=30) as answer:
+            return answer.status
+
+
+def make_run(var_dir: Path, **environ: str) -> Run:
+    port = int(environ.pop("PORT", 0)) or free_port()
+    process = subprocess.Popen(
+        ["make", "run"],
+        cwd=ROOT,
+        env=plain_environ() | {"PORT": str(port), "VAR_DIR": str(var_dir)} | environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    return Run(process, port, time.monotonic())
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a demo that was started once and stopped, its queue of tasks empty."""
+    folder = tmp_path_factory.mktemp("run") / "var"
+    run = make_run(folder)
+    run.wait_until_announced()
+    (folder.parent / "first").write_text(run.output)
+    waiting = "SELECT count(*) FROM django_tasks_db_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+    until = time.monotonic() + 60
+    while ask(folder, waiting)[0][0] and time.monotonic() < until:
+        time.sleep(0.5)
+    os.killpg(run.process.pid, signal.SIGINT)
+    run.end()
+    return folder
+
+
+@pytest.fixture
+def run(var_dir):
+    """That demo, started again."""
+    run = make_run(var_dir)
+    run.wait_until_announced()
+    yield run
+    if run.process.poll() is None:
+        run.process.terminate()
+        run.end()
+
+
+def ask(var_dir: Path, sql: str) -> list[tuple]:
+    connection = sqlite3.connect(f"file:{var_dir}/db.sqlite3?mode=ro", uri=True, timeout=10)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def content(var_dir: Path) -> dict[str, list[tuple]]:
+    """Every row of every table that holds content."""
+    tables = [name for (name,) in ask(var_dir, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {
+        table: sorted(ask(var_dir, f'SELECT * FROM "{table}"'), key=repr)  # noqa: S608
+        for table in tables
+        if not table.startswith(NOT_CONTENT) and "_fts" not in table
+    }
+
+
+def files(var_dir: Path) -> dict[str, int]:
+    """Every file of the demo but the database's own, with the time it was last written."""
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in var_dir.rglob("*")
+        if path.is_file() and not path.name.startswith("db.sqlite3")
+    }
+
+
+def test_first_run_prints_the_address_and_the_accounts(var_dir):
+    output = (var_dir.parent / "first").read_text()
+
+    assert "The site is at http://localhost:" in output
+    assert [f"  {account}@example.org\n" in output for account in ACCOUNTS] == [True] * 8
+    assert f"all with the password {(var_dir / 'demo_password').read_text().strip()}\n" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("name", ["secret_key", "demo_password"])
+def test_secrets_are_readable_by_their_owner_only(var_dir, name):
+    assert stat.S_IMODE((var_dir / name).stat().st_mode) == 0o600
+
+
+def test_second_run_is_quick_and_changes_no_content(var_dir):
+    before, files_before = content(var_dir), files(var_dir)
+
+    run = make_run(var_dir)
+    run.wait_until_announced()
+    statuses = [run.get("/"), run.get("/admin/login/")]
+    os.killpg(run.process.pid, signal.SIGINT)
+    run.end()
+
+    assert statuses == [200, 200]
+    assert run.seconds <= SECONDS_TO_START_AGAIN
+    assert content(var_dir) == before
+    assert files(var_dir) == files_before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_terminal_or_to_make_alone_stops_everything(run, number):
+    family = run.family()
+
+    run.process.send_signal(number)
+    run.end()
+
+    assert run.output.endswith("Stopped.\n")
+    assert "Traceback" not in run.output
+    assert len(family) >= 4
+    assert not any(each.is_running() for each in family)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", run.port)) != 0
+
+
+def test_a_worker_that_is_killed_is_started_again(run):
+    worker = next(each for each in run.family() if "worker" in each.cmdline())
+
+    worker.kill()
+    line = next(line for line in run.process.stdout if "ended by itself" in line)
+
+    assert line == "The worker ended by itself (status -9): starting it again.\n"
+    assert run.get("/healthz") == 200
+
+
+def test_a_server_that_is_killed_stops_everything_with_one_sentence(run):
+    server = next(each for each in run.family() if "granian" in each.cmdline())
+
+    server.kill()
+    status = run.end()
+
+    assert status != 0
+    assert "The server ended by itself (status -9), so everything was stopped.\n" in run.output
+    assert "Traceback" not in run.output
+
+
+def refusal(run: Run) -> str:
+    """The one sentence it ends with; make adds a line of its own."""
+    status = run.end()
+    lines = [line for line in run.output.splitlines() if not line.startswith("make: ")]
+    assert status != 0
+    assert len(lines) == 1
+    return lines[0]
+
+
+def test_a_taken_port_is_refused(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        sentence = refusal(make_run(tmp_path / "var", PORT=str(port)))
+
+    assert sentence.startswith(f"Port {port} is already taken: ")
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_read_only_disk_is_refused():
+    sentence = refusal(make_run(Path("/proc/declencheurs")))
+
+    assert sentence == "Nothing can be written to /proc/declencheurs: No such file or directory."
+
+
+def test_a_database_out_of_reach_is_refused(tmp_path):
+    url = f"postgresql://site@127.0.0.1:{free_port()}/site?connect_timeout=2"
+
+    sentence = refusal(make_run(tmp_path / "var", DATABASE_URL=url))
+
+    assert sentence.startswith("The site could not be prepared: ")
