@@ -1,9 +1,11 @@
 """What every test can ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
@@ -26,6 +28,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder the test settings have made for files."""
+    if settings.configured:
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

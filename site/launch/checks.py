@@ -22,7 +22,7 @@ def steps(python: Path) -> list[Step]:
     """The checks, the quickest first."""
     tools = python.parent
     templates = [path.relative_to(ROOT) for path in sorted((ROOT / "templates").rglob("*.html"))]
-    manage = [python, "manage.py"]
+    manage: list[Path | str] = [python, "manage.py"]
     return [
         Step("Style of the code", [tools / "ruff", "check", "."]),
         Step("Format of the code", [tools / "ruff", "format", "--check", "."]),
@@ -36,7 +36,7 @@ def steps(python: Path) -> list[Step]:
         Step(
             "Migrations are complete",
             [*manage, "makemigrations", "--check", "--dry-run"],
-            {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
+            {"DATABASE_URL": "sqlite://:memory:", "SECRET_KEY": PRODUCTION["SECRET_KEY"]},
         ),
         Step("Production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ]

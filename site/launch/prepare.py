@@ -73,7 +73,9 @@ def collect_static() -> None:
 def static_fingerprint() -> str:
     """One value for all static files: ours by content, the packages' by the lock."""
     folders = [*settings.STATICFILES_DIRS, *(f"{app.path}/static" for app in apps.get_app_configs())]
-    ours = [folder for each in folders if (folder := Path(each)).is_relative_to(ROOT) and folder.is_dir()]
+    ours = [
+        folder for each in folders if (folder := Path(str(each))).is_relative_to(ROOT) and folder.is_dir()
+    ]
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     digest.update(repr(settings.STORAGES.get("staticfiles")).encode())
     for path in sorted(path for folder in ours for path in folder.rglob("*") if path.is_file()):

@@ -1,0 +1,32 @@
+"""The process that started us, usually make, which does not always tell us that it was told to stop."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+
+class Parent:
+    """Our parent as it was when we started."""
+
+    def __init__(self) -> None:
+        self.pid = os.getppid()
+        self.is_make = self._read("comm").strip() in {"make", "gmake"}
+
+    def wants_end(self) -> bool:
+        """Whether it is gone, or is a make that was sent SIGINT alone.
+
+        make hands SIGTERM down to its command, but leaves SIGINT to the terminal, which sends it to both.
+        Sent to make alone (`kill -INT`), it is no longer caught and make waits for us; Linux shows
+        what is caught.
+        """
+        if os.getppid() != self.pid:
+            return True
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)", self._read("status"), re.MULTILINE)
+        return self.is_make and caught is not None and not int(caught[1], 16) >> (signal.SIGINT - 1) & 1
+
+    def _read(self, name: str) -> str:
+        try:
+            return Path(f"/proc/{self.pid}/{name}").read_text()
+        except OSError:
+            return ""
