@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -70,7 +71,9 @@ def clean_environ() -> dict[str, str]:
 
 def _fingerprint(lock: str) -> str:
     """The lock, and the part of the project its installation depends on."""
-    return hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    installed = [project.get("build-system"), project.get("project"), project.get("tool", {}).get("hatch")]
+    return hashlib.sha256((ROOT / lock).read_bytes() + json.dumps(installed).encode()).hexdigest()
 
 
 def _read(stamp: Path) -> dict:
