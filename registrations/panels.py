@@ -15,10 +15,22 @@ class IntakesPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            page = self.instance
-            now = timezone.now()
+            page, user = self.instance, self.request.user
             intakes = Intake.objects.for_page(page).select_related("form") if page.pk else []
-            context["rows"] = [{"intake": intake, "state": intake.state_at(now).label} for intake in intakes]
-            context["can_change"] = self.request.user.has_perm("registrations.change_intake")
-            context["add_url"] = f"{reverse('intakes:add')}?page={page.pk}" if page.pk else ""
-            return context
+            return context | {
+                "rows": [self._row(intake) for intake in intakes],
+                "saved": bool(page.pk),
+                "add_url": self._add_url() if page.pk and user.has_perm("registrations.add_intake") else "",
+            }
+
+        def _row(self, intake: Intake) -> dict:
+            edit_url = reverse("wagtailsnippets_registrations_intake:edit", args=[intake.pk])
+            may_change = self.request.user.has_perm("registrations.change_intake")
+            return {
+                "intake": intake,
+                "state": intake.state_at(timezone.now()).label,
+                "edit_url": edit_url if may_change else "",
+            }
+
+        def _add_url(self) -> str:
+            return f"{reverse('wagtailsnippets_registrations_intake:add')}?page={self.instance.pk}"

@@ -1,6 +1,6 @@
 """The life cycles of a registration, as declared tables: states, transitions, who may make them, what guards them.
 
-`registrations.domain.move()` is the only reader that writes. A new workflow is a new table here, and nothing else.
+`registrations.domain.move()` is the only reader that writes. A new workflow is one more table here, nothing else.
 """
 
 from collections.abc import Iterator
@@ -23,12 +23,11 @@ class State:
     code: str
     label: Text
     public_label: Text
-    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One way from a state to another: the verb on its button, the right it asks for, whether a reason must be written."""
+    """One way from a state to another: the verb on its button, the right it asks for, whether it needs a reason."""
 
     source: str
     target: str
@@ -61,6 +60,10 @@ class Workflow:
     def transition(self, source: str, target: str) -> Transition | None:
         return next((t for t in self.transitions if (t.source, t.target) == (source, target)), None)
 
+    def is_final(self, code: str) -> bool:
+        """Whether nothing leads out of that state."""
+        return not any(transition.source == code for transition in self.transitions)
+
     def leaving(self, source: str) -> Iterator[Transition]:
         return (transition for transition in self.transitions if transition.source == source)
 
@@ -72,19 +75,18 @@ APPLICATION = Workflow(
         State("submitted", _("Submitted"), _("Your application has been received.")),
         State("information", _("More information asked"), _("We need more information from you.")),
         State("eligible", _("Eligible"), _("Your application is eligible.")),
-        State("ineligible", _("Not eligible"), _("Your application is not eligible."), final=True),
+        State("ineligible", _("Not eligible"), _("Your application is not eligible.")),
         State("in_review", _("In review"), _("Your application is being assessed.")),
         State("hearing", _("Hearing"), _("You are invited to a hearing.")),
         State("in_committee", _("In committee"), _("The selection committee is examining your application.")),
         State("selected", _("Selected"), _("Your project has been selected.")),
         State("reserve", _("Reserve list"), _("Your project is on the reserve list.")),
-        State("rejected", _("Rejected"), _("Your project has not been selected."), final=True),
-        State("withdrawn", _("Withdrawn"), _("You withdrew your application."), final=True),
+        State("rejected", _("Rejected"), _("Your project has not been selected.")),
+        State("withdrawn", _("Withdrawn"), _("You withdrew your application.")),
         State(
             "duplicate",
             _("Duplicate"),
             _("This application was sent twice; the other one goes on."),
-            final=True,
         ),
     ),
     transitions=(
@@ -138,7 +140,6 @@ PARTICIPATION = Workflow(
             "cancelled",
             pgettext_lazy("registration", "Cancelled"),
             _("Your registration is cancelled."),
-            final=True,
         ),
     ),
     transitions=(
@@ -161,7 +162,7 @@ CONTACT = Workflow(
         State("new", pgettext_lazy("contact", "New"), _("Your message has been received.")),
         State("in_hand", _("In hand"), _("Someone is dealing with your message.")),
         State("answered", _("Answered"), _("We have answered you.")),
-        State("done", pgettext_lazy("contact", "Closed"), _("Your message is closed."), final=True),
+        State("done", pgettext_lazy("contact", "Closed"), _("Your message is closed.")),
     ),
     transitions=(
         Transition("new", "in_hand", _("Take in hand")),

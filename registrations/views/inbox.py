@@ -59,8 +59,6 @@ class InboxView(IndexView):
     model = Registration
     page_title = gettext_lazy("Inbox")
     header_icon = "mail"
-    template_name = "registrations/inbox/index.html"
-    results_template_name = "registrations/inbox/index_results.html"
     index_url_name = "inbox:index"
     index_results_url_name = "inbox:index_results"
     filterset_class = InboxFilterSet
@@ -169,6 +167,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": answers_of(registration),
         "events": registration.events.select_related("actor", "registration").order_by("at", "pk"),
         "letters": registration.messages.order_by("-created_at", "-pk"),
+        "is_final": registration.workflow.is_final(registration.state_code),
         "moves": moves_for(registration, request.user),
         "error": error,
         "reason": reason,
