@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.launch
 
 SECONDS_TO_START_AGAIN = 5
 # What working leaves behind without changing the content: sessions, done tasks, the worker's sign of life.
-NOT_CONTENT = ("django_session", "django_tasks", "core_heartbeat", "sqlite_sequence")
+NOT_CONTENT = ("django_session", "django_tasks_database", "core_heartbeat", "sqlite_sequence")
 
 
 @dataclass
@@ -55,17 +56,18 @@ class Run:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def get(self, path: str) -> int:
-        """The status of the answer to a request."""
+        """The status of the answer to a request, after redirects."""
         with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=30) as answer:
             return answer.status
 
 
 def make_run(var_dir: Path, **environ: str) -> Run:
-    port = int(environ.pop("PORT", 0)) or free_port()
+    """Start it; nothing is waited for."""
+    port = int(environ.setdefault("PORT", str(free_port())))
     process = subprocess.Popen(
         ["make", "run"],
         cwd=ROOT,
-        env=plain_environ() | {"PORT": str(port), "VAR_DIR": str(var_dir)} | environ,
+        env=plain_environ() | {"VAR_DIR": str(var_dir)} | environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -75,31 +77,47 @@ def make_run(var_dir: Path, **environ: str) -> Run:
     return Run(process, port, time.monotonic())
 
 
+@dataclass(frozen=True)
+class Demo:
+    """A demo that was started once: its folder, its port, what that start printed."""
+
+    var_dir: Path
+    port: int
+    output: str
+
+
+@contextmanager
+def running(var_dir: Path, port: int) -> Iterator[Run]:
+    """A `make run` that has announced itself, ended whatever happens."""
+    run = make_run(var_dir, PORT=str(port))
+    try:
+        run.wait_until_announced()
+        yield run
+    finally:
+        if run.process.poll() is None:
+            run.process.terminate()
+            run.end()
+
+
 @pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a demo that was started once and stopped, its queue of tasks empty."""
-    folder = tmp_path_factory.mktemp("run") / "var"
-    run = make_run(folder)
-    run.wait_until_announced()
-    (folder.parent / "first").write_text(run.output)
-    waiting = "SELECT count(*) FROM django_tasks_db_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
-    until = time.monotonic() + 60
-    while ask(folder, waiting)[0][0] and time.monotonic() < until:
-        time.sleep(0.5)
-    os.killpg(run.process.pid, signal.SIGINT)
-    run.end()
-    return folder
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demo that was started once, has done all its background work, and was stopped."""
+    folder, port = tmp_path_factory.mktemp("run") / "var", free_port()
+    with running(folder, port) as run:
+        waiting = (
+            "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+        )
+        until = time.monotonic() + 60
+        while ask(folder, waiting)[0][0] and time.monotonic() < until:
+            time.sleep(0.5)
+    return Demo(folder, port, run.output)
 
 
 @pytest.fixture
-def run(var_dir):
+def run(demo: Demo) -> Iterator[Run]:
     """That demo, started again."""
-    run = make_run(var_dir)
-    run.wait_until_announced()
-    yield run
-    if run.process.poll() is None:
-        run.process.terminate()
-        run.end()
+    with running(demo.var_dir, demo.port) as run:
+        yield run
 
 
 def ask(var_dir: Path, sql: str) -> list[tuple]:
@@ -129,40 +147,41 @@ def files(var_dir: Path) -> dict[str, int]:
     }
 
 
-def test_first_run_prints_the_address_and_the_accounts(var_dir):
-    output = (var_dir.parent / "first").read_text()
+def test_first_run_prints_the_address_and_the_accounts(demo):
+    password = (demo.var_dir / "demo_password").read_text().strip()
 
-    assert "The site is at http://localhost:" in output
-    assert [f"  {account}@example.org\n" in output for account in ACCOUNTS] == [True] * 8
-    assert f"all with the password {(var_dir / 'demo_password').read_text().strip()}\n" in output
-    assert "Traceback" not in output
+    assert f"The site is at http://localhost:{demo.port}/ and " in demo.output
+    assert f"all with the password {password}\n" in demo.output
+    assert [f"  {account}@example.org\n" in demo.output for account in ACCOUNTS] == [True] * 8
+    assert "Traceback" not in demo.output
 
 
 @pytest.mark.parametrize("name", ["secret_key", "demo_password"])
-def test_secrets_are_readable_by_their_owner_only(var_dir, name):
-    assert stat.S_IMODE((var_dir / name).stat().st_mode) == 0o600
+def test_secrets_are_readable_by_their_owner_only(demo, name):
+    assert stat.S_IMODE((demo.var_dir / name).stat().st_mode) == 0o600
 
 
-def test_second_run_is_quick_and_changes_no_content(var_dir):
-    before, files_before = content(var_dir), files(var_dir)
+def test_second_run_is_quick_and_changes_no_content(demo):
+    before, files_before = content(demo.var_dir), files(demo.var_dir)
 
-    run = make_run(var_dir)
-    run.wait_until_announced()
-    statuses = [run.get("/"), run.get("/admin/login/")]
-    os.killpg(run.process.pid, signal.SIGINT)
-    run.end()
+    with running(demo.var_dir, demo.port) as run:
+        statuses = [run.get("/"), run.get("/admin/login/")]
 
     assert statuses == [200, 200]
     assert run.seconds <= SECONDS_TO_START_AGAIN
-    assert content(var_dir) == before
-    assert files(var_dir) == files_before
+    assert content(demo.var_dir) == before
+    assert files(demo.var_dir) == files_before
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_to_the_terminal_or_to_make_alone_stops_everything(run, number):
+@pytest.mark.parametrize(
+    ("receiver", "number"),
+    [(os.killpg, signal.SIGINT), (os.kill, signal.SIGINT), (os.kill, signal.SIGTERM)],
+    ids=["Ctrl-C in the terminal", "SIGINT to make alone", "SIGTERM to make alone"],
+)
+def test_a_signal_stops_everything(run, number, receiver):
     family = run.family()
 
-    run.process.send_signal(number)
+    receiver(run.process.pid, number)
     run.end()
 
     assert run.output.endswith("Stopped.\n")

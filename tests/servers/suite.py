@@ -17,7 +17,7 @@ EVERYWHERE = ("-m", "not browser and not launch")
 
 def unit() -> Result:
     """On SQLite."""
-    return run(Step("Tests on SQLite", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": ""}))
+    return run(Step("Tests on SQLite", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": "sqlite://:memory:"}))
 
 
 def on_postgres() -> Result:
