@@ -7,6 +7,8 @@ import pytest
 from launch import environment
 from launch.stop import Stop
 
+pytestmark = pytest.mark.launch
+
 HASH = "0" * 64
 
 

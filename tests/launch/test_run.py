@@ -19,6 +19,7 @@ import pytest
 from launch.places import ROOT
 from launch.serving import ACCOUNTS
 from tests.servers.ports import free_port
+from tests.servers.processes import ended
 from tests.servers.site import plain_environ
 
 pytestmark = pytest.mark.launch
@@ -187,7 +188,7 @@ def test_a_signal_stops_everything(run, number, receiver):
     assert run.output.endswith("Stopped.\n")
     assert "Traceback" not in run.output
     assert len(family) >= 4
-    assert not any(each.is_running() for each in family)
+    assert ended(family)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", run.port)) != 0
 

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 
 import psutil
 import pytest
 
 from launch.places import ROOT
+from tests.servers.processes import ended
+
+pytestmark = pytest.mark.launch
 
 SCRIPT = """
 import os, sys
@@ -64,22 +66,6 @@ def family(process: subprocess.Popen, count: int) -> list[psutil.Process]:
         assert time.monotonic() < until
         time.sleep(0.05)
     return found
-
-
-def ended(processes: list[psutil.Process], *, within: float = 5) -> bool:
-    """Whether none of them does anything any more."""
-
-    def alive(process: psutil.Process) -> bool:
-        with suppress(psutil.NoSuchProcess):
-            return process.status() != psutil.STATUS_ZOMBIE
-        return False
-
-    until = time.monotonic() + within
-    while any(alive(process) for process in processes):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
