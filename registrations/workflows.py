@@ -151,7 +151,7 @@ PARTICIPATION = Workflow(
     ),
     next_steps=(
         _("Your place is kept: you have nothing else to do."),
-        _("The link to join is sent to you before the event."),
+        _("The team sends you the link to join by e-mail, before the event."),
     ),
 )
 
