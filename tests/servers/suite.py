@@ -4,6 +4,7 @@
 """
 
 import sys
+from importlib.metadata import version
 
 from launch.steps import Result, Step, run, summary
 from launch.stop import Stop
@@ -13,17 +14,24 @@ from tests.validators import node
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 TWO = ("-n", "2")
 EVERYWHERE = ("-m", "not browser and not launch")
+WAGTAIL = f"Wagtail {version('wagtail')}"
 
 
 def unit() -> Result:
     """On SQLite."""
-    return run(Step("Tests on SQLite", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": "sqlite://:memory:"}))
+    return run(
+        Step(
+            f"Tests on SQLite, {WAGTAIL}", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": "sqlite://:memory:"}
+        )
+    )
 
 
 def on_postgres() -> Result:
     """The same tests on PostgreSQL, with those that need it."""
     with postgres.cluster() as url:
-        return run(Step("Tests on PostgreSQL", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": url}))
+        return run(
+            Step(f"Tests on PostgreSQL, {WAGTAIL}", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": url})
+        )
 
 
 def launch() -> Result:
