@@ -1,0 +1,232 @@
+"""The search finds what a visitor means and may read, in the language of the page, and nothing else."""
+
+from html import unescape
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import PageViewRestriction
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def index() -> None:
+    """Write the index as the worker does: every page, in its place."""
+    call_command("update_index", verbosity=0)
+
+
+@pytest.fixture
+def find(client):
+    """Search as a visitor does; the results' titles in order, and the page itself."""
+
+    def search(query: str, *, language: str = "fr", **parameters: str) -> tuple[list[str], BeautifulSoup]:
+        index()
+        address = "/recherche/" if language == "fr" else f"/{language}/recherche/"
+        response = client.get(address, {"q": query} | parameters)
+        assert response.status_code == 200
+        html = BeautifulSoup(response.content, "html.parser")
+        return [unescape(title.get_text(strip=True)) for title in html.select(".results__title")], html
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("Un projet pour commencer", "projets"),
+        ("Des projets pour commencer", "projet"),
+        ("Développeuse en reconversion", "developpeuse"),
+        ("Developpeuse en reconversion", "Développeuse"),
+        ("Les développeuses du Nord", "DEVELOPPEUSE"),
+        ("Une œuvre commune", "oeuvre"),
+        ("Une oeuvre commune", "œuvre"),
+        ("Une œuvre commune", "Œuvres"),
+        ("L’atelier d’été", "ateliers ete"),
+        ("Cybersécurité et métiers", "cybersecurite métier"),
+        ("Décomposé : e\u0301tudiante", "étudiante"),
+    ],
+)
+def test_search_forgives_plurals_accents_ligatures_and_case(find, title, query):
+    factories.standard(title=title)
+    factories.standard(title="Autre chose")
+
+    titles, _html = find(query)
+
+    assert titles == [title]
+
+
+def test_search_stems_english_pages_as_english(find):
+    factories.standard(parent=factories.home("en"), title="Meeting role models")
+
+    titles, _html = find("meetings", language="en")
+
+    assert titles == ["Meeting role models"]
+
+
+@pytest.mark.parametrize("where", ["summary", "body", "learn"])
+def test_search_reads_the_whole_page(find, where):
+    if where == "body":
+        page = factories.standard(body=[{"type": "text", "value": "<p>Une phrase sur l’alternance.</p>"}])
+    elif where == "learn":
+        page = factories.workshop(learn="<p>Une phrase sur l’alternance.</p>")
+    else:
+        page = factories.standard(summary="Une phrase sur l’alternance.")
+
+    titles, _html = find("alternances")
+
+    assert titles == [page.title]
+
+
+def test_search_wants_every_word(find):
+    factories.standard(title="Jardin", summary="La robotique et le numérique.")
+    factories.standard(title="La robotique", summary="Un métier du numérique.")
+    factories.standard(title="Le numérique", summary="Sans machine.")
+
+    titles, _html = find("robotique numérique")
+
+    assert set(titles) == {"La robotique", "Jardin"}
+
+
+@pytest.mark.postgres
+def test_search_puts_the_title_before_the_summary_and_the_summary_before_the_body(find):
+    """SQLite's index weighs no field: there, only the number of words decides."""
+    factories.standard(title="Corps", body=[{"type": "text", "value": "<p>La robotique.</p>"}])
+    factories.standard(title="Résumé", summary="La robotique.")
+    factories.standard(title="La robotique")
+
+    titles, _html = find("robotique")
+
+    assert titles == ["La robotique", "Résumé", "Corps"]
+
+
+def test_search_finds_nothing_unpublished(find):
+    factories.standard(title="Licorne publiée")
+    factories.standard(title="Licorne en brouillon", live=False)
+    withdrawn = factories.standard(title="Licorne retirée")
+    withdrawn.unpublish()
+    deleted = factories.standard(title="Licorne supprimée")
+    deleted.delete()
+
+    titles, _html = find("licorne")
+
+    assert titles == ["Licorne publiée"]
+
+
+def test_search_finds_no_draft_of_a_published_page(find):
+    page = factories.standard(title="Publiée", summary="Ce qui est public.")
+    page.summary = "Le secret de demain : licorne."
+    page.save_revision()
+
+    titles, _html = find("licorne")
+
+    assert titles == []
+
+
+@pytest.mark.parametrize("kind", ["password", "groups", "login"])
+def test_search_finds_no_page_with_restricted_access_nor_what_is_below(find, kind):
+    section = factories.standard(title="Section licorne")
+    factories.standard(section, title="Page licorne dessous")
+    factories.standard(title="Licorne publique")
+    restriction = PageViewRestriction.objects.create(
+        page=section, restriction_type=kind, password="secret" if kind == "password" else ""
+    )
+    if kind == "groups":
+        restriction.groups.add(Group.objects.order_by("pk").first())
+
+    titles, _html = find("licorne")
+
+    assert titles == ["Licorne publique"]
+
+
+def test_search_finds_only_the_language_of_the_page(find):
+    english = factories.home("en")
+    factories.standard(title="Licorne française")
+    factories.standard(english, title="Licorne anglaise")
+
+    french_titles, _html = find("licorne")
+    english_titles, _html = find("licorne", language="en")
+
+    assert (french_titles, english_titles) == (["Licorne française"], ["Licorne anglaise"])
+
+
+def test_search_finds_nothing_personal(find):
+    """A registration whose name, address and answers are as rare as can be, then searched for."""
+    call = factories.call(title="Appel national")
+    made = factories.registration(
+        factories.intake(call),
+        nom="Zéphyrine Quillardet",
+        courriel="zephyrine@example.org",
+        projet="Xylophage",
+    )
+    staff = factories.staff(first_name="Wilhelmine", last_name="Ventadour", email="wilhelmine@example.org")
+
+    for query in ("Zéphyrine", "Quillardet", "zephyrine@example.org", "xylophage", made.reference):
+        assert find(query)[0] == []
+    for query in (staff.first_name, staff.last_name, staff.email):
+        assert find(query)[0] == []
+
+
+def test_search_counts_results_by_kind_and_shows_one_kind_when_asked(find):
+    call = factories.call(title="Appel licorne")
+    factories.news(title="Nouvelle licorne")
+    factories.news(title="Autre nouvelle licorne")
+
+    titles, html = find("licorne")
+    news, filtered = find("licorne", kind="news")
+
+    def counts(page: BeautifulSoup) -> dict[str, int]:
+        pairs = [link.get_text(" ", strip=True).rsplit(" ", 1) for link in page.select(".kinds a")]
+        return {label: int(count) for label, count in pairs}
+
+    expected = {"Tout": 3, "Appels à projets": 1, "Actualités": 2}
+    assert counts(html) == counts(filtered) == expected
+    assert set(titles) == {call.title, "Nouvelle licorne", "Autre nouvelle licorne"}
+    assert set(news) == {"Nouvelle licorne", "Autre nouvelle licorne"}
+    assert html.select_one(".kinds a[aria-current]").get_text(" ", strip=True) == "Tout 3"
+    assert filtered.select_one(".kinds a[aria-current]").get_text(" ", strip=True) == "Actualités 2"
+
+
+def test_search_shows_twelve_results_a_page_and_each_once(find):
+    for number in range(30):
+        factories.standard(title=f"Licorne {number:02}")
+
+    seen = [find("licorne", page=str(number))[0] for number in (1, 2, 3)]
+
+    assert [len(titles) for titles in seen] == [12, 12, 6]
+    assert len({title for titles in seen for title in titles}) == 30
+
+
+def test_search_says_that_nothing_was_found(find):
+    factories.standard(title="Autre chose")
+
+    titles, html = find("licorne")
+
+    assert titles == []
+    said = " ".join(html.select_one(".results__count[role=status]").get_text().split())
+    assert said == "0 résultat pour « licorne »"
+    assert "Rien trouvé." in html.main.get_text()
+    assert html.select_one("main input[type=search]")["value"] == "licorne"
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u200b"])
+def test_search_for_nothing_says_what_to_type(find, query):
+    factories.standard(title="De la licorne et du reste")
+
+    titles, html = find(query)
+
+    assert titles == []
+    assert "Tapez un ou plusieurs mots" in html.main.get_text()
+    assert html.select(".results__count") == []
+
+
+@pytest.mark.parametrize("query", ["de la et", "!?…", "a" * 65])
+def test_search_without_a_word_that_counts_finds_nothing(find, query):
+    factories.standard(title="De la licorne et du reste")
+
+    titles, html = find(query)
+
+    assert titles == []
+    assert "Rien trouvé." in html.main.get_text()
