@@ -1,5 +1,6 @@
 """The commands behind `make`."""
 
+import signal
 import subprocess
 import sys
 
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"One of these is needed: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, until a supervisor takes over
     try:
         return COMMANDS[arguments[0]]()
     except Stop as stop:

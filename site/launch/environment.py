@@ -56,7 +56,7 @@ def ensure(lock: str, *, name: str = ".venv", also: tuple[str, ...] = ()) -> Pat
     else:
         _create(home)
     stamp.unlink(missing_ok=True)
-    print(f"Installing what {lock} says into {name} (a minute or two, once) …", flush=True)
+    print(f"Installing what {lock} says into {name} (a minute or two, once) ...", flush=True)
     _pip(python, lock, "--require-hashes", "--requirement", str(ROOT / lock))
     _pip(python, lock, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
     stamp.write_text(json.dumps({"python": os.path.realpath(python), "locks": wanted}))
@@ -90,7 +90,7 @@ def _create(home: Path) -> None:
             "This Python cannot make virtual environments: install the missing part, "
             f"on Debian and Ubuntu with `apt install {package}`."
         )
-    print(f"Making the virtual environment {home.name} …", flush=True)
+    print(f"Making the virtual environment {home.name} ...", flush=True)
     if home.exists():
         shutil.rmtree(home)
     made = subprocess.run(

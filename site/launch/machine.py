@@ -9,7 +9,7 @@ def apt_install(*packages: str) -> bool:
     """Install Debian packages if this is Debian and we are root; say whether that worked."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
-    print(f"Installing {', '.join(packages)} with apt-get …", flush=True)
+    print(f"Installing {', '.join(packages)} with apt-get ...", flush=True)
     if _apt_get("install", "--yes", "--no-install-recommends", *packages):
         return True
     return _apt_get("update") and _apt_get("install", "--yes", "--no-install-recommends", *packages)

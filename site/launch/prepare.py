@@ -14,8 +14,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from launch import catalogues, keys
 from launch.places import ROOT, var_dir
@@ -49,13 +51,16 @@ def prepare() -> None:
         collect_static()
     fill_if_empty()
     follow_site_url()
+    # What a server would only find out worker by worker: that the code can be served at all.
+    import_string(settings.WSGI_APPLICATION)
+    get_resolver().url_patterns  # noqa: B018 - importing them is the point
 
 
 def migrate() -> None:
     """Run the migrations that wait. Asking first spares a second of signals when none does."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        print("Preparing the database …", flush=True)
+        print("Preparing the database ...", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -65,7 +70,7 @@ def collect_static() -> None:
     fingerprint = static_fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
-    print("Collecting the static files …", flush=True)
+    print("Collecting the static files ...", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(fingerprint)
 
@@ -84,14 +89,15 @@ def static_fingerprint() -> str:
 
 
 def fill_if_empty() -> None:
-    """Load the demo into a site nobody has an account on, and keep the password its accounts got."""
+    """Load the demo into a site nobody has an account on, all of it or nothing, and keep its password."""
     if get_user_model().objects.exists():
         return
-    print("Loading the demo content …", flush=True)
+    print("Loading the demo content ...", flush=True)
     password = os.environ.get("DEMO_PASSWORD") or keys.new()
     os.environ["DEMO_PASSWORD"] = password
-    call_command("demo", verbosity=0)
     keys.keep(var_dir(os.environ), password)
+    with transaction.atomic():
+        call_command("demo", verbosity=0)
 
 
 def _refuse(sentence: str) -> int:

