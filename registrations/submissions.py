@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.core import signing
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 SALT = "registrations.submission"
 CONFIRMATION_SALT = "registrations.confirmation"
@@ -48,14 +49,18 @@ class Submission:
 
 
 def confirmation_token(registration_pk: int) -> str:
-    """An address of the confirmation page that nobody can guess; it lives a day and opens nothing else."""
-    return signing.dumps(registration_pk, salt=CONFIRMATION_SALT)
+    """An address of the confirmation page that nobody can guess; it lives a day and opens nothing else.
+
+    Wagtail's addresses are made of letters, figures, underscores and hyphens: the signed text is encoded once more.
+    """
+    return urlsafe_base64_encode(signing.dumps(registration_pk, salt=CONFIRMATION_SALT).encode())
 
 
 def confirmed_pk(token: str) -> int:
     """The registration a confirmation token was made for. Raises ExpiredToken or BadToken."""
     try:
-        return int(signing.loads(token, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_SECONDS))
+        signed = urlsafe_base64_decode(token).decode("ascii")
+        return int(signing.loads(signed, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_SECONDS))
     except signing.SignatureExpired as error:
         raise ExpiredToken from error
     except (signing.BadSignature, ValueError, TypeError) as error:

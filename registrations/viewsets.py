@@ -28,6 +28,7 @@ class InboxViewSet(ViewSet):
     icon = "mail"
     menu_label = _("Inbox")
     menu_order = 150
+    add_to_admin_menu = True
     menu_item_class = InboxMenuItem
 
     def get_urlpatterns(self):

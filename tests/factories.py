@@ -135,6 +135,12 @@ def field(kind: str, key: str, label: str = "", **value) -> dict:
     return {"type": kind, "value": value, "id": str(uuid4())}
 
 
+def option(code: str, french: str, english: str = "") -> dict:
+    """One choice of a field."""
+    value = {"code": code, "label_fr": french, "label_en": english}
+    return {"type": "item", "value": value, "id": str(uuid4())}
+
+
 SIMPLE_FIELDS = (
     field("text", "nom", "Nom complet", identifies="full_name", max_length=120),
     field("email", "courriel", "Adresse e-mail", is_contact=True),

@@ -36,7 +36,7 @@ class CustomRendition(AbstractRendition):
 
 
 class CustomDocument(AbstractDocument):
-    """A file offered for download. It lives in private storage: Wagtail's view checks the collection's privacy first."""
+    """A file to download. It lives in private storage: Wagtail's view checks the collection's privacy first."""
 
     file = models.FileField(_("file"), upload_to="documents", storage=private_storage)
 

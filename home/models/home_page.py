@@ -11,7 +11,7 @@ from core.blocks import BodyBlock
 from core.models import BasePage
 from home.models.news import NewsPage
 from programmes.models import CallPage, ProgrammePage, WorkshopPage
-from programmes.models.programmes import attach_programmes
+from programmes.models.children import attach_programmes
 from registrations.pages import attach_intakes
 from rolemodels.models import RoleModelPage
 

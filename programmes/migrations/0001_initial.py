@@ -9,7 +9,7 @@ import modelsearch.index
 import wagtail.fields
 from django.db import migrations, models
 
-import programmes.models.programmes
+import programmes.models.children
 import registrations.pages
 
 
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "workshops",
             },
             bases=(
-                programmes.models.programmes.ProgrammeChildMixin,
+                programmes.models.children.ProgrammeChildMixin,
                 registrations.pages.RegistrationMixin,
                 "wagtailcore.page",
             ),
@@ -1028,7 +1028,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "list of calls for projects",
                 "verbose_name_plural": "lists of calls for projects",
             },
-            bases=(programmes.models.programmes.ProgrammeChildMixin, "wagtailcore.page"),
+            bases=(programmes.models.children.ProgrammeChildMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="CallPage",
@@ -1294,7 +1294,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "calls for projects",
             },
             bases=(
-                programmes.models.programmes.ProgrammeChildMixin,
+                programmes.models.children.ProgrammeChildMixin,
                 registrations.pages.RegistrationMixin,
                 "wagtailcore.page",
             ),
@@ -1554,7 +1554,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "editions",
             },
             bases=(
-                programmes.models.programmes.ProgrammeChildMixin,
+                programmes.models.children.ProgrammeChildMixin,
                 registrations.pages.RegistrationMixin,
                 "wagtailcore.page",
             ),

@@ -16,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
-from programmes.models.programmes import ProgrammeChildMixin, attach_programmes
+from programmes.models.children import ProgrammeChildMixin, attach_programmes
 from registrations.models import Intake
 from registrations.pages import RegistrationMixin, attach_intakes
 from registrations.panels import IntakesPanel

@@ -12,7 +12,8 @@ from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.dates import day_in_words
 from core.models import BasePage
 from programmes.models.calls import RegistrableManager
-from programmes.models.programmes import ProgrammeChildMixin
+from programmes.models.children import ProgrammeChildMixin
+from programmes.models.workshops import WorkshopPage
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
 
@@ -64,8 +65,6 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`status`; `workshops` below by date, each with its status; `role_models` of the launch."""
-        from programmes.models.workshops import WorkshopPage
-
         workshops = WorkshopPage.objects.child_of(self).with_status()
         workshops.sort(key=lambda workshop: workshop.starts_at)
         return super().get_context(request, *args, **kwargs) | {

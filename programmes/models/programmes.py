@@ -1,10 +1,7 @@
 """Programmes: what they are, for whom, who runs them."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -14,6 +11,8 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
+from programmes.models.calls import CallPage
+from programmes.models.editions import EditionPage
 
 
 class ProgrammeIndexPage(BasePage):
@@ -80,35 +79,9 @@ class ProgrammePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`areas` and `audiences`; `calls` and `editions`: those below, each with its status."""
-        from programmes.models.calls import CallPage
-        from programmes.models.editions import EditionPage
-
         return super().get_context(request, *args, **kwargs) | {
             "areas": list(self.areas.all()),
             "audiences": list(self.audiences.all()),
             "calls": CallPage.objects.descendant_of(self).with_status(),
             "editions": EditionPage.objects.child_of(self).with_status(),
         }
-
-
-class ProgrammeChildMixin:
-    """A page somewhere below a programme: it wears that programme's accent."""
-
-    @cached_property
-    def programme(self) -> ProgrammePage | None:
-        return ProgrammePage.objects.ancestor_of(self).select_related("locale").first()
-
-    @property
-    def accent(self) -> str:
-        return self.programme.accent if self.programme else Accent.SITE
-
-
-def attach_programmes(pages: Iterable) -> list:
-    """The pages as a list, their programmes found in one query for all."""
-    pages = list(pages)
-    if pages:
-        locales = {page.locale_id for page in pages}
-        programmes = list(ProgrammePage.objects.filter(locale_id__in=locales).select_related("locale"))
-        for page in pages:
-            page.programme = next((p for p in programmes if page.path.startswith(p.path)), None)
-    return pages

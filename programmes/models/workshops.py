@@ -1,6 +1,7 @@
 """Workshops of an edition, chosen à la carte."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,10 +18,12 @@ from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.dates import minute_in_words
 from core.models import BasePage
 from programmes.models.calls import RegistrableQuerySet
-from programmes.models.editions import EditionPage
-from programmes.models.programmes import ProgrammeChildMixin
+from programmes.models.children import ProgrammeChildMixin, ancestor
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
+
+if TYPE_CHECKING:
+    from programmes.models.editions import EditionPage
 
 
 class WorkshopQuerySet(RegistrableQuerySet):
@@ -76,8 +79,8 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         return self.starts_at + timedelta(minutes=self.duration_minutes)
 
     @cached_property
-    def edition(self) -> EditionPage | None:
-        return EditionPage.objects.ancestor_of(self).select_related("locale").first()
+    def edition(self) -> "EditionPage | None":
+        return cast("EditionPage | None", ancestor(self, "EditionPage"))
 
     @property
     def card_facts(self) -> list[str]:

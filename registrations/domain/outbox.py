@@ -60,7 +60,7 @@ def send_message(pk: int, *, at: datetime | None = None) -> bool:
         message.save(update_fields=["state", "lease_until", "attempts"])
     try:
         _mail(message).send()
-    except Exception as error:  # whatever the mail server or the network does: the message stays ours
+    except Exception as error:  # noqa: BLE001 whatever the mail server or the network does: the message stays ours
         _failed(message, error, at=at)
         return False
     with transaction.atomic():

@@ -65,9 +65,9 @@ def specs_of_blocks(stream: Iterable) -> Iterator[FieldSpec]:
             key=value["key"],
             kind=child.block_type,
             label_fr=value["label_fr"],
-            label_en=value["label_en"],
-            help_fr=value["help_fr"],
-            help_en=value["help_en"],
+            label_en=value["label_en"] or "",
+            help_fr=value["help_fr"] or "",
+            help_en=value["help_en"] or "",
             required=value["required"],
             data_class=value["data_class"],
             identifies=value.get("identifies") or "",
@@ -76,7 +76,7 @@ def specs_of_blocks(stream: Iterable) -> Iterator[FieldSpec]:
             minimum=None if minimum is None else str(minimum),
             maximum=None if maximum is None else str(maximum),
             options=tuple(
-                Option(option["code"], option["label_fr"], option["label_en"])
+                Option(option["code"], option["label_fr"], option["label_en"] or "")
                 for option in value.get("options") or ()
             ),
         )

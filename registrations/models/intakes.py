@@ -1,6 +1,7 @@
 """When a page takes registrations, and with which form."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -109,7 +110,7 @@ class Intake(models.Model):
         given = [(name, moment) for name, moment in steps if moment]
         errors = {
             name: _("This date comes before the one above it: check both.")
-            for (_before, earlier), (name, moment) in zip(given, given[1:], strict=False)
+            for (_before, earlier), (name, moment) in pairwise(given)
             if moment < earlier
         }
         if (self.review_at or self.results_at) and not self.closes_at:
@@ -138,6 +139,9 @@ class Intake(models.Model):
             return IntakeState.OPEN
         if at < self.closes_at:
             return IntakeState.CLOSING_SOON if self.closes_at - at <= CLOSING_SOON else IntakeState.OPEN
+        return self._state_once_closed(at)
+
+    def _state_once_closed(self, at: datetime) -> IntakeState:
         if self.results_at and self.results_at <= at:
             return IntakeState.RESULTS
         if self.review_at and self.review_at <= at:

@@ -12,7 +12,7 @@ from registrations.enums import MessageKind, MessageState
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def stranded(self, at: datetime | None = None):
-        """Those whose worker died: taken for sending, and not given back when their lease ended; or due and forgotten."""
+        """Those whose worker died: taken for sending and not given back in time; or due and forgotten."""
         at = at or timezone.now()
         return self.filter(
             Q(state=MessageState.SENDING, lease_until__lte=at) | Q(state=MessageState.QUEUED, due_at__lte=at)

@@ -36,7 +36,8 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     if version is None:
         return _unavailable(request, page, now)
     form = AnswersForm(version.specs, language=_language())
-    return _form(request, page, status.intake, form, Submission.new(status.intake.pk, version.pk), now)
+    submission = Submission.new(status.intake.pk, version.pk)
+    return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
 def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
@@ -51,7 +52,7 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
         return _unavailable(request, page, now, form=form, intake=intake)
     if not form.is_valid():
-        return _form(request, page, intake, form, submission, now, status_code=422)
+        return _form(request, page, intake, form, submission=submission, now=now, status_code=422)
     try:
         registration = register(
             intake, form.answers, version=version, submission=submission.uuid, language=_language(), at=now
@@ -77,7 +78,7 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
         None, _("The form could not be recognised. Nothing was lost: check your answers and send it again.")
     )
     submission = Submission.new(status.intake.pk, version.pk)
-    return _form(request, page, status.intake, form, submission, now, status_code=422)
+    return _form(request, page, status.intake, form, submission=submission, now=now, status_code=422)
 
 
 def _form(
@@ -85,9 +86,10 @@ def _form(
     page,
     intake: Intake,
     form: AnswersForm,
+    *,
     submission: Submission,
     now: datetime,
-    status_code=200,
+    status_code: int = 200,
 ) -> HttpResponse:
     context = page.get_context(request) | {
         "form": form,

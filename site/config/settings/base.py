@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from core import logs
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -318,11 +320,8 @@ PHONENUMBER_DEFAULT_REGION = "FR"
 
 # --- Logs: no personal data in a line ------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django_structlog": {"level": "WARNING"}},
-}
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = logs.configuration(LOG_LEVEL)
+logs.configure_structlog()

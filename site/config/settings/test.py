@@ -1,4 +1,4 @@
-"""The suite: fast hashing, mails in memory, files in a folder that pytest throws away. DATABASE_URL chooses the engine."""
+"""The suite: fast hashing, mails in memory, files in a folder thrown away. DATABASE_URL chooses the engine."""
 
 import tempfile
 from pathlib import Path
@@ -17,6 +17,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="declencheurs-tests-"))
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
 SERVE_MEDIA = True
 
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))

@@ -33,7 +33,7 @@ class Command(db_worker.Command):
             try:
                 Heartbeat.beat(WORKER)
                 take_up_stranded()
-            except Exception as error:  # the database may be away for a moment: the next beat tries again
+            except Exception as error:  # noqa: BLE001 the database may be away for a moment: the next beat tries again
                 self.stderr.write(f"worker: {type(error).__name__}")
                 close_old_connections()
             if stop.wait(BEAT_SECONDS):
