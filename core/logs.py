@@ -1,6 +1,7 @@
 """Log lines that say what happened, never to whom."""
 
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ QUERY = re.compile(r"\?[^\s\"']*")
 PERSONAL = ("ip", "user_agent", "user_id")
 
 
-def forget_persons(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+def forget_persons(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Drop who asked, the query string (a search may hold a name) and the tokens of addresses."""
     for key in PERSONAL:
         event.pop(key, None)

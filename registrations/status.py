@@ -40,7 +40,7 @@ class IntakeStatus:
 
     @property
     def label(self) -> str:
-        return IntakeState(self.state).label
+        return str(IntakeState(self.state).label)
 
     @property
     def accepts(self) -> bool:

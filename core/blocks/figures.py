@@ -11,7 +11,7 @@ class FigureValue(blocks.StructValue):
 
     @property
     def nature_label(self) -> str:
-        return FigureNature(self["nature"]).label
+        return str(FigureNature(self["nature"]).label)
 
 
 class FigureBlock(blocks.StructBlock):

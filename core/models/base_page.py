@@ -1,5 +1,7 @@
 """What every page of the site has: one line that sums it up, a picture, and what a card shows of it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -65,11 +67,18 @@ class BasePage(Page):
     ]
     override_translatable_fields = [SynchronizedField("picture")]
 
-    accent: str = Accent.SITE
-    status = None
-
     class Meta:
         abstract = True
+
+    @property
+    def accent(self) -> str:
+        """The colour and the motif the page wears."""
+        return Accent.SITE
+
+    @property
+    def status(self) -> Any:
+        """What an intake says now (`registrations.status.IntakeStatus`), for pages that have any."""
+        return None
 
     @property
     def card_kind(self) -> str:

@@ -70,7 +70,7 @@ class ProgrammePage(BasePage):
         verbose_name_plural = _("programmes")
 
     @property
-    def accent(self) -> str:  # type: ignore[override]
+    def accent(self) -> str:
         return self.programme_accent
 
     @property

@@ -56,7 +56,7 @@ class AnswersForm(forms.Form):
             several = isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
             anchor = f"{bound.auto_id}_0" if several else bound.auto_id
             for message in bound.errors:
-                yield FieldError(anchor, bound.label, message)
+                yield FieldError(anchor, str(bound.label), str(message))
 
     def typed(self) -> Iterator[dict[str, str]]:
         """What the person typed, valid or not, under its labels: so that a refusal loses nothing."""

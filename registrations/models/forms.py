@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
@@ -53,11 +54,13 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         """A key keeps its meaning for ever: it never changes its kind once a version was published with it."""
         super().clean()
         specs = list(self.specs())
-        errors = []
+        errors: list[str] = []
         if not any(spec.kind == "email" and spec.is_contact for spec in specs):
-            errors.append(_("One e-mail field must be the contact address: the confirmation is sent to it."))
+            errors.append(
+                gettext("One e-mail field must be the contact address: the confirmation is sent to it.")
+            )
         if not any(spec.identifies for spec in specs):
-            errors.append(_("One text field at least must name the person or the organisation."))
+            errors.append(gettext("One text field at least must name the person or the organisation."))
         for spec, known in self._changed_kinds(specs):
             errors.append(
                 _(

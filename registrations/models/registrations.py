@@ -3,13 +3,14 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from core.models import User
 from registrations.enums import EventKind
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, State, Workflow
 
@@ -18,14 +19,14 @@ SEE = "registrations.view_registration"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser):
+    def visible_to(self, user: User | AnonymousUser):
         """What this member of staff may read: everything, the pages in their scopes, or nothing."""
-        if not user.is_active or user.is_anonymous or not user.has_perm(SEE):  # type: ignore[union-attr]
+        if isinstance(user, AnonymousUser) or not user.is_active or not user.has_perm(SEE):
             return self.none()
-        if user.has_perm(SEE_ALL):  # type: ignore[union-attr]
+        if user.has_perm(SEE_ALL):
             return self
         below = Q()
-        for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):  # type: ignore[union-attr]
+        for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
             below |= Q(path__startswith=path)
         if not below:
             return self.none()

@@ -39,11 +39,13 @@ class RoleModelIndexPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
 
-    accent = Accent.ROLE_MODELS
-
     class Meta:
         verbose_name = _("list of role models")
         verbose_name_plural = _("lists of role models")
+
+    @property
+    def accent(self) -> str:
+        return Accent.ROLE_MODELS
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`role_models`: the live stories below, newest first."""
@@ -77,11 +79,13 @@ class RoleModelPage(BasePage):
         FieldPanel("body"),
     ]
 
-    accent = Accent.ROLE_MODELS
-
     class Meta:
         verbose_name = _("role model")
         verbose_name_plural = _("role models")
+
+    @property
+    def accent(self) -> str:
+        return Accent.ROLE_MODELS
 
     @property
     def card_facts(self) -> list[str]:
