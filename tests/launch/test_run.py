@@ -25,6 +25,7 @@ from tests.servers.site import plain_environ
 pytestmark = pytest.mark.launch
 
 SECONDS_TO_START_AGAIN = 5
+ATTEMPTS = 3  # the machine may be busy with something else
 # What working leaves behind without changing the content: sessions, done tasks, the worker's sign of life.
 NOT_CONTENT = ("django_session", "django_tasks_database", "core_heartbeat", "sqlite_sequence")
 
@@ -165,11 +166,14 @@ def test_secrets_are_readable_by_their_owner_only(demo, name):
 def test_second_run_is_quick_and_changes_no_content(demo):
     before, files_before = content(demo.var_dir), files(demo.var_dir)
 
-    with running(demo.var_dir, demo.port) as run:
-        statuses = [run.get("/"), run.get("/admin/login/")]
+    seconds = []
+    while not seconds or (min(seconds) > SECONDS_TO_START_AGAIN and len(seconds) < ATTEMPTS):
+        with running(demo.var_dir, demo.port) as run:
+            statuses = [run.get("/"), run.get("/admin/login/")]
+        seconds.append(run.seconds)
 
     assert statuses == [200, 200]
-    assert run.seconds <= SECONDS_TO_START_AGAIN
+    assert min(seconds) <= SECONDS_TO_START_AGAIN
     assert content(demo.var_dir) == before
     assert files(demo.var_dir) == files_before
 
@@ -191,6 +195,25 @@ def test_a_signal_stops_everything(run, number, receiver):
     assert ended(family)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", run.port)) != 0
+
+
+def test_a_run_in_the_background_of_a_script_keeps_running(demo):
+    script = f"make run > {demo.var_dir}.log 2>&1 & sleep 0.1; echo $!; wait"
+    environ = plain_environ() | {"VAR_DIR": str(demo.var_dir), "PORT": str(demo.port)}
+    shell = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+    make = psutil.Process(int(shell.stdout.readline()))
+    log = Path(f"{demo.var_dir}.log")
+    until = time.monotonic() + 60
+    while "Ctrl-C stops it." not in log.read_text() and make.is_running() and time.monotonic() < until:
+        time.sleep(0.2)
+    time.sleep(0.5)
+
+    answer = Run(shell, demo.port, 0).get("/healthz")
+    make.terminate()
+    shell.communicate(timeout=30)
+
+    assert answer == 200
+    assert log.read_text().endswith("Stopped.\n")
 
 
 def test_a_worker_that_is_killed_is_started_again(run):
