@@ -23,6 +23,8 @@ class CleanRequestMiddleware:
         if charset.lower() not in ("utf-8", "utf8"):
             request.encoding = "utf-8"
             return render(request, "400.html", status=415)
+        if charset.lower() == "utf8":
+            request.encoding = "utf-8"  # Django reads a body under this name alone
         query = request.META.get("QUERY_STRING", "")
         if PERCENT_NUL in query or NUL in query:
             request.META["QUERY_STRING"] = query.replace(PERCENT_NUL, "").replace(NUL, "")

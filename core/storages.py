@@ -12,9 +12,9 @@ class LocalPrivateStorage(FileSystemStorage):
     def base_location(self):
         return settings.PRIVATE_ROOT
 
-    @cached_property
-    def base_url(self):
-        return None
+    def url(self, name: str | None) -> str:
+        """Raises NotImplementedError: what serves the file must check the right to it first."""
+        raise NotImplementedError("A private file has no address.")
 
 
 def private_storage() -> Storage:
