@@ -12,116 +12,15 @@ import snowballstemmer
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 LONGEST_WORD = 64
-STOP_WORDS = {
-    "fr": frozenset(
-        [
-            "a",
-            "au",
-            "aux",
-            "avec",
-            "ce",
-            "ces",
-            "cet",
-            "cette",
-            "d",
-            "dans",
-            "de",
-            "des",
-            "du",
-            "elle",
-            "elles",
-            "en",
-            "est",
-            "et",
-            "il",
-            "ils",
-            "j",
-            "je",
-            "l",
-            "la",
-            "le",
-            "les",
-            "leur",
-            "leurs",
-            "lui",
-            "m",
-            "ma",
-            "mais",
-            "me",
-            "mes",
-            "mon",
-            "n",
-            "ne",
-            "nos",
-            "notre",
-            "nous",
-            "on",
-            "ou",
-            "où",
-            "par",
-            "pas",
-            "pour",
-            "qu",
-            "que",
-            "qui",
-            "s",
-            "sa",
-            "se",
-            "ses",
-            "son",
-            "sont",
-            "sur",
-            "t",
-            "ta",
-            "te",
-            "tes",
-            "ton",
-            "tu",
-            "un",
-            "une",
-            "vos",
-            "votre",
-            "vous",
-            "y",
-            "c",
-        ]
-    ),
-    "en": frozenset(
-        [
-            "a",
-            "an",
-            "and",
-            "are",
-            "as",
-            "at",
-            "be",
-            "by",
-            "for",
-            "from",
-            "has",
-            "in",
-            "is",
-            "it",
-            "its",
-            "of",
-            "on",
-            "or",
-            "s",
-            "that",
-            "the",
-            "their",
-            "this",
-            "to",
-            "was",
-            "we",
-            "were",
-            "will",
-            "with",
-            "you",
-            "your",
-        ]
-    ),
-}
+FRENCH = """
+a au aux avec c ce ces cet cette d dans de des du elle elles en est et il ils j je l la le les leur leurs lui m ma mais
+me mes mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses son sont sur t ta te tes ton tu un une vos
+votre vous y
+"""
+ENGLISH = """
+a an and are as at be by for from has in is it its of on or s that the their this to was we were will with you your
+"""
+STOP_WORDS = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
 LANGUAGES = {"fr": "french", "en": "english"}
 
 _stemmers = threading.local()
@@ -138,8 +37,9 @@ def _stemmer(language: str):
 
 def fold(text: str) -> str:
     """The text in lower case without accents; ligatures are opened (œ becomes oe)."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
+    letters = "".join(c for c in text if not unicodedata.combining(c))
+    return letters.replace("œ", "oe").replace("æ", "ae")
 
 
 def stem_list(text: str, language: str) -> list[str]:
@@ -148,14 +48,12 @@ def stem_list(text: str, language: str) -> list[str]:
     Words in a language without a stemmer are only folded. A word longer than 64 characters is left out.
     """
     language = language.split("-", maxsplit=1)[0]
-    words = [
-        word for word in WORD.findall(unicodedata.normalize("NFC", text).lower()) if len(word) <= LONGEST_WORD
-    ]
-    if language not in LANGUAGES:
-        return [fold(word) for word in words]
-    kept = [word for word in words if word not in STOP_WORDS[language]]
+    found = WORD.findall(unicodedata.normalize("NFC", text))
     # The accents go first: Snowball treats « é » and « e » apart, and a visitor who types neither expects both.
-    return _stemmer(language).stemWords([fold(word) for word in kept])
+    words = [fold(word) for word in found if len(word) <= LONGEST_WORD]
+    if language not in LANGUAGES:
+        return words
+    return _stemmer(language).stemWords([word for word in words if word not in STOP_WORDS[language]])
 
 
 def stems(text: str, language: str) -> str:

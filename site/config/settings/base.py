@@ -186,7 +186,7 @@ def storages(bucket: str, endpoint: str | None = None, region: str | None = None
     """Django's STORAGES: any S3 service when a bucket is named, local folders otherwise.
 
     In the bucket, `media/` is meant to be readable by anyone and `private/` by nobody: a private file is only reached
-    by a signed address that lives PRIVATE_URL_SECONDS (see site/deploy for the bucket's policy).
+    by a signed address that lives PRIVATE_URL_SECONDS (the bucket's policy: site/deploy/bucket-policy.json).
     """
     static = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     if not bucket:
@@ -249,7 +249,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Security -------------------------------------------------------------------
 
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames the page
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which frame the page, say SAMEORIGIN themselves
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -259,7 +259,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin scripts read it
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 
-MEDIA_SOURCES = [SELF, *([AWS_S3_ENDPOINT_URL] if AWS_S3_ENDPOINT_URL else [])]
+# Amazon's own service answers under the bucket's name; any other under its endpoint.
+BUCKET_URL = AWS_S3_ENDPOINT_URL or f"https://{AWS_STORAGE_BUCKET_NAME}.s3.amazonaws.com"
+MEDIA_SOURCES = [SELF, *([BUCKET_URL] if AWS_STORAGE_BUCKET_NAME else [])]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -22,9 +22,11 @@ SERVE_MEDIA = True
 
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"].pop(
-        "pool", None
-    )  # a test database is dropped: no connection may stay open
+    # A test database is dropped at the end: no connection may stay open.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
+else:
+    # A file, locked as it is in life, not SQLite's shared memory.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
 STORAGES = storages("") | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
