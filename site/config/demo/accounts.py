@@ -1,0 +1,62 @@
+"""The demo's accounts, one per group of staff: the only accounts this project ever makes by itself."""
+
+import os
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.core.management.base import CommandError
+from wagtail.users.models import UserProfile
+
+from config.demo.world import World
+from core.enums import StaffGroup
+from core.models import User
+from registrations.models import InboxScope
+
+# Address before the @: group, and the name the history of a page or of an application shows.
+ACCOUNTS = {
+    "admin": (StaffGroup.ADMINISTRATORS, "d’administration"),
+    "editor": (StaffGroup.EDITORS, "de rédaction"),
+    "publisher": (StaffGroup.PUBLISHERS, "de publication"),
+    "manager": (StaffGroup.MANAGERS, "de responsable de programme"),
+    "reviewer": (StaffGroup.REVIEWERS, "d’évaluation"),
+    "delegate": (StaffGroup.DELEGATES, "de délégation régionale"),
+    "referrer": (StaffGroup.REFERRERS, "d’orientation"),
+    "officer": (StaffGroup.OFFICERS, "de protection des données"),
+}
+
+
+def password() -> str:
+    """The password of every demo account. Raises CommandError when nobody has chosen one."""
+    if chosen := os.environ.get("DEMO_PASSWORD"):
+        return chosen
+    raise CommandError("Choose the password of the demo accounts: set DEMO_PASSWORD in the environment.")
+
+
+def make_accounts() -> dict[str, User]:
+    """An account per group; one that exists already keeps its password and only joins the group."""
+    # One hash for all: hashing eight times the same known password would only make the demo slow to load.
+    hashed = make_password(password())
+    groups = Group.objects.in_bulk([str(group) for group, _name in ACCOUNTS.values()], field_name="name")
+    accounts = {}
+    for name, (group, role) in ACCOUNTS.items():
+        is_admin = group == StaffGroup.ADMINISTRATORS
+        account, _created = User.objects.get_or_create(
+            email=f"{name}@example.org",
+            defaults={
+                "password": hashed,
+                "first_name": "Compte",
+                "last_name": f"{role} (démonstration)",
+                "is_staff": is_admin,
+                "is_superuser": is_admin,
+            },
+        )
+        account.groups.add(groups[group])
+        UserProfile.objects.update_or_create(user=account, defaults={"preferred_language": "fr"})
+        accounts[name] = account
+    return accounts
+
+
+def give_inbox(manager: User, world: World) -> None:
+    """The programme manager reads what comes in for both programmes."""
+    for key in ("novapec", "declics"):
+        InboxScope.objects.get_or_create(user=manager, page=world.pages["fr", key].page_ptr)

@@ -1,0 +1,49 @@
+"""The demo's forms, each published as its first version, and the intakes that make pages take registrations."""
+
+from typing import Any
+
+from config.demo.content import read
+from config.demo.moments import moment
+from config.demo.world import World
+from registrations.domain import publish_form
+from registrations.models import Form, Intake
+
+DATES = ("opens_at", "closes_at", "extended_from", "review_at", "results_at", "cancelled_at")
+
+
+def make_forms(world: World) -> None:
+    """Every form of the content files, checked as the admin would, with its first published version."""
+    for entry in read("forms"):
+        fields = [_field(field) for field in entry.pop("fields")]
+        key = entry.pop("key")
+        form = Form(**entry, fields=fields)
+        form.fields = form.fields.stream_block.clean(form.fields)
+        form.full_clean()
+        form.save()
+        publish_form(form, by=world.by, at=world.now)
+        form.save_revision(user=world.by).publish(user=world.by)
+        world.forms[key] = form
+
+
+def make_intakes(world: World) -> None:
+    """Every intake of the content files; `closes_at: start` is the workshop's own beginning."""
+    for entry in read("intakes"):
+        page = world.pages["fr", entry.pop("page")]
+        form = world.forms[entry.pop("form")]
+        if entry.get("closes_at") == "start":
+            entry["closes_at"] = page.starts_at
+        else:
+            entry["closes_at"] = moment(entry.get("closes_at"), now=world.now)
+        for name in DATES:
+            if name != "closes_at":
+                entry[name] = moment(entry.get(name), now=world.now)
+        intake = Intake(page_key=page.translation_key, form=form, **entry)
+        intake.full_clean()
+        intake.save()
+        world.intakes.append(intake)
+
+
+def _field(raw: dict[str, Any]) -> dict[str, Any]:
+    """`kind: {…}` as a StreamField's raw data."""
+    ((kind, value),) = raw.items()
+    return {"type": kind, "value": value}

@@ -1,0 +1,52 @@
+"""Fill an empty site."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone, translation
+from wagtail.models import Locale, Page, Site
+
+from config.demo import accounts
+from config.demo.forms import make_forms, make_intakes
+from config.demo.gallery import make_pictures
+from config.demo.indexes import build_indexes, silent_indexes
+from config.demo.pages import make_pages, set_footer
+from config.demo.snippets import make_snippets
+from config.demo.world import World
+from core.sites import follow_site_url
+
+LANGUAGES = ("fr", "en")
+
+
+def has_content() -> bool:
+    """Whether anything stands below the home page of the first migration, or the home page itself is gone."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    return site is None or Page.objects.child_of(site.root_page).exists()
+
+
+def load(*, pages: int = 0, registrations: int = 0, at: datetime | None = None) -> World:
+    """Make the demo in one transaction: all of it or nothing. Dates are counted from `at`, now when None.
+
+    `pages` and `registrations` make it a large site. Raises CommandError when DEMO_PASSWORD is not set.
+    """
+    accounts.password()
+    with transaction.atomic(), translation.override("fr"):
+        with silent_indexes():
+            world = _make(at or timezone.now())
+        build_indexes()
+    follow_site_url()
+    return world
+
+
+def _make(now: datetime) -> World:
+    staff = accounts.make_accounts()
+    world = World(now=now, by=staff["publisher"])
+    world.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    make_pictures(world)
+    make_snippets(world)
+    make_pages(world)
+    set_footer(world)
+    make_forms(world)
+    make_intakes(world)
+    accounts.give_inbox(staff["manager"], world)
+    return world

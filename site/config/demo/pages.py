@@ -1,0 +1,105 @@
+"""The tree of pages: made first, filled and published once every page they may link to exists."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import DateTimeField, Field, Model
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, Site
+
+from config.demo.blocks import rich_text, stream
+from config.demo.content import pages_in
+from config.demo.moments import moment
+from config.demo.world import World, identity
+from core.models import BasePage, FooterLink, SiteSettings
+from home.models import HomePage
+
+ABOUT_THE_ENTRY = {"key", "type", "parent"}
+# Fields that may name other pages: filled in the second pass.
+LINKING = (StreamField, RichTextField, ParentalManyToManyField)
+
+FOOTER = ("legal", "privacy", "accessibility", "eco", "contact")
+
+
+def make_pages(world: World) -> None:
+    """Every page of the content files, published, in both languages."""
+    entries = [(language, entry) for language in world.locales for entry in pages_in(language)]
+    for language, entry in entries:
+        world.pages[language, entry["key"]] = _make(entry, world=world, language=language)
+    for language, entry in entries:
+        _fill_and_publish(entry, world=world, language=language)
+
+
+def set_footer(world: World) -> None:
+    """The links at the foot of every page, and the address that answers arrive at."""
+    site = Site.objects.get(is_default_site=True)
+    settings, _created = SiteSettings.objects.update_or_create(
+        site=site, defaults={"contact_email": "contact@example.org"}
+    )
+    for order, key in enumerate(FOOTER):
+        FooterLink.objects.create(settings=settings, page=world.pages["fr", key].page_ptr, sort_order=order)
+
+
+def _make(entry: dict[str, Any], *, world: World, language: str) -> BasePage:
+    """The page in its place, not live yet, with all that does not name another page."""
+    model = apps.get_model(entry["type"])
+    simple = {
+        field.name: _value(field, raw, world=world, language=language)
+        for field, raw in _fields(model, entry)
+        if not isinstance(field, LINKING)
+    }
+    if "parent" in entry:
+        page = model(
+            **simple, locale=world.locales[language], translation_key=identity(entry["key"]), live=False
+        )
+        world.pages[language, entry["parent"]].add_child(instance=page)
+        return page
+    return _home(simple, world=world, language=language)
+
+
+def _home(fields: dict[str, Any], *, world: World, language: str) -> BasePage:
+    """The French home page is the first migration's; the English one is its translation, beside it."""
+    french = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    if language == "fr":
+        for name, value in fields.items():
+            setattr(french, name, value)
+        french.save()
+        return french
+    page = HomePage(
+        **fields, locale=world.locales[language], translation_key=french.translation_key, live=False
+    )
+    Page.get_first_root_node().add_child(instance=page)
+    return page
+
+
+def _fill_and_publish(entry: dict[str, Any], *, world: World, language: str) -> None:
+    page = world.pages[language, entry["key"]]
+    for field, raw in _fields(type(page), entry):
+        if isinstance(field, LINKING):
+            setattr(page, field.name, _value(field, raw, world=world, language=language))
+    page.save_revision(user=world.by).publish(user=world.by)
+    world.pages[language, entry["key"]] = type(page).objects.get(pk=page.pk)
+
+
+def _fields(model: type[Model], entry: dict[str, Any]) -> list[tuple[Field, Any]]:
+    """The model's fields that the entry gives. Raises FieldDoesNotExist for a name the model does not have."""
+    return [
+        (model._meta.get_field(name), raw) for name, raw in entry.items() if name not in ABOUT_THE_ENTRY
+    ]
+
+
+def _value(field: Field, raw: Any, *, world: World, language: str) -> Any:
+    """What the content file says, as that field keeps it."""
+    if isinstance(field, StreamField):
+        return stream(raw, world=world, language=language)
+    if isinstance(field, RichTextField):
+        return rich_text(raw, world=world, language=language)
+    if isinstance(field, ParentalManyToManyField):
+        known = world.pages if issubclass(field.related_model, Page) else world.snippets
+        return [known[language, key] for key in raw]
+    if isinstance(field, DateTimeField):
+        return moment(raw, now=world.now)
+    if field.name == "picture":
+        return world.pictures[raw]
+    return raw.strip() if isinstance(raw, str) else raw

@@ -1,0 +1,31 @@
+"""What the demo has made so far, found again by the keys that the content files use."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from wagtail.models import Locale, Page
+
+from core.models import CustomImage, User
+from registrations.models import Form, Intake
+
+NAMESPACE = UUID("5b0c0f2e-4a55-4d8e-9f3a-7c1d2e9a6b40")
+
+
+@dataclass
+class World:
+    """`now` is the moment of loading; `by` the account that content is published with."""
+
+    now: datetime
+    by: User
+    locales: dict[str, Locale] = field(default_factory=dict)
+    pictures: dict[str, CustomImage] = field(default_factory=dict)
+    snippets: dict[tuple[str, str], object] = field(default_factory=dict)
+    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    intakes: list[Intake] = field(default_factory=list)
+
+
+def identity(key: str) -> UUID:
+    """The translation key of what the content files call `key`: the same on every site, in every language."""
+    return uuid5(NAMESPACE, key)
