@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from core.enums import StaffGroup
+from home.models import StandardPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +76,7 @@ def test_every_answer_carries_the_other_headers(client, addresses, form_address)
 
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["Referrer-Policy"] == "same-origin", address
-        assert headers["X-Frame-Options"] == "SAMEORIGIN", address
+        assert headers["X-Frame-Options"] == "DENY", address
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
         refused = headers["Permissions-Policy"].split(", ")
         assert {"camera=()", "microphone=()", "geolocation=()", "payment=()"} <= set(refused), address
@@ -91,6 +93,19 @@ def test_admin_has_a_policy_of_its_own_and_keeps_others_out(client):
     assert login["frame-ancestors"] == {"'self'"}
     assert login["object-src"] == {"'none'"}
     assert not {"'unsafe-eval'", "*", "https:", "http:"} & set().union(*login.values())
+
+
+def test_preview_may_be_framed_by_the_admin_alone(client):
+    client.force_login(factories.staff(StaffGroup.PUBLISHERS))
+    quote = StandardPage._meta.get_field("body").stream_block.child_blocks["quote"]
+    address = reverse("wagtailadmin_block_preview")
+
+    response = client.get(address, {"id": quote.definition_prefix})
+
+    assert response.status_code == 200
+    assert "Le premier pas compte." in response.content.decode()
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert policy(response)["frame-ancestors"] == {"'self'"}
 
 
 @pytest.mark.parametrize("address", ["/administration/", "/en/admin/", "/Admin/", "/admin"])
