@@ -1,6 +1,8 @@
 """How registrations enter Wagtail's admin."""
 
 from django.dispatch import receiver
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.signals import published
 from wagtail.snippets.models import register_snippet
@@ -15,6 +17,11 @@ register_snippet(RegistrationsGroup)
 @hooks.register("register_admin_viewset")
 def register_inbox() -> InboxViewSet:
     return InboxViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def inbox_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/inbox.css"))
 
 
 @receiver(published, sender=Form, dispatch_uid="registrations.publish_form")

@@ -90,9 +90,9 @@ APPLICATION = Workflow(
         ),
     ),
     transitions=(
+        Transition("submitted", "eligible", _("Declare eligible")),
         Transition("submitted", "information", _("Ask for more information"), needs_reason=True),
         Transition("information", "submitted", _("Take up again")),
-        Transition("submitted", "eligible", _("Declare eligible")),
         Transition("submitted", "ineligible", _("Declare not eligible"), needs_reason=True),
         Transition("eligible", "in_review", _("Start the assessment")),
         Transition("in_review", "hearing", _("Invite to a hearing")),

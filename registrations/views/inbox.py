@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
@@ -77,11 +79,25 @@ class InboxView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label=_("Reference"), url_name="inbox:detail", sort_key="reference"),
+            TitleColumn(
+                "reference",
+                label=_("Reference"),
+                url_name="inbox:detail",
+                sort_key="reference",
+                classname="inbox-reference",
+            ),
             Column("name", label=_("Name"), sort_key="name"),
-            Column("state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"),
+            StatusTagColumn(
+                "state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"
+            ),
             Column("page_title", label=_("Page"), accessor=lambda row: row.page_title or _("(deleted page)")),
-            DateColumn("created_at", label=_("Received"), sort_key="created_at"),
+            Column(
+                "created_at",
+                label=_("Received"),
+                accessor=lambda row: date_format(localtime(row.created_at), "SHORT_DATETIME_FORMAT"),
+                sort_key="created_at",
+                classname="inbox-received",
+            ),
         ]
 
     def get_base_queryset(self):
