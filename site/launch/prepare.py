@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
-from launch import catalogues, keys
+from launch import catalogues, fingerprint, keys
 from launch.places import ROOT, var_dir
 
 
@@ -53,6 +53,7 @@ def prepare() -> None:
     # What a server would only find out worker by worker: that the code can be served at all.
     import_string(settings.WSGI_APPLICATION)
     get_resolver().url_patterns  # noqa: B018 - importing them is the point
+    remember()
 
 
 def migrate() -> None:
@@ -98,6 +99,13 @@ def fill_if_empty() -> None:
     os.environ["DEMO_PASSWORD"] = password
     keys.keep(var_dir(os.environ), password)
     call_command("demo", verbosity=0)
+
+
+def remember() -> None:
+    """Write into an SQLite file which site it is prepared for."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA user_version = {fingerprint.of_site(os.environ)}")
 
 
 def _refuse(sentence: str) -> int:

@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from launch import environment, keys, preflight
+from launch import environment, fingerprint, keys, preflight
 from launch.places import ROOT, var_dir
 from launch.supervisor import Child, Supervisor
 
@@ -26,9 +26,8 @@ def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int
     preflight.check_writable(ROOT)
     python = environment.ensure(lock, also=also)
     environ = site_environ(port, debug=reload)
-    prepared = subprocess.run([str(python), "-m", "launch.prepare"], cwd=ROOT, env=environ, check=False)
-    if prepared.returncode:
-        return prepared.returncode
+    if status := prepare(python, environ):
+        return status
     supervisor = Supervisor(children(python, host, port, reload=reload), environ)
     supervisor.run(ready=lambda: answers(host, port), announce=lambda: announce(environ))
     print("Stopped.", flush=True)
@@ -49,6 +48,16 @@ def site_environ(port: int, *, debug: bool) -> dict[str, str]:
         "VAR_DIR": str(var_dir(environ)),
         **({"DEBUG": "1"} if debug else {}),
     }
+
+
+def prepare(python: Path, environ: dict[str, str]) -> int:
+    """Prepare the site in a process that has Django, unless it is still as it was left; the exit status."""
+    collected = var_dir(environ) / "static/.collected"
+    if collected.exists() and fingerprint.kept(environ) == fingerprint.of_site(environ):
+        return 0
+    return subprocess.run(
+        [str(python), "-m", "launch.prepare"], cwd=ROOT, env=environ, check=False
+    ).returncode
 
 
 def children(python: Path, host: str, port: int, *, reload: bool) -> list[Child]:

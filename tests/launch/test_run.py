@@ -176,6 +176,7 @@ def test_second_run_is_quick_and_changes_no_content(demo):
 
     assert statuses == [200, 200]
     assert min(seconds) <= SECONDS_TO_START_AGAIN
+    assert "..." not in run.output  # nothing was prepared
     assert content(demo.var_dir) == before
     assert files(demo.var_dir) == files_before
 
