@@ -19,8 +19,17 @@ def day_in_words(moment: date | datetime) -> str:
     return words.replace("1 ", "1er ", 1) if french and moment.day == 1 else words
 
 
+def hour_in_words(moment: datetime) -> str:
+    """« 9 h », « 18 h 30 » in one piece, "9:00", in Paris time."""
+    local = moment.astimezone(PARIS)
+    if (get_language() or "fr").startswith("fr"):
+        minutes = f"\N{NO-BREAK SPACE}{local:%M}" if local.minute else ""
+        return f"{local.hour}\N{NO-BREAK SPACE}h{minutes}"
+    return f"{local.hour}:{local:%M}"
+
+
 def minute_in_words(moment: datetime) -> str:
-    """« 1er mars 2024 à 23 h 59 », "1 March 2024 at 23:59", in Paris time.
+    """« 1er mars 2024 à 23 h 59 », "1 March 2024 at 23:59", in Paris time; the French hour never breaks in two.
 
     Raises ValueError for a naive datetime: an hour without its zone says nothing.
     """
@@ -28,5 +37,5 @@ def minute_in_words(moment: datetime) -> str:
         raise ValueError("minute_in_words() needs an aware datetime")
     local = moment.astimezone(PARIS)
     if (get_language() or "fr").startswith("fr"):
-        return f"{day_in_words(local)} à {local:%H} h {local:%M}".replace(" h 00", " h")
-    return f"{day_in_words(local)} at {local:%H:%M}"
+        return f"{day_in_words(local)} à\N{NO-BREAK SPACE}{hour_in_words(local)}"
+    return f"{day_in_words(local)} at {hour_in_words(local)}"

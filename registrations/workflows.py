@@ -38,10 +38,11 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A life cycle. The first state is the one a registration is born in."""
+    """A life cycle. The first state is the one a registration is born in; the invitation heads its forms."""
 
     code: str
     label: Text
+    invitation: Text
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     next_steps: tuple[Text, ...] = field(default=())
@@ -71,6 +72,7 @@ class Workflow:
 APPLICATION = Workflow(
     code="application",
     label=_("Application"),
+    invitation=_("Submit a project"),
     states=(
         State("submitted", _("Submitted"), _("Your application has been received.")),
         State("information", _("More information asked"), _("We need more information from you.")),
@@ -132,6 +134,7 @@ APPLICATION = Workflow(
 PARTICIPATION = Workflow(
     code="participation",
     label=pgettext_lazy("of a person to a workshop", "Registration"),
+    invitation=_("Register"),
     states=(
         State("confirmed", pgettext_lazy("registration", "Confirmed"), _("Your place is confirmed.")),
         State("attended", _("Attended"), _("You took part.")),
@@ -158,6 +161,7 @@ PARTICIPATION = Workflow(
 CONTACT = Workflow(
     code="contact",
     label=_("Contact, expression of interest"),
+    invitation=_("Write to us"),
     states=(
         State("new", pgettext_lazy("contact", "New"), _("Your message has been received.")),
         State("in_hand", _("In hand"), _("Someone is dealing with your message.")),

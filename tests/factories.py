@@ -108,7 +108,10 @@ def edition(parent: ProgrammePage | None = None, **fields) -> EditionPage:
 
 
 def workshop(parent: EditionPage | None = None, **fields) -> WorkshopPage:
-    defaults = {"starts_at": timezone.now() + timedelta(days=10), "theme": "Cybersécurité"}
+    defaults = {
+        "starts_at": timezone.now().replace(microsecond=0) + timedelta(days=10),
+        "theme": "Cybersécurité",
+    }
     return _page(WorkshopPage, parent or edition(), **defaults | fields)
 
 

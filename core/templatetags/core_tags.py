@@ -53,3 +53,9 @@ def paris(moment: datetime | None) -> str:
 def day(moment: date | datetime | None) -> str:
     """The day in Paris, as one writes it in the active language."""
     return dates.day_in_words(moment) if moment else ""
+
+
+@register.filter
+def hour(moment: datetime | None) -> str:
+    """The hour and minute in Paris, as one writes them in the active language."""
+    return dates.hour_in_words(moment) if moment else ""

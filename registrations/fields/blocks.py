@@ -135,7 +135,7 @@ class ChoiceFieldBlock(OptionsFieldBlock):
 
     class Meta:
         icon = "radio-full"
-        label = _("Choice")
+        label = _("One choice")
         description = _("One choice among several.")
 
 
@@ -144,7 +144,7 @@ class ChoicesFieldBlock(OptionsFieldBlock):
 
     class Meta:
         icon = "list-ul"
-        label = _("Choices")
+        label = _("Several choices")
         description = _("Any number of choices.")
 
 

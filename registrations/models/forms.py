@@ -69,7 +69,8 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
                 % {"key": spec.key, "kind": known}
             )
         if errors:
-            raise ValidationError({"fields": errors})
+            # One message: the editor shows only the first of several.
+            raise ValidationError({"fields": " ".join(errors)})
 
     def _changed_kinds(self, specs: list[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
         if not self.pk:

@@ -179,10 +179,12 @@ def test_a_form_needs_a_contact_address_and_a_name():
     form = factories.form()
     form.fields = [factories.field("long_text", "idee")]
 
-    with pytest.raises(ValidationError) as refusal:
+    with translation.override("fr"), pytest.raises(ValidationError) as refusal:
         form.clean()
 
-    assert len(refusal.value.message_dict["fields"]) == 2
+    (message,) = refusal.value.message_dict["fields"]
+    assert "adresse de contact" in message
+    assert "désigner la personne" in message
 
 
 @pytest.mark.django_db

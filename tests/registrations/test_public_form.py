@@ -113,7 +113,7 @@ def test_form_before_the_opening_says_when_it_opens(client, call, url):
     response = client.get(url)
 
     assert response.status_code == 403
-    assert "heure de Paris" in parsed(response).main.get_text()
+    assert "heure\xa0de\xa0Paris" in parsed(response).main.get_text()
     assert not parsed(response).find("input", {"name": "_submission"})
 
 
