@@ -75,6 +75,8 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
     hits = list(pages.search(" ".join(words), operator="and", order_by_relevance=True)[:MOST_RESULTS])
+    # A title that holds every word comes first: SQLite's index weighs all fields alike.
+    hits.sort(key=lambda page: not set(words) <= set(stem_list(page.title, language)))
     return _by_kind(hits, query=query, kind=kind)
 
 

@@ -90,16 +90,15 @@ def test_search_wants_every_word(find):
     assert set(titles) == {"La robotique", "Jardin"}
 
 
-@pytest.mark.postgres
-def test_search_puts_the_title_before_the_summary_and_the_summary_before_the_body(find):
-    """SQLite's index weighs no field: there, only the number of words decides."""
-    factories.standard(title="Corps", body=[{"type": "text", "value": "<p>La robotique.</p>"}])
-    factories.standard(title="Résumé", summary="La robotique.")
-    factories.standard(title="La robotique")
+def test_search_puts_first_the_titles_that_hold_every_word(find):
+    factories.standard(title="Corps", body=[{"type": "text", "value": "<p>" + "La robotique. " * 9 + "</p>"}])
+    factories.standard(title="Un long titre où la robotique vient tard")
+    factories.standard(title="Résumé", summary="Robotique, robotique, robotique.")
 
-    titles, _html = find("robotique")
+    titles, _html = find("robotiques")
 
-    assert titles == ["La robotique", "Résumé", "Corps"]
+    assert titles[0] == "Un long titre où la robotique vient tard"
+    assert set(titles[1:]) == {"Corps", "Résumé"}
 
 
 def test_search_finds_nothing_unpublished(find):
