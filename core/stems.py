@@ -7,6 +7,7 @@ with or without the `unaccent` extension.
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -35,6 +36,12 @@ def _stemmer(language: str):
     return stemmer
 
 
+@lru_cache(maxsize=32_768)
+def _stem(word: str, language: str) -> str:
+    """Few words make most of a site, and Snowball in Python takes a tenth of a millisecond for each."""
+    return _stemmer(language).stemWord(word)
+
+
 def fold(text: str) -> str:
     """The text in lower case without accents; ligatures are opened (œ becomes oe)."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
@@ -53,7 +60,7 @@ def stem_list(text: str, language: str) -> list[str]:
     words = [fold(word) for word in found if len(word) <= LONGEST_WORD]
     if language not in LANGUAGES:
         return words
-    return _stemmer(language).stemWords([word for word in words if word not in STOP_WORDS[language]])
+    return [_stem(word, language) for word in words if word not in STOP_WORDS[language]]
 
 
 def stems(text: str, language: str) -> str:
