@@ -10,6 +10,8 @@ from config.demo import accounts
 from config.demo.forms import make_forms, make_intakes
 from config.demo.gallery import make_pictures
 from config.demo.indexes import build_indexes, silent_indexes
+from config.demo.many_pages import make_many_pages
+from config.demo.many_registrations import make_registrations
 from config.demo.pages import make_pages, set_footer
 from config.demo.snippets import make_snippets
 from config.demo.world import World
@@ -32,13 +34,13 @@ def load(*, pages: int = 0, registrations: int = 0, at: datetime | None = None) 
     accounts.password()
     with transaction.atomic(), translation.override("fr"):
         with silent_indexes():
-            world = _make(at or timezone.now())
+            world = _make(at or timezone.now(), pages=pages, registrations=registrations)
         build_indexes()
     follow_site_url()
     return world
 
 
-def _make(now: datetime) -> World:
+def _make(now: datetime, *, pages: int, registrations: int) -> World:
     staff = accounts.make_accounts()
     world = World(now=now, by=staff["publisher"])
     world.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
@@ -49,4 +51,6 @@ def _make(now: datetime) -> World:
     make_forms(world)
     make_intakes(world)
     accounts.give_inbox(staff["manager"], world)
+    make_many_pages(pages, world)
+    make_registrations(registrations, world, by=staff["manager"])
     return world

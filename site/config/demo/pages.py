@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, Field, Model
+from django.db.models import DateTimeField, Model
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
@@ -82,14 +82,12 @@ def _fill_and_publish(entry: dict[str, Any], *, world: World, language: str) -> 
     world.pages[language, entry["key"]] = type(page).objects.get(pk=page.pk)
 
 
-def _fields(model: type[Model], entry: dict[str, Any]) -> list[tuple[Field, Any]]:
+def _fields(model: type[Model], entry: dict[str, Any]) -> list[tuple[Any, Any]]:
     """The model's fields that the entry gives. Raises FieldDoesNotExist for a name the model does not have."""
-    return [
-        (model._meta.get_field(name), raw) for name, raw in entry.items() if name not in ABOUT_THE_ENTRY
-    ]
+    return [(model._meta.get_field(name), raw) for name, raw in entry.items() if name not in ABOUT_THE_ENTRY]
 
 
-def _value(field: Field, raw: Any, *, world: World, language: str) -> Any:
+def _value(field: Any, raw: Any, *, world: World, language: str) -> Any:
     """What the content file says, as that field keeps it."""
     if isinstance(field, StreamField):
         return stream(raw, world=world, language=language)

@@ -31,16 +31,17 @@ class Canvas:
         self.draw = ImageDraw.Draw(self.image)
 
     def finished(self) -> Image.Image:
-        return self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        return self.image.reduce(FINER)
 
     def disc(self, centre: Point, radius: float, colour: str, *, opacity: float = 1) -> None:
         box = self._box(centre, radius)
         if opacity == 1:
             self.draw.ellipse(box, fill=colour)
             return
-        mask = Image.new("L", self.image.size)
-        ImageDraw.Draw(mask).ellipse(box, fill=round(255 * opacity))
-        self.image.paste(Image.new("RGB", self.image.size, colour), mask=mask)
+        side = round(2 * radius * FINER)
+        mask = Image.new("L", (side, side))
+        ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=round(255 * opacity))
+        self.image.paste(Image.new("RGB", mask.size, colour), (round(box[0]), round(box[1])), mask)
 
     def ring(self, centre: Point, radius: float, width: float, colour: str, *, arc: Point = (0, 1)) -> None:
         """A ring, or the part of it between the two turns of `arc`; `radius` is the middle of the line."""

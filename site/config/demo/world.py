@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from wagtail.models import Locale, Page
 
 from core.models import CustomImage, User
+from programmes.models import ActionArea, Audience
 from registrations.models import Form, Intake
 
 NAMESPACE = UUID("5b0c0f2e-4a55-4d8e-9f3a-7c1d2e9a6b40")
@@ -20,7 +21,7 @@ class World:
     by: User
     locales: dict[str, Locale] = field(default_factory=dict)
     pictures: dict[str, CustomImage] = field(default_factory=dict)
-    snippets: dict[tuple[str, str], object] = field(default_factory=dict)
+    snippets: dict[tuple[str, str], ActionArea | Audience] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
     intakes: list[Intake] = field(default_factory=list)
