@@ -1,0 +1,37 @@
+"""The running demo, its pages, and visitors of several kinds."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.crawl import Demo, crawl
+from tests.servers.site import SiteServer
+
+
+@pytest.fixture(scope="session")
+def base_url(site_server: SiteServer) -> str:
+    """What a path of the site is relative to."""
+    return site_server.url
+
+
+@pytest.fixture(scope="session")
+def demo(site_server: SiteServer) -> Demo:
+    """Every page of the demo that links lead to."""
+    return crawl(site_server.url)
+
+
+@pytest.fixture
+def visitor(browser: Browser, browser_context_args: dict) -> Iterator[Callable[..., Page]]:
+    """Make a visitor with a browser of their own: `visitor(java_script_enabled=False, color_scheme="dark")`."""
+    contexts: list[BrowserContext] = []
+
+    def arrive(**options) -> Page:
+        contexts.append(browser.new_context(**browser_context_args | options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    yield arrive
+    for context in contexts:
+        context.close()

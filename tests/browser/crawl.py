@@ -1,0 +1,48 @@
+"""The demo as a visitor can reach it: every page that links lead to, fetched once."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import requests
+from bs4 import BeautifulSoup
+
+STARTS = ("/", "/en/")
+NO_PAGES = ("/admin/", "/documents/", "/media/", "/static/")
+FORM = "/inscription/"
+
+
+@dataclass
+class Demo:
+    """The pages of a running demo: the answer of each by its path, and where each was linked from."""
+
+    url: str
+    answers: dict[str, requests.Response] = field(default_factory=dict)
+    linked_from: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> list[str]:
+        """Every page but the forms, both languages."""
+        return [path for path in self.answers if not path.endswith(FORM)]
+
+    @property
+    def forms(self) -> list[str]:
+        return [path for path in self.answers if path.endswith(FORM)]
+
+
+def crawl(url: str) -> Demo:
+    """Follow every link of our own from the two home pages on."""
+    demo = Demo(url)
+    waiting = dict.fromkeys(STARTS, "")
+    with requests.Session() as session:
+        while waiting:
+            path = next(iter(waiting))
+            demo.linked_from[path] = waiting.pop(path)
+            session.cookies.clear()
+            answer = demo.answers[path] = session.get(url + path, timeout=30)
+            for link in BeautifulSoup(answer.content, "html.parser").select("a[href]"):
+                target = urldefrag(urljoin(url + path, str(link["href"]))).url
+                found = urlsplit(target).path
+                ours = target.startswith(f"{url}/") and not found.startswith(NO_PAGES)
+                if ours and found not in demo.answers:
+                    waiting.setdefault(found, path)
+    return demo

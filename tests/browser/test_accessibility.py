@@ -1,0 +1,132 @@
+"""axe finds nothing, at any impact: on every page, light and dark, wide and narrow, and where something went wrong."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.crawl import Demo
+from tests.browser.intakes import WORKSHOP, intake_dates
+from tests.servers.site import SiteServer
+from tests.validators.axe import axe_problems
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 740}
+SCHEMES = ("light", "dark")
+CALL = "/programmes/novapec/appels-a-projets/appel-national/"
+
+
+@pytest.fixture(params=SCHEMES)
+def scheme(request) -> str:
+    return request.param
+
+
+def test_every_page_has_no_axe_violation(visitor: Callable[..., Page], demo: Demo, scheme: str) -> None:
+    page = visitor(color_scheme=scheme)
+    problems = []
+    for path in (*demo.pages, *demo.forms):
+        page.goto(path)
+        problems += axe_problems(page)
+
+    assert problems == []
+
+
+def test_narrow_pages_have_no_axe_violation_with_and_without_the_menu(
+    visitor: Callable[..., Page], scheme: str
+) -> None:
+    page = visitor(color_scheme=scheme, viewport=PHONE)
+    problems = []
+    for path in ("/", "/programmes/novapec/", CALL, f"{CALL}inscription/", "/roles-modeles/", "/en/"):
+        page.goto(path)
+        problems += axe_problems(page)
+        page.locator("button[popovertarget=menu]").first.click()
+        problems += axe_problems(page)
+
+    assert problems == []
+
+
+def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page], scheme: str) -> None:
+    page = visitor(color_scheme=scheme)
+    problems = []
+    for path in (
+        f"{CALL}inscription/",
+        "/en/programmes/novapec/calls-for-projects/national-call/inscription/",
+    ):
+        page.goto(path)
+        page.locator("main form button[type=submit]").click()
+        assert page.locator("[aria-invalid=true]").count() > 5
+        problems += axe_problems(page)
+
+    assert problems == []
+
+
+def test_confirmation_has_no_axe_violation(visitor: Callable[..., Page], scheme: str) -> None:
+    page = visitor(color_scheme=scheme)
+    page.goto(f"{WORKSHOP}inscription/")
+    write_to_workshop(page)
+    page.locator("main form button[type=submit]").click()
+
+    assert page.locator(".ticket__reference").count() == 1
+    assert axe_problems(page) == []
+
+
+def test_refused_form_keeps_the_answers_and_has_no_axe_violation(
+    visitor: Callable[..., Page], site_server: SiteServer, scheme: str
+) -> None:
+    page = visitor(color_scheme=scheme)
+    page.goto(f"{WORKSHOP}inscription/")
+    write_to_workshop(page)
+    with intake_dates(site_server, opens_in=timedelta(days=-9), closes_in=timedelta(minutes=-1)):
+        with page.expect_response(lambda response: response.request.method == "POST") as answer:
+            page.locator("main form button[type=submit]").click()
+
+        assert answer.value.status == 410
+        assert "awa@example.org" in page.locator("main").inner_text()
+        assert axe_problems(page) == []
+
+
+@pytest.mark.parametrize(
+    ("opens_in", "closes_in", "status"),
+    [(timedelta(days=-9), timedelta(days=-1), 410), (timedelta(days=1), timedelta(days=9), 403)],
+    ids=["closed", "not open yet"],
+)
+def test_form_that_is_not_open_has_no_axe_violation(
+    visitor: Callable[..., Page], site_server: SiteServer, opens_in, closes_in, status
+) -> None:
+    page = visitor()
+    with intake_dates(site_server, opens_in=opens_in, closes_in=closes_in):
+        for path in (f"{WORKSHOP}inscription/", WORKSHOP):
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == (status if path.endswith("inscription/") else 200)
+            assert axe_problems(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/recherche/",
+        "/recherche/?q=projet",
+        "/recherche/?q=licorne",
+        "/en/recherche/?q=project",
+        "/nulle-part/",
+        "/en/nowhere/",
+    ],
+)
+def test_search_and_error_pages_have_no_axe_violation(visitor: Callable[..., Page], path: str) -> None:
+    page = visitor()
+    problems = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.goto(path)
+        problems += axe_problems(page)
+
+    assert problems == []
+
+
+def write_to_workshop(page: Page) -> None:
+    page.get_by_label("Prénom").fill("Awa")
+    page.get_by_label("Nom (obligatoire)", exact=True).fill("Martin")
+    page.get_by_label("Adresse électronique").fill("awa@example.org")
+    page.get_by_label("J’ai lu la page Confidentialité").check()
