@@ -102,20 +102,20 @@ def constellation() -> Canvas:
     """Small stars of every size, joined to each other: projects all over a country."""
     canvas = Canvas(INK)
     stars = [
-        (230, 690, 64, AQUA),
-        (470, 330, 40, PAPER),
-        (640, 760, 34, PAPER),
-        (800, 480, 120, HONEY),
-        (1080, 220, 52, AQUA),
-        (1130, 760, 46, PAPER),
-        (1370, 500, 74, AQUA),
-        (1480, 170, 26, PAPER),
-        (150, 200, 26, PAPER),
-        (1440, 860, 30, PAPER),
+        (230, 700, 104, AQUA),
+        (470, 300, 70, PAPER),
+        (620, 800, 56, PAPER),
+        (800, 490, 180, HONEY),
+        (1080, 190, 84, AQUA),
+        (1130, 800, 74, PAPER),
+        (1370, 500, 116, AQUA),
+        (1480, 150, 40, PAPER),
+        (150, 200, 44, PAPER),
+        (1460, 870, 46, PAPER),
     ]
     links = [(0, 1), (0, 2), (1, 3), (2, 3), (3, 4), (3, 5), (4, 6), (5, 6), (4, 7), (1, 8), (5, 9)]
     for a, b in links:
-        canvas.line(stars[a][:2], stars[b][:2], 3, TEAL)
+        canvas.line(stars[a][:2], stars[b][:2], 6, TEAL)
     for x, y, radius, colour in stars:
         canvas.disc((x, y), radius * 1.35, INK)
         for index in range(16):
@@ -147,19 +147,20 @@ def rings() -> Canvas:
 
 
 def sequences() -> Canvas:
-    """Three moments: a point, rings around it, a way out."""
-    canvas = Canvas(PAPER)
-    canvas.line((0, 500), (WIDTH, 500), 6, INK)
-    canvas.disc((270, 500), 190, PAPER)
-    canvas.disc((270, 500), 118, BRICK)
-    canvas.disc((800, 500), 262, PAPER)
-    for radius, width, colour in ((70, 40, BRICK), (140, 30, CORAL), (205, 22, BRICK)):
-        canvas.ring((800, 500), radius, width, colour)
-    canvas.disc((1370, 500), 330, PAPER)
-    for radius, width in ((90, 34), (165, 28), (240, 22), (315, 16)):
-        canvas.ring((1370, 500), radius, width, BRICK, arc=(0.34, 1.16))
-    canvas.disc((1370, 500), 34, HONEY)
-    canvas.line((1370, 500), (WIDTH, 500), 10, HONEY)
+    """Three moments on one line: a point, rings around it, a way out."""
+    canvas = Canvas(HONEY)
+    left, middle, right = (270, 500), (735, 500), (1250, 500)
+    canvas.line(left, (WIDTH, 500), 10, BRICK)
+    canvas.disc(left, 92, BRICK)
+    canvas.disc(middle, 205, BRICK)
+    canvas.ring(middle, 150, 26, CORAL)
+    canvas.ring(middle, 88, 26, PAPER)
+    canvas.disc(middle, 34, PAPER)
+    canvas.disc(right, 320, HONEY)
+    for radius, width in ((115, 44), (190, 34), (258, 26), (318, 18)):
+        canvas.ring(right, radius, width, BRICK, arc=(0.31, 1.19))
+    canvas.disc(right, 56, PAPER)
+    canvas.line(right, (WIDTH, 500), 22, PAPER)
     return canvas
 
 
@@ -192,11 +193,11 @@ def bridge() -> Canvas:
     """Half discs that make arches from one bank to the other."""
     canvas = Canvas(HONEY)
     canvas.disc((1210, 300), 150, PAPER)
-    for index, (radius, colour) in enumerate(((430, PLUM), (330, ORCHID), (230, PLUM), (130, PAPER))):
+    for radius, colour in ((430, PLUM), (330, ORCHID), (230, PLUM), (130, PAPER)):
         for x in (250, 1110):
-            canvas.draw.pieslice(canvas._box((x + index * 0, 1000), radius), 180, 360, fill=colour)
-    canvas.draw.pieslice(canvas._box((680, 1000), 210), 180, 360, fill=BRICK)
-    canvas.draw.pieslice(canvas._box((680, 1000), 120), 180, 360, fill=CORAL)
+            canvas.disc((x, HEIGHT), radius, colour)
+    canvas.disc((680, HEIGHT), 210, BRICK)
+    canvas.disc((680, HEIGHT), 120, CORAL)
     return canvas
 
 
