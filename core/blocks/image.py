@@ -17,3 +17,4 @@ class CaptionedImageBlock(blocks.StructBlock):
         description = _("A picture with a text for those who cannot see it, and a caption.")
         template = "core/blocks/image_block.html"
         preview_value = {"image": None, "caption": "Une légende."}
+        preview_template = "core/blocks/image_block_preview.html"
