@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
@@ -34,6 +35,13 @@ def pytest_unconfigure() -> None:
     """Remove the folder the test settings have made for files."""
     if settings.configured:
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def forget_caches() -> None:
+    """Nothing cached outlives the test whose database it came from."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(scope="session")
