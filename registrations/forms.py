@@ -6,7 +6,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
-from registrations.models import Registration
 from registrations.pages import RegistrationMixin
 
 
@@ -43,16 +42,3 @@ class IntakeForm(WagtailAdminModelForm):
         if page := self.cleaned_data.get("page"):
             self.instance.page_key = page.translation_key
         super()._post_clean()
-
-
-class MoveForm(forms.Form):
-    """Which state next, and why."""
-
-    to = forms.CharField(max_length=32, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
-
-    def __init__(self, *args, registration: Registration, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.registration = registration
