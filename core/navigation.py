@@ -1,6 +1,7 @@
 """Where a visitor is and can go: menu, breadcrumb, languages, foot of the page. One query each, whatever the depth."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -14,11 +15,12 @@ from core.models import FooterLink
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A link; `active` when it is the current page or one above it."""
+    """A link; `active` when it is the current page or one above it; `language` when it leads to another one."""
 
     title: str
     url: str
     active: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,21 @@ class LanguageLink:
     translated: bool
 
 
-def homes(request: HttpRequest) -> dict[str, Page]:
-    """The live home page of each language of the request's site; one query per request."""
-    known = getattr(request, "_homes", None)
-    if known is None:
-        site = Site.find_for_request(request)
-        pages = (
-            Page.objects.live()
-            .filter(translation_key=site.root_page.translation_key)
-            .select_related("locale")
-            .order_by("pk")
-            if site
-            else []
-        )
-        known = {page.locale.language_code: page for page in pages}
-        request._homes = known  # type: ignore[attr-defined]
+def in_languages(request: HttpRequest, *keys: UUID) -> dict[UUID, dict[str, Page]]:
+    """The live pages with those translation keys, by key and language; a key is asked for once per request."""
+    known = request.__dict__.setdefault("_in_languages", {})
+    if new := set(keys) - known.keys():
+        known.update({key: {} for key in new})
+        pages = Page.objects.live().filter(translation_key__in=new).select_related("locale").order_by("pk")
+        for page in pages:
+            known[page.translation_key][page.locale.language_code] = page
     return known
+
+
+def homes(request: HttpRequest) -> dict[str, Page]:
+    """The live home page of each language of the request's site."""
+    site = Site.find_for_request(request)
+    return in_languages(request, key)[key] if site and (key := site.root_page.translation_key) else {}
 
 
 def home(request: HttpRequest) -> Page | None:
@@ -72,15 +73,11 @@ def breadcrumb(request: HttpRequest, page: Page | None) -> list[Item]:
     start = home(request)
     if start is None or page is None or not page.path or page.depth <= start.depth:
         return []
-    above = (
-        Page.objects.live()
-        .ancestor_of(page)
-        .filter(depth__gt=start.depth)
-        .select_related("locale")
-        .order_by("depth")
-    )
+    above = getattr(page, "trail", None)
+    if above is None:
+        above = Page.objects.ancestor_of(page).filter(depth__gt=start.depth).order_by("depth")
     crumbs = [Item(start.title, start.get_url(request))]
-    crumbs += [Item(ancestor.title, ancestor.get_url(request)) for ancestor in above]
+    crumbs += [Item(ancestor.title, ancestor.get_url(request)) for ancestor in above if ancestor.live]
     return [*crumbs, Item(page.title, page.get_url(request) or "", active=True)]
 
 
@@ -88,10 +85,12 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
     """One link per language, always to the same page where it exists. An alias is no translation."""
     translations: dict[str, Page] = {}
     if page is not None and page.pk:
-        pages = page.get_translations(inclusive=True).live().filter(alias_of__isnull=True)
-        translations = {
-            other.locale.language_code: other for other in pages.select_related("locale").order_by("pk")
-        }
+        site = Site.find_for_request(request)
+        known = in_languages(
+            request, page.translation_key, *([site.root_page.translation_key] if site else [])
+        )
+        found = known[page.translation_key]
+        translations = {code: other for code, other in found.items() if other.alias_of_id is None}
     active = page.locale.language_code if page is not None else get_language()
     links = []
     for code, name in (("fr", "Français"), ("en", "English")):
@@ -121,17 +120,32 @@ def _has_translated_address(request: HttpRequest, code: str) -> bool:
 
 
 def footer(request: HttpRequest) -> list[Item]:
-    """The pages chosen in the site settings, in the active language, in their order."""
+    """The pages chosen in the site settings, in their order, in the active language where they are translated.
+
+    A legal page that is not must stay within reach: it is listed in the language it has.
+    """
     site, start = Site.find_for_request(request), home(request)
     if site is None or start is None:
         return []
     links = FooterLink.objects.filter(settings__site=site, page__translation_key=OuterRef("translation_key"))
     pages = (
         Page.objects.live()
-        .filter(locale_id=start.locale_id)
+        .filter(locale__language_code__in=[start.locale.language_code, settings.LANGUAGE_CODE])
+        .filter(alias_of__isnull=True)
         .select_related("locale")
         .annotate(rank=Subquery(links.order_by("sort_order").values("sort_order")[:1]))
         .filter(rank__isnull=False)
-        .order_by("rank")
+        .order_by("rank", "pk")
     )
-    return [Item(page.title, page.get_url(request) or "") for page in pages]
+    chosen: dict[UUID, Page] = {}
+    for page in pages:
+        if page.translation_key not in chosen or page.locale_id == start.locale_id:
+            chosen[page.translation_key] = page
+    return [
+        Item(
+            page.title,
+            page.get_url(request) or "",
+            language="" if page.locale_id == start.locale_id else page.locale.language_code,
+        )
+        for page in chosen.values()
+    ]

@@ -1,4 +1,4 @@
-from core.models.base_page import BasePage
+from core.models.base_page import BasePage, attach_renditions
 from core.models.heartbeats import Heartbeat
 from core.models.media import CustomDocument, CustomImage, CustomRendition
 from core.models.settings import FooterLink, SiteSettings
@@ -13,4 +13,5 @@ __all__ = [
     "Heartbeat",
     "SiteSettings",
     "User",
+    "attach_renditions",
 ]

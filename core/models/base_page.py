@@ -1,8 +1,11 @@
 """What every page of the site has: one line that sums it up, a picture, and what a card shows of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
@@ -12,6 +15,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.enums import Accent
 from core.stems import stems
+
+DEEPEST = 12  # levels of pages; a longer address leads nowhere
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -23,7 +28,11 @@ class BasePageQuerySet(PageQuerySet):
 
     def for_listing(self):
         """Live pages with all that a card shows, so that a template never queries."""
-        return self.live().select_related("locale", "picture").prefetch_related("picture__renditions")
+        return self.for_cards().prefetch_related("picture__renditions")
+
+    def for_cards(self):
+        """The same without the sizes of the pictures: `attach_renditions()` finds those of several lists at once."""
+        return self.live().select_related("locale", "picture")
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
@@ -67,6 +76,8 @@ class BasePage(Page):
     ]
     override_translatable_fields = [SynchronizedField("picture")]
 
+    trail: list[Page] | None = None  # the pages between the home page and this one, once an address led here
+
     class Meta:
         abstract = True
 
@@ -90,6 +101,51 @@ class BasePage(Page):
         """Short facts under the summary on a card: dates, places, sums."""
         return []
 
+    def route(self, request: HttpRequest, path_components: list[str]):
+        """Follow an address to its page in one query, however deep it lies; Wagtail asks once for every level.
+
+        Raises Http404 when nothing of the address leads below this page.
+        """
+        if not path_components:
+            return super().route(request, path_components)
+        way = self._way(path_components)
+        if not way:
+            raise Http404
+        page = way[-1].specific
+        page.locale, page.trail = way[-1].locale, way[:-1]
+        return page.route(request, path_components[len(way) :])
+
+    def _way(self, path_components: list[str]) -> list[Page]:
+        """The pages below this one that the address names, one below the other, as far as it goes."""
+        below = Page.objects.filter(
+            slug__in=path_components[:DEEPEST], path__startswith=self.path, depth__gt=self.depth
+        )
+        by_place = {
+            (page.path[: -page.steplen], page.slug): page
+            for page in below.select_related("locale").order_by("path")
+        }
+        way: list[Page] = []
+        above = self.path
+        for slug in path_components[:DEEPEST]:
+            page = by_place.get((above, slug))
+            if page is None:
+                break
+            way.append(page)
+            above = page.path
+        return way
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
+        """The sizes of all the body's pictures are found in one query."""
+        shown = [
+            block.value["image"] for block in getattr(self, "body", None) or () if block.block_type == "image"
+        ]
+        prefetch_related_objects([image for image in shown if image], "renditions")
+        return super().get_context(request, *args, **kwargs)
+
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().select_related("locale")
+
     def get_searchable_text(self) -> list[str]:
         """The page's own words, without markup, that a search should find."""
         body = getattr(self, "body", None)
@@ -103,3 +159,8 @@ class BasePage(Page):
 
     def body_stems(self) -> str:
         return stems(" ".join(str(text) for text in self.get_searchable_text()), self.locale.language_code)
+
+
+def attach_renditions(pages: Iterable[BasePage]) -> None:
+    """Find the sizes of all the pages' pictures in one query."""
+    prefetch_related_objects([page.picture for page in pages if page.picture], "renditions")

@@ -74,7 +74,7 @@ def test_an_alias_is_no_translation(client):
     assert parsed(client, page.url).find("a", attrs={"hreflang": "en"})["href"] == "/en/"
 
 
-def test_footer_lists_the_chosen_pages_in_the_language_of_the_page(client):
+def test_footer_lists_the_chosen_pages_in_the_language_of_the_page_or_the_one_they_have(client):
     legal, help_page = factories.standard(title="Mentions légales"), factories.standard(title="Aide")
     english_home = factories.home("en")
     translated = legal.copy_for_translation(english_home.locale)
@@ -85,11 +85,17 @@ def test_footer_lists_the_chosen_pages_in_the_language_of_the_page(client):
     FooterLink.objects.create(settings=settings, page=help_page, sort_order=1)
     FooterLink.objects.create(settings=settings, page=legal, sort_order=0)
 
-    french = [a.get_text(strip=True) for a in parsed(client, "/").footer.nav.find_all("a")]
-    english = [a.get_text(strip=True) for a in parsed(client, "/en/").footer.nav.find_all("a")]
+    french = parsed(client, "/").footer.nav.find_all("a")
+    english = parsed(client, "/en/").footer.nav.find_all("a")
 
-    assert french == ["Mentions légales", "Aide"]
-    assert english == ["Legal notice"]
+    assert [(a.get_text(strip=True), a.get("lang")) for a in french] == [
+        ("Mentions légales", None),
+        ("Aide", None),
+    ]
+    assert [(a.get_text(strip=True), a.get("lang")) for a in english] == [
+        ("Legal notice", None),
+        ("Aide", "fr"),
+    ]
 
 
 def test_the_default_site_follows_the_address_it_is_served_at(settings):
