@@ -1,0 +1,69 @@
+"""Staff accounts in the admin."""
+
+import pytest
+from django.urls import reverse
+
+from core.enums import StaffGroup
+from core.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    user = factories.staff(StaffGroup.ADMINISTRATORS)
+    client.force_login(user)
+    return user
+
+
+def test_an_administrator_makes_an_account_that_signs_in_by_address(client, administrator):
+    address = reverse("wagtailusers_users:add")
+    assert client.get(address).status_code == 200
+
+    response = client.post(
+        address,
+        {
+            "email": "Nouvelle@Example.org",
+            "first_name": "Nouvelle",
+            "last_name": "Personne",
+            "password1": factories.PASSWORD,
+            "password2": factories.PASSWORD,
+            "is_active": "on",
+        },
+    )
+
+    assert response.status_code == 302
+    client.logout()
+    signed_in = client.post(
+        reverse("wagtailadmin_login"), {"username": "nouvelle@example.org", "password": factories.PASSWORD}
+    )
+    assert signed_in.status_code == 302
+    assert User.objects.get(email__iexact="nouvelle@example.org").check_password(factories.PASSWORD)
+
+
+def test_accounts_are_listed_and_edited(client, administrator):
+    other = factories.staff(StaffGroup.EDITORS, first_name="Awa")
+
+    assert client.get(reverse("wagtailusers_users:index")).status_code == 200
+    assert client.get(reverse("wagtailusers_users:edit", args=[other.pk])).status_code == 200
+
+
+def test_two_accounts_never_share_an_address():
+    User.objects.create_user("awa@example.org", "x")
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        User.objects.create_user("AWA@example.org", "x")
+
+
+@pytest.mark.parametrize("group", StaffGroup)
+def test_every_group_of_staff_reaches_the_admin(client, group):
+    client.force_login(factories.staff(group))
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_superuser_is_made_from_the_command_line():
+    user = User.objects.create_superuser("Root@Example.org", factories.PASSWORD)
+
+    assert (user.email, user.is_superuser, str(user)) == ("root@example.org", True, "root@example.org")
