@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page
 from core.stems import stem_list
 from home.models import NewsPage, StandardPage
 from programmes.models import CallPage, EditionPage, ProgrammePage, WorkshopPage
+from programmes.models.children import attach_programmes
 from rolemodels.models import RoleModelPage
 
 LONGEST_QUERY = 200
@@ -107,6 +108,7 @@ def _specific(chosen: list[Page], hits: list[Page]) -> list[Page]:
     specific = {
         p.pk: p for p in Page.objects.filter(pk__in=order).select_related("locale").specific().order_by("pk")
     }
+    attach_programmes(specific.values())
     return [specific[pk] for pk in order if pk in specific]
 
 

@@ -11,8 +11,7 @@ from core.blocks import BodyBlock
 from core.models import BasePage
 from home.models.news import NewsPage
 from programmes.models import CallPage, ProgrammePage, WorkshopPage
-from programmes.models.children import attach_programmes
-from registrations.pages import attach_intakes
+from programmes.models.children import complete_cards
 from rolemodels.models import RoleModelPage
 
 
@@ -47,13 +46,17 @@ class HomePage(BasePage):
         """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language."""
         now = timezone.now()
         here = {"locale_id": self.locale_id}
-        workshops = WorkshopPage.objects.filter(**here).upcoming(now)
+        calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("-path"))
+        workshops = list(WorkshopPage.objects.filter(**here).upcoming(now).for_cards()[:3])
+        programmes = list(ProgrammePage.objects.filter(**here).for_cards().order_by("path"))
+        stories = RoleModelPage.objects.filter(**here).for_cards().order_by("-first_published_at", "-pk")
+        news = NewsPage.objects.filter(**here).for_cards().order_by("-published_on", "-pk")
+        role_models, latest = list(stories[:3]), list(news[:3])
+        complete_cards(calls, workshops, programmes, role_models, latest, programmes=programmes)
         return super().get_context(request, *args, **kwargs) | {
-            "open_calls": CallPage.objects.filter(**here).open(now).with_status(),
-            "programmes": ProgrammePage.objects.filter(**here).for_listing().order_by("path"),
-            "workshops": attach_programmes(attach_intakes(workshops.for_listing()[:3])),
-            "role_models": RoleModelPage.objects.filter(**here)
-            .for_listing()
-            .order_by("-first_published_at", "-pk")[:3],
-            "news": NewsPage.objects.filter(**here).for_listing().order_by("-published_on", "-pk")[:3],
+            "open_calls": calls,
+            "programmes": programmes,
+            "workshops": workshops,
+            "role_models": role_models,
+            "news": latest,
         }

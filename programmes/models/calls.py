@@ -16,9 +16,9 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
-from programmes.models.children import ProgrammeChildMixin, attach_programmes
+from programmes.models.children import ProgrammeChildMixin, complete_cards
 from registrations.models import Intake
-from registrations.pages import RegistrationMixin, attach_intakes
+from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
 
 
@@ -31,8 +31,10 @@ class RegistrableQuerySet(BasePageQuerySet):
         return self.filter(Exists(intakes))
 
     def with_status(self) -> list:
-        """The live pages as a list, ready for cards: intakes and programmes in one query each."""
-        return attach_intakes(attach_programmes(self.for_listing().order_by("-path")))
+        """The live pages as a list, with all that their cards show."""
+        pages = list(self.for_cards().order_by("-path"))
+        complete_cards(pages)
+        return pages
 
 
 RegistrableManager = PageManager.from_queryset(RegistrableQuerySet)
@@ -137,6 +139,6 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "status": self.status,
             "statuses": self.statuses,
-            "areas": list(self.areas.all()),
-            "audiences": list(self.audiences.all()),
+            "areas": self.areas.all(),
+            "audiences": self.audiences.all(),
         }

@@ -7,7 +7,8 @@ from django.apps import apps
 from django.utils.functional import cached_property
 
 from core.enums import Accent
-from core.models import BasePage
+from core.models import BasePage, attach_renditions
+from registrations.pages import RegistrationMixin, attach_intakes
 
 if TYPE_CHECKING:
     from programmes.models.programmes import ProgrammePage
@@ -31,15 +32,23 @@ class ProgrammeChildMixin:
         return self.programme.accent if self.programme else Accent.SITE
 
 
-def attach_programmes(pages: Iterable) -> list:
-    """The pages as a list, their programmes found in one query for all."""
-    pages = list(pages)
-    if pages:
+def attach_programmes(pages: Iterable[BasePage], programmes: "Iterable[ProgrammePage] | None" = None) -> None:
+    """Tell the pages below programmes which is theirs, in one query, or in none when the programmes are known."""
+    below = [page for page in pages if isinstance(page, ProgrammeChildMixin)]
+    if below and programmes is None:
         model = cast("type[BasePage]", apps.get_model("programmes", "ProgrammePage"))
-        locales = {page.locale_id for page in pages}
-        programmes = list(
-            model.objects.filter(locale_id__in=locales).select_related("locale").order_by("path")
-        )
-        for page in pages:
-            page.programme = next((p for p in programmes if page.path.startswith(p.path)), None)
-    return pages
+        programmes = model.objects.filter(locale_id__in={page.locale_id for page in below}).order_by("path")
+    known = list(programmes or ()) if below else []
+    for page in below:
+        page.programme = next((p for p in known if page.path.startswith(p.path)), None)
+
+
+def complete_cards(*lists: list, programmes: "Iterable[ProgrammePage] | None" = None) -> None:
+    """Give the pages of all the lists what their cards show: programme, intakes, sizes of the picture.
+
+    One query each, for all of them together.
+    """
+    pages = [page for each in lists for page in each]
+    attach_programmes(pages, programmes)
+    attach_intakes(page for page in pages if isinstance(page, RegistrationMixin))
+    attach_renditions(pages)

@@ -12,7 +12,7 @@ from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.dates import day_in_words
 from core.models import BasePage
 from programmes.models.calls import RegistrableManager
-from programmes.models.children import ProgrammeChildMixin
+from programmes.models.children import ProgrammeChildMixin, complete_cards
 from programmes.models.workshops import WorkshopPage
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
@@ -65,10 +65,11 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`status`; `workshops` below by date, each with its status; `role_models` of the launch."""
-        workshops = WorkshopPage.objects.child_of(self).with_status()
-        workshops.sort(key=lambda workshop: workshop.starts_at)
+        workshops = list(WorkshopPage.objects.child_of(self).for_cards().order_by("starts_at", "pk"))
+        role_models = list(self.role_models.for_cards().order_by("title", "pk"))
+        complete_cards(workshops, role_models, programmes=[self.programme] if self.programme else [])
         return super().get_context(request, *args, **kwargs) | {
             "status": self.status,
             "workshops": workshops,
-            "role_models": self.role_models.for_listing().order_by("title", "pk"),
+            "role_models": role_models,
         }

@@ -12,6 +12,7 @@ from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
 from programmes.models.calls import CallPage
+from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
 
 
@@ -79,9 +80,12 @@ class ProgrammePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`areas` and `audiences`; `calls` and `editions`: those below, each with its status."""
+        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path"))
+        editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path"))
+        complete_cards(calls, editions, programmes=[self])
         return super().get_context(request, *args, **kwargs) | {
-            "areas": list(self.areas.all()),
-            "audiences": list(self.audiences.all()),
-            "calls": CallPage.objects.descendant_of(self).with_status(),
-            "editions": EditionPage.objects.child_of(self).with_status(),
+            "areas": self.areas.all(),
+            "audiences": self.audiences.all(),
+            "calls": calls,
+            "editions": editions,
         }
