@@ -9,6 +9,9 @@ from bs4 import BeautifulSoup
 STARTS = ("/", "/en/")
 NO_PAGES = ("/admin/", "/documents/", "/media/", "/static/")
 FORM = "/inscription/"
+CALL = "/programmes/novapec/appels-a-projets/appel-national/"
+CALL_FORM = f"{CALL}inscription/"
+WORKSHOP = "/programmes/declics-numeriques/edition-decouverte/bilan-de-competences/"
 
 
 @dataclass

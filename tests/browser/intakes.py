@@ -6,9 +6,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.browser.crawl import WORKSHOP
 from tests.servers.site import SiteServer
-
-WORKSHOP = "/programmes/declics-numeriques/edition-decouverte/bilan-de-competences/"
 
 
 @contextmanager

@@ -6,15 +6,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.crawl import Demo
-from tests.browser.intakes import WORKSHOP, intake_dates
+from tests.browser.crawl import CALL, WORKSHOP, Demo
+from tests.browser.intakes import intake_dates
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 SCHEMES = ("light", "dark")
-CALL = "/programmes/novapec/appels-a-projets/appel-national/"
 
 
 @pytest.fixture(params=SCHEMES)

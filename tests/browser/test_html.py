@@ -8,13 +8,12 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 
-from tests.browser.crawl import Demo
-from tests.browser.intakes import WORKSHOP, intake_dates
+from tests.browser.crawl import CALL_FORM, WORKSHOP, Demo
+from tests.browser.intakes import intake_dates
 from tests.servers.site import SiteServer
 from tests.validators.html import validate_html
 
 pytestmark = pytest.mark.browser
-CALL_FORM = "/programmes/novapec/appels-a-projets/appel-national/inscription/"
 ENGLISH_FORM = "/en/programmes/novapec/calls-for-projects/national-call/inscription/"
 
 
