@@ -90,7 +90,10 @@ def static_fingerprint() -> str:
 
 def fill_if_empty() -> None:
     """Load the demo into a site without content, and keep the password its accounts got."""
-    from config.demo import has_content  # noqa: PLC0415 - its models load once Django is set up
+    from wagtail.models import Site  # noqa: PLC0415 - models load once Django is set up
+
+    from config.demo import has_content  # noqa: PLC0415
+    from core.pictures import prepare_pictures  # noqa: PLC0415
 
     if has_content():
         return
@@ -99,6 +102,8 @@ def fill_if_empty() -> None:
     os.environ["DEMO_PASSWORD"] = password
     keys.keep(var_dir(os.environ), password)
     call_command("demo", verbosity=0)
+    # The first page everyone opens; the worker draws the pictures of the others.
+    prepare_pictures.call(Site.objects.get(is_default_site=True).root_page_id)
 
 
 def remember() -> None:
