@@ -76,9 +76,17 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
     hits = list(pages.search(" ".join(words), operator="and", order_by_relevance=True)[:MOST_RESULTS])
-    # A title that holds every word comes first: SQLite's index weighs all fields alike.
-    hits.sort(key=lambda page: not set(words) <= set(stem_list(page.title, language)))
+    hits.sort(key=lambda page: _distance(page.title, words, language))
     return _by_kind(hits, query=query, kind=kind)
+
+
+def _distance(title: str, words: list[str], language: str) -> int:
+    """0 and a little for a title that holds every word, the less it says besides; then all others as they come.
+
+    SQLite's index weighs all fields alike: without this a title would count no more than a line of the body.
+    """
+    said = stem_list(title, language)
+    return len(said) - len(words) if set(words) <= set(said) else LONGEST_QUERY
 
 
 def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:

@@ -71,15 +71,17 @@ def test_imports_only_go_down():
     done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
-    assert "1 kept, 0 broken" in done.stdout
+    assert " kept, 0 broken" in done.stdout
 
 
 def test_contract_names_every_floor_and_makes_no_exception():
     linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    (contract,) = linter["contracts"]
+    floors = next(contract for contract in linter["contracts"] if contract.get("layers") == FLOORS)
 
     assert set(linter["root_packages"]) == set(FLOORS)
-    assert {key: contract[key] for key in contract if key != "name"} == {"type": "layers", "layers": FLOORS}
+    assert set(floors) == {"name", "type", "layers"}
+    assert floors["type"] == "layers"
+    assert [each["name"] for each in linter["contracts"] if "ignore_imports" in each] == []
     packages = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"config"}
     assert packages == set(FLOORS)
 

@@ -93,12 +93,13 @@ def test_search_wants_every_word(find):
 def test_search_puts_first_the_titles_that_hold_every_word(find):
     factories.standard(title="Corps", body=[{"type": "text", "value": "<p>" + "La robotique. " * 9 + "</p>"}])
     factories.standard(title="Un long titre où la robotique vient tard")
+    factories.standard(title="Les robotiques")
     factories.standard(title="Résumé", summary="Robotique, robotique, robotique.")
 
     titles, _html = find("robotiques")
 
-    assert titles[0] == "Un long titre où la robotique vient tard"
-    assert set(titles[1:]) == {"Corps", "Résumé"}
+    assert titles[:2] == ["Les robotiques", "Un long titre où la robotique vient tard"]
+    assert set(titles[2:]) == {"Corps", "Résumé"}
 
 
 def test_search_finds_nothing_unpublished(find):
