@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
+from registrations.status import FORM_PATH
 
 if TYPE_CHECKING:
     from programmes.models.editions import EditionPage
@@ -73,6 +75,13 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug == FORM_PATH.strip("/"):
+            raise ValidationError(
+                {"slug": _("The edition's form lives at this address: choose another one.")}
+            )
 
     @property
     def ends_at(self) -> datetime:

@@ -93,8 +93,10 @@ def _create(home: Path) -> None:
     print(f"Making the virtual environment {home.name} ...", flush=True)
     if home.exists():
         shutil.rmtree(home)
+    # Not `sys.executable`: that may be the Python of the very environment that is made anew.
+    base = getattr(sys, "_base_executable", None) or sys.executable
     made = subprocess.run(
-        [sys.executable, "-m", "venv", str(home)],
+        [base, "-m", "venv", str(home)],
         env=clean_environ(),
         capture_output=True,
         text=True,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -228,3 +229,13 @@ def test_a_form_without_a_contact_address_is_refused(client, publisher):
     assert response.status_code == 200
     assert "Un champ e-mail doit être l’adresse de contact" in str(response.context["form"].errors)
     assert not FormVersion.objects.exists()
+
+
+def test_a_workshop_may_not_take_the_address_of_the_form_of_its_edition():
+    workshop = factories.workshop()
+    workshop.slug = "inscription"
+
+    with pytest.raises(ValidationError) as refusal:
+        workshop.full_clean()
+
+    assert "slug" in refusal.value.message_dict
