@@ -64,6 +64,11 @@ class Run:
             return answer.status
 
 
+def as_from_a_terminal() -> None:
+    """A suite that runs in the background of a script hands an ignored SIGINT down; a terminal never does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def make_run(var_dir: Path, **environ: str) -> Run:
     """Start it; nothing is waited for."""
     port = int(environ.setdefault("PORT", str(free_port())))
@@ -71,6 +76,7 @@ def make_run(var_dir: Path, **environ: str) -> Run:
         ["make", "run"],
         cwd=ROOT,
         env=plain_environ() | {"VAR_DIR": str(var_dir)} | environ,
+        preexec_fn=as_from_a_terminal,  # noqa: PLW1509 no thread runs here
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
