@@ -48,7 +48,6 @@ def configuration(level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "wagtail": {"level": "WARNING"},
-            "django_structlog": {"level": "INFO"},
         },
     }
 

@@ -4,8 +4,10 @@ import secrets
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES, VAR_DIR, env
+from core import logs
 
 DEBUG = env.bool("DEBUG", False)
+LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))  # the address and the accounts stay in sight
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SERVE_MEDIA = True
 
