@@ -239,3 +239,19 @@ def test_a_workshop_may_not_take_the_address_of_the_form_of_its_edition():
         workshop.full_clean()
 
     assert "slug" in refusal.value.message_dict
+
+
+def test_what_an_editor_submits_is_published_by_a_publisher(client):
+    editor, publisher = factories.staff(StaffGroup.EDITORS), factories.staff(StaffGroup.PUBLISHERS)
+    page = factories.standard(live=False, owner=editor)
+    page.save_revision(user=editor)
+
+    workflow = page.get_workflow()
+    state = workflow.start(page, editor)
+    task = state.current_task_state.task.specific
+    assert [name for name, *_rest in task.get_actions(page, publisher)] == ["reject", "approve", "approve"]
+    assert task.get_actions(page, editor) == []
+    state.current_task_state.approve(user=publisher)
+
+    page.refresh_from_db()
+    assert page.live

@@ -136,6 +136,16 @@ def make_groups(apps, schema_editor):
                 )
 
 
+def make_moderation(apps, schema_editor):
+    """Wagtail's first workflow asked a group that is gone: publishers now read what editors submit."""
+    publishers = apps.get_model("auth", "Group").objects.get(name="Publication")
+    for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.all():
+        task.name = "Relecture par la publication"
+        task.save()
+        task.groups.set([publishers])
+    apps.get_model("wagtailcore", "Workflow").objects.update(name="Relecture avant publication")
+
+
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
@@ -156,4 +166,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(make_languages, migrations.RunPython.noop),
         migrations.RunPython(make_home, migrations.RunPython.noop),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
+        migrations.RunPython(make_moderation, migrations.RunPython.noop),
     ]
