@@ -22,10 +22,6 @@ DEEPEST = 12  # levels of pages; a longer address leads nowhere
 class BasePageQuerySet(PageQuerySet):
     """What every listing of pages does."""
 
-    def in_language_of(self, page: Page):
-        """Pages in the same language as that one."""
-        return self.filter(locale_id=page.locale_id)
-
     def for_listing(self):
         """Live pages with all that a card shows, so that a template never queries."""
         return self.for_cards().prefetch_related("picture__renditions")
