@@ -100,7 +100,7 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
         start = homes(request).get(code)
         if target is not None:
             url, full_url = target.get_url(request) or "", target.get_full_url(request) or ""
-        elif page is None and _has_translated_address(request, code):
+        elif page is None and _has_translated_address(request):
             url = translate_url(request.get_full_path(), code)
             full_url = request.build_absolute_uri(url)
         elif start is not None:
@@ -113,7 +113,7 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
     return links
 
 
-def _has_translated_address(request: HttpRequest, code: str) -> bool:
+def _has_translated_address(request: HttpRequest) -> bool:
     """Whether the current address is a view of ours (the search, say) and not an unknown page."""
     match = request.resolver_match
     return bool(match and match.url_name and not match.url_name.startswith("wagtail_serve"))

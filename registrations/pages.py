@@ -54,12 +54,11 @@ class RegistrationMixin(RoutablePageMixin):
         return public.confirmation(request, self, token)
 
 
-def attach_intakes(pages: Iterable[RegistrationMixin]) -> list:
-    """The pages as a list, their intakes fetched in one query for all."""
+def attach_intakes(pages: Iterable[RegistrationMixin]) -> None:
+    """Tell the pages their intakes, fetched in one query for all."""
     pages = list(pages)
     by_key = defaultdict(list)
     for intake in Intake.objects.filter(page_key__in={page.translation_key for page in pages}):
         by_key[intake.page_key].append(intake)
     for page in pages:
         page._intakes = by_key[page.translation_key]
-    return pages

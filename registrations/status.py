@@ -13,7 +13,6 @@ from core.dates import minute_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
 
-TAKING = (IntakeState.OPEN, IntakeState.CLOSING_SOON)
 FORM_PATH = "inscription/"
 
 
@@ -35,16 +34,16 @@ class IntakeStatus:
     page: Page
 
     @property
-    def state(self) -> str:
-        return self.intake.state_at(self.at).value
+    def state(self) -> IntakeState:
+        return self.intake.state_at(self.at)
 
     @property
     def label(self) -> str:
-        return str(IntakeState(self.state).label)
+        return str(self.state.label)
 
     @property
     def accepts(self) -> bool:
-        return self.state in TAKING
+        return self.intake.accepts(self.at)
 
     @property
     def moment(self) -> datetime | None:
@@ -58,7 +57,7 @@ class IntakeStatus:
             IntakeState.UNDER_REVIEW: intake.results_at,
             IntakeState.RESULTS: intake.results_at,
             IntakeState.CANCELLED: intake.cancelled_at,
-        }[IntakeState(self.state)]
+        }[self.state]
 
     @property
     def sentence(self) -> str:
@@ -73,7 +72,7 @@ class IntakeStatus:
             IntakeState.UNDER_REVIEW: _("results expected on %(date)s, Paris time"),
             IntakeState.RESULTS: _("on %(date)s, Paris time"),
             IntakeState.CANCELLED: _("on %(date)s, Paris time"),
-        }[IntakeState(self.state)]
+        }[self.state]
         return words % {"date": minute_in_words(self.moment)}
 
     @property

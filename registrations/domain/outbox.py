@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -133,7 +134,7 @@ def _mail(message: Message) -> EmailMultiAlternatives:
 
 
 def _host() -> str:
-    return settings.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def _have_sent(message: Message, *, due_at: datetime | None = None) -> None:

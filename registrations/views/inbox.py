@@ -110,7 +110,7 @@ class InboxView(IndexView):
         )  # equal values keep one order from page to page
 
     def search_queryset(self, queryset):
-        for word in self.search_query.replace(NUL, "").split()[:10]:
+        for word in self.search_query.split()[:10]:
             queryset = queryset.filter(
                 Q(name__icontains=word) | Q(email__icontains=word) | Q(reference__icontains=word)
             )
@@ -129,18 +129,13 @@ class Answer:
 
     label: str
     value: str
-    is_long: bool
 
 
 def answers_of(registration: Registration) -> list[Answer]:
     """The answers under the labels they were given with: those of the version and of the language answered."""
     language = registration.language
     return [
-        Answer(
-            spec.label(language),
-            show(spec, registration.answers.get(spec.key), language),
-            spec.kind == "long_text",
-        )
+        Answer(spec.label(language), show(spec, registration.answers.get(spec.key), language))
         for spec in registration.version.specs
     ]
 

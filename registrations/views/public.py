@@ -113,7 +113,7 @@ def _unavailable(
     """Why the form cannot be sent; what was typed stays on screen."""
     status = page.status_of(intake, now) if intake else page.status_at(now)
     context = page.get_context(request) | {"status": status, "answers": list(form.typed()) if form else []}
-    code = STATUS_CODES.get(IntakeState(status.state), 410) if status else 404
+    code = STATUS_CODES.get(status.state, 410) if status else 404
     return TemplateResponse(request, "registrations/unavailable_page.html", context, status=code)
 
 
