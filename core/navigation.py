@@ -1,15 +1,16 @@
-"""Where a visitor is and can go: menu, breadcrumb, languages, foot of the page. One query each, whatever the depth."""
+"""Where a visitor is and can go: menu, breadcrumb, languages, foot of the page, in two queries."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
+from core.addresses import place
 from core.models import FooterLink
 
 
@@ -35,21 +36,9 @@ class LanguageLink:
     translated: bool
 
 
-def in_languages(request: HttpRequest, *keys: UUID) -> dict[UUID, dict[str, Page]]:
-    """The live pages with those translation keys, by key and language; a key is asked for once per request."""
-    known = request.__dict__.setdefault("_in_languages", {})
-    if new := set(keys) - known.keys():
-        known.update({key: {} for key in new})
-        pages = Page.objects.live().filter(translation_key__in=new).select_related("locale").order_by("pk")
-        for page in pages:
-            known[page.translation_key][page.locale.language_code] = page
-    return known
-
-
 def homes(request: HttpRequest) -> dict[str, Page]:
     """The live home page of each language of the request's site."""
-    site = Site.find_for_request(request)
-    return in_languages(request, key)[key] if site and (key := site.root_page.translation_key) else {}
+    return {code: page for code, page in place(request).homes.items() if page.live}
 
 
 def home(request: HttpRequest) -> Page | None:
@@ -58,14 +47,30 @@ def home(request: HttpRequest) -> Page | None:
     return pages.get(get_language() or "") or pages.get(settings.LANGUAGE_CODE)
 
 
+def _around(request: HttpRequest, page: Page | None) -> list[Page]:
+    """The live pages named on this one: those of the menu and its own translations. Asked for once."""
+    known = request.__dict__.setdefault("_around", {})
+    key = page.translation_key if page is not None and page.pk else None
+    if key not in known:
+        start = home(request)
+        wanted = Q(translation_key=key)
+        if start is not None:
+            wanted |= Q(show_in_menus=True, depth=start.depth + 1, path__startswith=start.path)
+        known[key] = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+    return known[key]
+
+
 def menu(request: HttpRequest, page: Page | None) -> list[Item]:
     """The children of the home page that editors show in menus."""
     start = home(request)
     if start is None:
         return []
     path = getattr(page, "path", "") or ""
-    children = Page.objects.live().in_menu().child_of(start).select_related("locale").order_by("path")
-    return [Item(child.title, child.get_url(request), path.startswith(child.path)) for child in children]
+    return [
+        Item(child.title, child.get_url(request), path.startswith(child.path))
+        for child in _around(request, page)
+        if child.show_in_menus and child.is_child_of(start)
+    ]
 
 
 def breadcrumb(request: HttpRequest, page: Page | None) -> list[Item]:
@@ -85,12 +90,8 @@ def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink
     """One link per language, always to the same page where it exists. An alias is no translation."""
     translations: dict[str, Page] = {}
     if page is not None and page.pk:
-        site = Site.find_for_request(request)
-        known = in_languages(
-            request, page.translation_key, *([site.root_page.translation_key] if site else [])
-        )
-        found = known[page.translation_key]
-        translations = {code: other for code, other in found.items() if other.alias_of_id is None}
+        same = [other for other in _around(request, page) if other.translation_key == page.translation_key]
+        translations = {other.locale.language_code: other for other in same if other.alias_of_id is None}
     active = page.locale.language_code if page is not None else get_language()
     links = []
     for code, name in (("fr", "Français"), ("en", "English")):
@@ -124,17 +125,18 @@ def footer(request: HttpRequest) -> list[Item]:
 
     A legal page that is not must stay within reach: it is listed in the language it has.
     """
-    site, start = Site.find_for_request(request), home(request)
+    site, start = place(request).site, home(request)
     if site is None or start is None:
         return []
-    links = FooterLink.objects.filter(settings__site=site, page__translation_key=OuterRef("translation_key"))
+    links = FooterLink.objects.filter(settings__site=site)
+    rank = links.filter(page__translation_key=OuterRef("translation_key")).order_by("sort_order")
     pages = (
         Page.objects.live()
+        .filter(translation_key__in=links.values("page__translation_key"))
         .filter(locale__language_code__in=[start.locale.language_code, settings.LANGUAGE_CODE])
         .filter(alias_of__isnull=True)
         .select_related("locale")
-        .annotate(rank=Subquery(links.order_by("sort_order").values("sort_order")[:1]))
-        .filter(rank__isnull=False)
+        .annotate(rank=Subquery(rank.values("sort_order")[:1]))
         .order_by("rank", "pk")
     )
     chosen: dict[UUID, Page] = {}

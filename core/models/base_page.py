@@ -1,6 +1,7 @@
 """What every page of the site has: one line that sums it up, a picture, and what a card shows of it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -8,15 +9,13 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from core.enums import Accent
 from core.stems import stems
-
-DEEPEST = 12  # levels of pages; a longer address leads nowhere
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -73,6 +72,7 @@ class BasePage(Page):
     override_translatable_fields = [SynchronizedField("picture")]
 
     trail: list[Page] | None = None  # the pages between the home page and this one, once an address led here
+    unrestricted = False  # once an address led here and anyone may see the page
 
     class Meta:
         abstract = True
@@ -98,37 +98,18 @@ class BasePage(Page):
         return []
 
     def route(self, request: HttpRequest, path_components: list[str]):
-        """Follow an address to its page in one query, however deep it lies; Wagtail asks once for every level.
-
-        Raises Http404 when nothing of the address leads below this page.
-        """
-        if not path_components:
-            return super().route(request, path_components)
-        way = self._way(path_components)
-        if not way:
+        """Raises Http404 for an address below when one led here: it names no child of ours (`core.addresses`)."""
+        if path_components and self.trail is not None:
             raise Http404
-        page = way[-1].specific
-        page.locale, page.trail = way[-1].locale, way[:-1]
-        return page.route(request, path_components[len(way) :])
+        return super().route(request, path_components)
 
-    def _way(self, path_components: list[str]) -> list[Page]:
-        """The pages below this one that the address names, one below the other, as far as it goes."""
-        below = Page.objects.filter(
-            slug__in=path_components[:DEEPEST], path__startswith=self.path, depth__gt=self.depth
-        )
-        by_place = {
-            (page.path[: -page.steplen], page.slug): page
-            for page in below.select_related("locale").order_by("path")
-        }
-        way: list[Page] = []
-        above = self.path
-        for slug in path_components[:DEEPEST]:
-            page = by_place.get((above, slug))
-            if page is None:
-                break
-            way.append(page)
-            above = page.path
-        return way
+    def get_view_restrictions(self):
+        """None, without a query, when the way here has shown none."""
+        return PageViewRestriction.objects.none() if self.unrestricted else super().get_view_restrictions()
+
+    def next_change(self, at: datetime | None = None) -> datetime | None:
+        """The first moment after `at` when what the page says changes by itself; None when it never does."""
+        return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
         """The sizes of all the body's pictures are found in one query."""

@@ -23,6 +23,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 BUDGET = 20
+COMMON = 7  # of which: site, home pages, address, page, menu with translations, foot
 MANY = 30
 
 
@@ -249,6 +250,13 @@ def test_page_asks_as_much_for_thirty_as_for_one_and_within_its_budget(kind):
     print(f"\n{kind:20} {len(few):3} with 1, {len(many):3} with {MANY}")
     assert len(many) == len(few)
     assert len(many) <= BUDGET
+
+
+def test_what_every_page_asks_leaves_most_of_the_budget_to_the_page():
+    menu(3)
+    deep = factories.standard(factories.standard(factories.standard()))
+
+    assert len(queries(deep.url, 200)) <= COMMON
 
 
 def test_every_page_type_has_its_budget():

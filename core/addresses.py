@@ -1,0 +1,154 @@
+"""From an address to its site and its page in four queries, however deep the page lies; Wagtail alone asks a dozen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.translation import get_language
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
+from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
+
+from core.models import BasePage
+
+DEEPEST = 12  # levels of pages; a longer address leads nowhere
+ROOT_PATHS_SECONDS = 3600  # as long as Wagtail keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request arrives: its site, and the site's home pages by language, live or not."""
+
+    site: Site | None
+    homes: dict[str, Page]
+
+    @property
+    def start(self) -> Page | None:
+        """Where addresses begin: the live home page of the active language, else the site's own."""
+        if self.site is None:
+            return None
+        localized = self.homes.get(get_language() or "")
+        if localized is not None and localized.live:
+            return localized
+        return next(page for page in self.homes.values() if page.pk == self.site.root_page_id)
+
+
+class AddressMiddleware:
+    """Finds the page before Wagtail's own view does; whatever it leaves unsaid, Wagtail finds out by itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
+        """Write down what `Page.route_for_request()` would have found, where it looks first."""
+        if request.resolver_match is not None and request.resolver_match.url_name == "wagtail_serve":
+            request._wagtail_route_for_request = route(request, args[0])  # type: ignore[attr-defined]
+
+
+def place(request: HttpRequest) -> Place:
+    """Where the request arrives, in two queries that also tell Wagtail its site and all addresses' beginnings."""
+    if not hasattr(request, "_place"):
+        request._place = _find_place(request)  # type: ignore[attr-defined]
+    return request._place  # type: ignore[attr-defined]
+
+
+def route(request: HttpRequest, path: str) -> RouteResult | None:
+    """The page at that path, in the active language, and what to serve of it; None when there is none."""
+    start = place(request).start
+    if start is None:
+        return None
+    names = [name for name in path.split("/") if name]
+    way = _way(start, names)
+    page = _whole([start, *way])
+    page.trail = way[:-1]
+    try:
+        return page.route(request, names[len(way) :])
+    except Http404:
+        return None
+
+
+def _find_place(request: HttpRequest) -> Place:
+    sites = list(
+        Site.objects.select_related("root_page").order_by(
+            "-root_page__url_path", "-is_default_site", "hostname"
+        )
+    )
+    keys = {site.root_page.translation_key for site in sites}
+    pages = list(_with_restrictions(Page.objects.filter(translation_key__in=keys)).order_by("path"))
+    # What Site.get_site_root_paths() and Site.find_for_request() would ask for again, and remember in the same places.
+    paths = [
+        SiteRootPath(site.pk, page.url_path, site.root_url, page.locale.language_code)
+        for site in sites
+        for page in pages
+        if page.translation_key == site.root_page.translation_key
+    ]
+    cache.add(SITE_ROOT_PATHS_CACHE_KEY, paths, ROOT_PATHS_SECONDS, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    site = _choose(sites, *_host(request))
+    request._wagtail_cached_site_root_paths, request._wagtail_site = paths, site  # type: ignore[attr-defined]
+    key = site.root_page.translation_key if site else None
+    return Place(site, {page.locale.language_code: page for page in pages if page.translation_key == key})
+
+
+def _host(request: HttpRequest) -> tuple[str, str]:
+    # As Wagtail does it: an unknown host belongs to the default site; refusing it is CommonMiddleware's work.
+    return split_domain_port(request._get_raw_host())[0], request.get_port()  # type: ignore[attr-defined]
+
+
+def _choose(sites: Iterable[Site], hostname: str, port: str) -> Site | None:
+    """The site of that host, by Wagtail's rules: host and port, host and default, the only one of the host, default."""
+    named = [site for site in sites if site.hostname == hostname]
+    exact = [site for site in named if str(site.port) == port] or [
+        site for site in named if site.is_default_site
+    ]
+    if exact or len(named) == 1:
+        return (exact or named)[0]
+    return next((site for site in sites if site.is_default_site), None)
+
+
+def _with_restrictions(pages: PageQuerySet) -> PageQuerySet:
+    """With locale and type, and whether someone has restricted who may see a page or one above it."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.annotate(of=path).filter(of__startswith=F("page__path"))
+    return pages.select_related("locale", "content_type").annotate(restricted=Exists(restrictions))
+
+
+def _way(start: Page, names: list[str]) -> list[Page]:
+    """The pages below the home page that the address names, one below the other, as far as it goes."""
+    names = names[:DEEPEST]
+    if not names:
+        return []
+    below = Page.objects.filter(slug__in=names, path__startswith=start.path, depth__gt=start.depth)
+    by_place = {
+        (page.path[: -page.steplen], page.slug): page for page in _with_restrictions(below).order_by("path")
+    }
+    way: list[Page] = []
+    above = start
+    for name in names:
+        page = by_place.get((above.path, name))
+        if page is None:
+            break
+        way.append(page)
+        above = page
+    return way
+
+
+def _whole(line: list[Page]) -> Page:
+    """The last page of the line as its own type, with what every page shows of itself.
+
+    An alias obeys the restrictions of its source, which lies elsewhere: Wagtail looks for them itself.
+    """
+    page = line[-1]
+    model = page.content_type.model_class()
+    if model is None or not issubclass(model, BasePage):
+        return page.specific
+    found = model._default_manager.select_related("locale", "picture").get(pk=page.pk)
+    found.unrestricted = not page.restricted and not any(above.alias_of_id for above in line)
+    return found
