@@ -27,7 +27,7 @@ def write(registration: Registration, kind: MessageKind) -> Letter:
         "registration": registration,
         "page_title": page.title if page else registration.intake.name,
         "page_url": page.full_url if page else settings.SITE_URL,
-        "next_steps": registration.workflow.next_steps,
+        "next_steps": registration.next_steps,
         "site_name": settings.WAGTAIL_SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": get_language(),

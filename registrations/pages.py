@@ -1,4 +1,4 @@
-"""What a page needs to take registrations: its status, and the addresses of its form and confirmation."""
+"""What a page needs to take registrations: its status, the addresses of its form, its calendar and its previews."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,28 +6,56 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
 
+from core.calendars import Entry, calendar_response
+from core.models.base_page import Preparers
+from registrations.enums import IntakeState
 from registrations.models import Intake
-from registrations.status import FORM_PATH, IntakeStatus, matters_now
+from registrations.previews import moment_in, sample_intake
+from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now
 from registrations.views import public
+
+CALENDAR_PATH = "calendrier.ics"
+
+
+def attach_intakes(pages: Iterable[Page]) -> None:
+    """Tell the pages that may have intakes theirs, fetched in one query for all."""
+    registrable = [page for page in pages if isinstance(page, RegistrationMixin)]
+    if not registrable:
+        return
+    by_key = defaultdict(list)
+    keys = {page.translation_key for page in registrable}
+    for intake in Intake.objects.filter(page_key__in=keys).with_taken():
+        by_key[intake.page_key].append(intake)
+    for page in registrable:
+        page._intakes = by_key[page.translation_key]
 
 
 class RegistrationMixin(RoutablePageMixin):
     """A page with intakes. `<page>/inscription/` is the form of the one that is open."""
 
     _intakes: list[Intake] | None = None
+    clock: datetime | None = None  # the moment a preview shows the page at
+    prepares_cards: Preparers = (attach_intakes,)
+
+    @property
+    def now(self) -> datetime:
+        """The moment the page speaks of: the present, or the one a preview has chosen."""
+        return self.clock or timezone.now()
 
     @property
     def intakes(self) -> list[Intake]:
         """The page's intakes, newest first, the same in every language."""
         if self._intakes is None:
-            self._intakes = list(Intake.objects.for_page(self))
+            self._intakes = list(Intake.objects.for_page(self).with_taken())
         return self._intakes
 
     def status_at(self, at: datetime | None = None) -> IntakeStatus | None:
         """The status of the intake that matters at that moment; None without any intake."""
-        at = at or timezone.now()
+        at = at or self.now
         intake = matters_now(self.intakes, at)
         return self.status_of(intake, at) if intake else None
 
@@ -42,8 +70,16 @@ class RegistrationMixin(RoutablePageMixin):
     @property
     def statuses(self) -> list[IntakeStatus]:
         """All the page's intakes as they stand now, newest first."""
-        now = timezone.now()
+        now = self.now
         return [self.status_of(intake, now) for intake in self.intakes]
+
+    def next_change(self, at: datetime | None = None) -> datetime | None:
+        """The first moment after `at` when what the page says of its intakes changes by itself."""
+        return next_change_of([self], at)
+
+    def calendar_entries(self) -> list[Entry]:
+        """What a calendar should hold of this page: the dates of its intakes."""
+        return calendar_entries(self.statuses)
 
     @path(FORM_PATH, name="registration")
     def registration(self, request: HttpRequest) -> HttpResponse:
@@ -53,12 +89,41 @@ class RegistrationMixin(RoutablePageMixin):
     def confirmation(self, request: HttpRequest, token: str) -> HttpResponse:
         return public.confirmation(request, self, token)
 
+    @path(CALENDAR_PATH, name="calendar")
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        return calendar_response(self.calendar_entries(), name=self.title, filename=f"{self.slug}.ics")
 
-def attach_intakes(pages: Iterable[RegistrationMixin]) -> None:
-    """Tell the pages their intakes, fetched in one query for all."""
-    pages = list(pages)
-    by_key = defaultdict(list)
-    for intake in Intake.objects.filter(page_key__in={page.translation_key for page in pages}):
-        by_key[intake.page_key].append(intake)
-    for page in pages:
-        page._intakes = by_key[page.translation_key]
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The page now, and in each state it will know: what the page's own dates lead to, or an example of it."""
+        states = [(str(state), str(state.label)) for state in IntakeState]
+        return [("", _("As it is now")), *states]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name in IntakeState.values:
+            self.show_in(IntakeState(mode_name))
+        return super().serve_preview(request, mode_name)
+
+    def show_in(self, state: IntakeState) -> None:
+        """Make this copy of the page speak of a moment when it is in that state.
+
+        Its own intakes are used when they come to that state, an example otherwise.
+        """
+        own = [(intake, moment_in(intake, state)) for intake in self.intakes]
+        found = next(((intake, at) for intake, at in own if at), None)
+        if found:
+            self._intakes, self.clock = [found[0]], found[1]
+        else:
+            self._intakes, self.clock = [sample_intake(self, state, timezone.now())], None
+
+
+def next_change_of(pages: Iterable[Page], at: datetime | None = None) -> datetime | None:
+    """The first moment after `at` when one of the pages that have intakes changes by itself."""
+    at = at or timezone.now()
+    changes = (
+        intake.next_change(at)
+        for page in pages
+        if isinstance(page, RegistrationMixin)
+        for intake in page.intakes
+    )
+    return min((change for change in changes if change), default=None)

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core.calendars import Entry
 from core.dates import minute_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
@@ -80,6 +83,20 @@ class IntakeStatus:
         return f"{self.page.url}{FORM_PATH}"
 
     @property
+    def places_left(self) -> int | None:
+        """None without a limit, or when nobody can register any more."""
+        return self.intake.places_left if self.accepts else None
+
+    @property
+    def full(self) -> bool:
+        return self.places_left == 0
+
+    @property
+    def extended(self) -> bool:
+        """Whether the closing was put off and the new one is what counts now."""
+        return bool(self.intake.extended_from) and self.accepts
+
+    @property
     def timetable(self) -> list[Milestone]:
         """Every date of the intake, in order, an extension's old date included."""
         intake = self.intake
@@ -88,6 +105,7 @@ class IntakeStatus:
             (_("First closing date, extended"), intake.extended_from),
             (_("Closing"), intake.closes_at),
             (_("Assessment begins"), intake.review_at),
+            (_("Selection committee"), intake.committee_at),
             (_("Results"), intake.results_at),
             (str(IntakeState.CANCELLED.label), intake.cancelled_at),
         ]
@@ -99,6 +117,38 @@ class IntakeStatus:
             )
             for moment, label in known
         ]
+
+
+def uid(thing: str, moment: str) -> str:
+    """What a calendar knows an entry by, for ever."""
+    return f"{thing}-{moment}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
+    """The opening and the closing of each intake; their UIDs never change, so that an extension moves what is there."""
+    entries = []
+    for status in statuses:
+        intake, page = status.intake, status.page
+        moments = [
+            ("opening", _("%(title)s: opening"), intake.opens_at),
+            ("closing", _("%(title)s: last day"), intake.closes_at),
+            ("results", _("%(title)s: results"), intake.results_at),
+        ]
+        entries += [
+            Entry(
+                uid=uid(f"intake-{intake.pk}", kind),
+                title=title % {"title": page.title},
+                starts=moment,
+                description=f"{intake.name}. {intake.note}".strip(),
+                url=page.full_url or "",
+                sequence=intake.revision,
+                changed=intake.updated_at,
+                cancelled=status.state == IntakeState.CANCELLED,
+            )
+            for kind, title, moment in moments
+            if moment
+        ]
+    return entries
 
 
 def matters_now(intakes: Iterable[Intake], at: datetime | None = None) -> Intake | None:

@@ -18,11 +18,13 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state: the word staff use, and the plain words the person concerned reads."""
+    """One state: the word staff use, the plain words the person concerned reads, whether it takes up a place."""
 
     code: str
     label: Text
     public_label: Text
+    holds_place: bool = False
+    next_steps: tuple[Text, ...] = ()  # instead of the workflow's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,15 @@ class Workflow:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     next_steps: tuple[Text, ...] = field(default=())
+    when_full: str = ""  # the state a registration is born in once every place is taken
 
     @property
     def initial(self) -> State:
         return self.states[0]
+
+    def steps_after(self, code: str) -> tuple[Text, ...]:
+        """What happens next to someone in that state, in plain words."""
+        return self.state(code).next_steps or self.next_steps
 
     def state(self, code: str) -> State:
         """Raises KeyError for a state this workflow does not declare."""
@@ -136,9 +143,23 @@ PARTICIPATION = Workflow(
     label=pgettext_lazy("of a person to a workshop", "Registration"),
     invitation=_("Register"),
     states=(
-        State("confirmed", pgettext_lazy("registration", "Confirmed"), _("Your place is confirmed.")),
-        State("attended", _("Attended"), _("You took part.")),
-        State("absent", _("Absent"), _("You could not take part.")),
+        State(
+            "confirmed",
+            pgettext_lazy("registration", "Confirmed"),
+            _("Your place is confirmed."),
+            holds_place=True,
+        ),
+        State(
+            "waiting",
+            _("On the waiting list"),
+            _("You are on the waiting list."),
+            next_steps=(
+                _("Every place is taken: you are on the waiting list, in the order of arrival."),
+                _("If a place becomes free for you, the team tells you by e-mail."),
+            ),
+        ),
+        State("attended", _("Attended"), _("You took part."), holds_place=True),
+        State("absent", _("Absent"), _("You could not take part."), holds_place=True),
         State(
             "cancelled",
             pgettext_lazy("registration", "Cancelled"),
@@ -146,6 +167,8 @@ PARTICIPATION = Workflow(
         ),
     ),
     transitions=(
+        Transition("waiting", "confirmed", _("Give a place")),
+        Transition("waiting", "cancelled", _("Cancel the registration"), needs_reason=True),
         Transition("confirmed", "attended", _("Record attendance")),
         Transition("confirmed", "absent", _("Record absence")),
         Transition("absent", "attended", _("Correct: attended")),
@@ -156,6 +179,7 @@ PARTICIPATION = Workflow(
         _("Your place is kept: you have nothing else to do."),
         _("The team sends you the link to join by e-mail, before the event."),
     ),
+    when_full="waiting",
 )
 
 CONTACT = Workflow(
@@ -178,7 +202,39 @@ CONTACT = Workflow(
     next_steps=(_("Someone reads your message and answers you by e-mail."),),
 )
 
-WORKFLOWS = {workflow.code: workflow for workflow in (APPLICATION, PARTICIPATION, CONTACT)}
+VOLUNTEER = Workflow(
+    code="volunteer",
+    label=_("Role-model volunteer"),
+    invitation=_("Become a role model"),
+    states=(
+        State("received", pgettext_lazy("volunteer", "Received"), _("Your proposal has been received.")),
+        State("read", pgettext_lazy("volunteer", "Read"), _("Your proposal has been read.")),
+        State("approved", pgettext_lazy("volunteer", "Approved"), _("Your proposal has been accepted.")),
+        State("on_stage", _("On stage"), _("You are one of our role models.")),
+        State("paused", _("Paused"), _("You are taking a break from being a role model.")),
+        State("left", pgettext_lazy("volunteer", "Withdrawn"), _("You are no longer a role model.")),
+    ),
+    transitions=(
+        Transition("received", "read", _("Mark as read")),
+        Transition("read", "approved", pgettext_lazy("volunteer", "Approve")),
+        Transition("approved", "on_stage", _("Put on stage")),
+        Transition("on_stage", "paused", _("Pause")),
+        Transition("paused", "on_stage", _("Put on stage again")),
+        *(
+            Transition(source, "left", _("Record a withdrawal"), needs_reason=True)
+            for source in ("received", "read", "approved", "on_stage", "paused")
+        ),
+    ),
+    next_steps=(
+        _("Someone reads your proposal and writes to you."),
+        _("Nothing is published without your written consent, which you can take back at any time."),
+    ),
+)
+
+WORKFLOWS = {workflow.code: workflow for workflow in (APPLICATION, PARTICIPATION, CONTACT, VOLUNTEER)}
+HOLDING = sorted(
+    {state.code for workflow in WORKFLOWS.values() for state in workflow.states if state.holds_place}
+)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 
 

@@ -2,12 +2,12 @@ from core.blocks.accordion import AccordionBlock
 from core.blocks.action import CallToActionBlock
 from core.blocks.body import BodyBlock
 from core.blocks.cards import CardsBlock
-from core.blocks.figures import FigureBlock, FiguresBlock
 from core.blocks.image import CaptionedImageBlock
 from core.blocks.link import LinkBlock
 from core.blocks.quote import QuoteBlock
 from core.blocks.steps import StepsBlock
 from core.blocks.text import RICH_TEXT_FEATURES, TextBlock
+from core.blocks.video import VideoBlock
 
 __all__ = [
     "RICH_TEXT_FEATURES",
@@ -16,10 +16,9 @@ __all__ = [
     "CallToActionBlock",
     "CaptionedImageBlock",
     "CardsBlock",
-    "FigureBlock",
-    "FiguresBlock",
     "LinkBlock",
     "QuoteBlock",
     "StepsBlock",
     "TextBlock",
+    "VideoBlock",
 ]

@@ -1,8 +1,11 @@
 from core.models.base_page import BasePage, attach_renditions
 from core.models.heartbeats import Heartbeat
 from core.models.media import CustomDocument, CustomImage, CustomRendition
+from core.models.regions import Region
 from core.models.settings import FooterLink, SiteSettings
+from core.models.topics import NamedSnippet, Theme
 from core.models.users import User
+from core.models.videos import Video
 
 __all__ = [
     "BasePage",
@@ -11,7 +14,11 @@ __all__ = [
     "CustomRendition",
     "FooterLink",
     "Heartbeat",
+    "NamedSnippet",
+    "Region",
     "SiteSettings",
+    "Theme",
     "User",
+    "Video",
     "attach_renditions",
 ]

@@ -1,6 +1,6 @@
 """What every page of the site has: one line that sums it up, a picture, and what a card shows of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,12 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core import structured
 from core.enums import Accent
 from core.stems import stems
+
+# What the cards of a class of pages need is found by these, each in a query or two for all pages (core.listings).
+Preparers = tuple[Callable[[Iterable[Page]], None], ...]
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -31,6 +35,13 @@ class BasePageQuerySet(PageQuerySet):
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+def attach_renditions(pages: Iterable[Page]) -> None:
+    """Find the sizes of all the pages' pictures in one query."""
+    prefetch_related_objects(
+        [picture for page in pages if (picture := getattr(page, "picture", None))], "renditions"
+    )
 
 
 class BasePage(Page):
@@ -51,8 +62,15 @@ class BasePage(Page):
         related_name="+",
         help_text=_("Optional: without one, the programme's motif is drawn."),
     )
+    listed = models.BooleanField(
+        _("in the site maps"),
+        default=True,
+        help_text=_("Untick to leave the page out of the site map and of what search engines are told."),
+    )
 
     objects = BasePageManager()
+    prepares_cards: Preparers = (attach_renditions,)
+    cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture")]
     promote_panels = [
@@ -60,7 +78,7 @@ class BasePage(Page):
             [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
             _("For search engines"),
         ),
-        MultiFieldPanel([FieldPanel("show_in_menus")], _("For site menus")),
+        MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("listed")], _("For site menus")),
     ]
     search_fields = [
         *Page.search_fields,
@@ -96,6 +114,19 @@ class BasePage(Page):
     def card_facts(self) -> list[str]:
         """Short facts under the summary on a card: dates, places, sums."""
         return []
+
+    def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """What the page is, in schema.org's words (see `core.structured`); the breadcrumb is added to it.
+
+        Here: the questions and the videos of its body.
+        """
+        body = getattr(self, "body", None) or ()
+        questions = structured.faq_page(structured.questions_in(body))
+        films = [block.value["video"] for block in body if block.block_type == "video"]
+        return [
+            *([questions] if questions else []),
+            *(film.structured_data(self, request) for film in films if film and not film.missing),
+        ]
 
     def route(self, request: HttpRequest, path_components: list[str]):
         """Raises Http404 for an address below when one led here: it names no child of ours (`core.addresses`)."""
@@ -136,8 +167,3 @@ class BasePage(Page):
 
     def body_stems(self) -> str:
         return stems(" ".join(str(text) for text in self.get_searchable_text()), self.locale.language_code)
-
-
-def attach_renditions(pages: Iterable[BasePage]) -> None:
-    """Find the sizes of all the pages' pictures in one query."""
-    prefetch_related_objects([page.picture for page in pages if page.picture], "renditions")

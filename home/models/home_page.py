@@ -1,5 +1,7 @@
 """The front door: what this is, for whom, what is open now."""
 
+from datetime import datetime
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -7,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from core.blocks import BodyBlock
 from core.models import BasePage
 from home.models.news import NewsPage
-from programmes.models import CallPage, ProgrammePage, WorkshopPage
+from programmes.blocks import ProgrammeBodyBlock
+from programmes.models import CallPage, OrientationPage, ProgrammePage, WorkshopPage
 from programmes.models.children import complete_cards
+from registrations.models import Intake
+from registrations.pages import next_change_of
 from rolemodels.models import RoleModelPage
 
 
@@ -21,12 +25,15 @@ class HomePage(BasePage):
     lead = models.TextField(
         _("lead"), max_length=400, help_text=_("What this site is, and for whom, in two sentences.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(ProgrammeBodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
-        "home.StandardPage",
+        "home.ContactPage",
         "home.NewsIndexPage",
+        "home.StandardPage",
+        "programmes.ImpactPage",
+        "programmes.OrientationPage",
         "programmes.ProgrammeIndexPage",
         "rolemodels.RoleModelIndexPage",
     ]
@@ -52,6 +59,7 @@ class HomePage(BasePage):
         stories = RoleModelPage.objects.filter(**here).for_cards().order_by("-first_published_at", "-pk")
         news = NewsPage.objects.filter(**here).for_cards().order_by("-published_on", "-pk")
         role_models, latest = list(stories[:3]), list(news[:3])
+        orientation = OrientationPage.objects.child_of(self).live().select_related("locale").first()
         complete_cards(calls, workshops, programmes, role_models, latest, programmes=programmes)
         return super().get_context(request, *args, **kwargs) | {
             "open_calls": calls,
@@ -59,4 +67,18 @@ class HomePage(BasePage):
             "workshops": workshops,
             "role_models": role_models,
             "news": latest,
+            "orientation": orientation,
+            "next_change": self._next_change(calls, workshops, now),
         }
+
+    def _next_change(
+        self, calls: list[CallPage], workshops: list[WorkshopPage], now: datetime
+    ) -> datetime | None:
+        """When a call opens or closes, or a workshop begins; a call that is not open yet counts too."""
+        opening = Intake.objects.upcoming(now).order_by("opens_at").values_list("opens_at", flat=True).first()
+        moments = [
+            next_change_of([*calls, *workshops], now),
+            opening,
+            *(each.starts_at for each in workshops),
+        ]
+        return min((moment for moment in moments if moment and moment > now), default=None)

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from core.blocks import BodyBlock
 from core.models import BasePage
+from programmes.blocks import ProgrammeBodyBlock
 
 
 class StandardPage(BasePage):
     """A page made of blocks."""
 
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(ProgrammeBodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["home.HomePage", "home.StandardPage", "programmes.ProgrammePage"]
     subpage_types = ["home.StandardPage"]

@@ -1,25 +1,45 @@
-"""Calls for projects, and the list of a programme's calls."""
+"""Calls for projects: who can apply, until when, what one needs, what happens next."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import RICH_TEXT_FEATURES, BodyBlock
+from core import structured
+from core.blocks import RICH_TEXT_FEATURES
+from core.dates import PARIS
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
+from programmes.blocks import (
+    CallDocumentBlock,
+    CallRulesBlock,
+    ChoiceCriterionBlock,
+    ProgrammeBodyBlock,
+    RegionalContactBlock,
+    YesNoCriterionBlock,
+)
+from programmes.blocks.calls import rules_at
+from programmes.enums import CallScope, ProjectStage
 from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.selfcheck import self_check
 from registrations.models import Intake
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
+from registrations.status import FORM_PATH
+
+SELF_CHECK_PATH = "verifier/"
 
 
 class RegistrableQuerySet(BasePageQuerySet):
@@ -40,51 +60,56 @@ class RegistrableQuerySet(BasePageQuerySet):
 RegistrableManager = PageManager.from_queryset(RegistrableQuerySet)
 
 
-class CallIndexPage(ProgrammeChildMixin, BasePage):
-    """The calls of a programme: open ones first."""
-
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-
-    parent_page_types = ["programmes.ProgrammePage"]
-    subpage_types = ["programmes.CallPage"]
-    template = "programmes/call_index_page.html"
-    page_description = _("Lists the calls for projects below it, the open ones first.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
-
-    class Meta:
-        verbose_name = _("list of calls for projects")
-        verbose_name_plural = _("lists of calls for projects")
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`calls`: the live calls below with their status, those that can be answered first."""
-        calls = CallPage.objects.child_of(self).with_status()
-        calls.sort(key=lambda call: not (call.status and call.status.accepts))
-        return super().get_context(request, *args, **kwargs) | {"calls": calls}
-
-
-class CallScope(models.TextChoices):
-    """How far a call reaches."""
-
-    NATIONAL = "national", _("National")
-    REGIONAL = "regional", _("Regional")
-
-
 class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     """A call for projects: who can apply, until when, what one needs, what happens next."""
 
     scope = models.CharField(_("scope"), max_length=16, choices=CallScope.choices, default=CallScope.NATIONAL)
+    stage = models.CharField(
+        _("stage of the projects"), max_length=16, choices=ProjectStage.choices, default=ProjectStage.ANY
+    )
     envelope = models.PositiveBigIntegerField(
         _("envelope (euros)"),
         null=True,
         blank=True,
         help_text=_("The sum set aside for the whole call, when known."),
     )
+    grant_minimum = models.PositiveBigIntegerField(_("smallest grant (euros)"), null=True, blank=True)
+    grant_maximum = models.PositiveBigIntegerField(_("largest grant (euros)"), null=True, blank=True)
+    cofunding = models.CharField(
+        _("co-funding"),
+        max_length=300,
+        blank=True,
+        help_text=_("What other funders must bring, if anything."),
+    )
     areas = ParentalManyToManyField("programmes.ActionArea", verbose_name=_("action areas"), blank=True)
     audiences = ParentalManyToManyField("programmes.Audience", verbose_name=_("audiences"), blank=True)
+    regions = ParentalManyToManyField(
+        "core.Region",
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="+",
+        help_text=_("None for the whole country, overseas included."),
+    )
     eligibility = RichTextField(_("who can apply"), features=RICH_TEXT_FEATURES, blank=True)
+    criteria = StreamField(
+        [("yes_no", YesNoCriterionBlock()), ("choice", ChoiceCriterionBlock())],
+        verbose_name=_("self-check"),
+        blank=True,
+        max_num=12,
+        help_text=_("Questions that tell people at once whether they can apply. Nothing is stored."),
+    )
     requirements = RichTextField(_("what one needs"), features=RICH_TEXT_FEATURES, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    rules = StreamField(
+        [("rules", CallRulesBlock())],
+        verbose_name=_("rules"),
+        blank=True,
+        help_text=_(
+            "One entry per version: the one in force on the day is shown first, the others stay readable."
+        ),
+    )
+    documents = StreamField([("document", CallDocumentBlock())], verbose_name=_("documents"), blank=True)
+    contacts = StreamField([("contact", RegionalContactBlock())], verbose_name=_("contacts"), blank=True)
+    body = StreamField(ProgrammeBodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = RegistrableManager()
 
@@ -98,29 +123,64 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         IntakesPanel(heading=_("Intakes")),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("scope"), FieldPanel("envelope")]),
+                FieldRowPanel([FieldPanel("scope"), FieldPanel("stage")]),
                 FieldPanel("areas"),
                 FieldPanel("audiences"),
+                FieldPanel("regions"),
             ],
             _("The call in brief"),
         ),
-        FieldPanel("eligibility"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("envelope"), FieldPanel("grant_minimum"), FieldPanel("grant_maximum")]
+                ),
+                FieldPanel("cofunding"),
+            ],
+            _("Money"),
+        ),
+        MultiFieldPanel([FieldPanel("eligibility"), FieldPanel("criteria")], _("Can I apply?")),
         FieldPanel("requirements"),
+        FieldPanel("rules"),
+        FieldPanel("documents"),
+        FieldPanel("contacts"),
         FieldPanel("body"),
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("scope"),
-        SynchronizedField("envelope"),
+        *(
+            SynchronizedField(name)
+            for name in ("scope", "stage", "envelope", "grant_minimum", "grant_maximum", "regions")
+        ),
     ]
 
     class Meta:
         verbose_name = _("call for projects")
         verbose_name_plural = _("calls for projects")
 
+    def clean(self) -> None:
+        super().clean()
+        if self.grant_minimum and self.grant_maximum and self.grant_minimum > self.grant_maximum:
+            raise ValidationError(
+                {"grant_maximum": _("The largest grant is below the smallest: check both.")}
+            )
+
     @property
     def scope_label(self) -> str:
         return self.get_scope_display()
+
+    @property
+    def grant(self) -> str:
+        """The size of a grant in words; empty when nothing is said of it."""
+        low, high = (
+            number_format(sum_, force_grouping=True) if sum_ else ""
+            for sum_ in (self.grant_minimum, self.grant_maximum)
+        )
+        if low and high:
+            return _("from %(low)s to %(high)s €") % {"low": low, "high": high}
+        if low:
+            return _("%(low)s € at least") % {"low": low}
+        return _("%(high)s € at most") % {"high": high} if high else ""
 
     @property
     def card_facts(self) -> list[str]:
@@ -129,16 +189,70 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             facts.append(
                 _("%(amount)s € in all") % {"amount": number_format(self.envelope, force_grouping=True)}
             )
+        if self.grant:
+            facts.append(_("grant: %(grant)s") % {"grant": self.grant})
         return facts
 
+    def rules_at(self, day: date):
+        """The version of the rules in force on that day (Paris), None when there is none yet."""
+        return rules_at(self.rules, day)
+
     def get_searchable_text(self) -> list[str]:
-        return [self.eligibility, self.requirements, *super().get_searchable_text()]
+        contacts = [str(each.value[name]) for each in self.contacts for name in ("territory", "name")]
+        return [
+            self.eligibility,
+            self.requirements,
+            self.cofunding,
+            *contacts,
+            *super().get_searchable_text(),
+        ]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`status` of the intake that matters now, `statuses` of all; `areas` and `audiences`."""
+        """`status` of the intake that matters now, `statuses` of all; `areas`, `audiences`, `regions`; the rules.
+
+        `rules` is the version in force today, `other_rules` the rest, newest first.
+        """
+        rules = self.rules_at(self.now.astimezone(PARIS).date())
+        others = sorted(
+            (each.value for each in self.rules if each.value is not rules),
+            key=lambda value: value["in_force_from"],
+            reverse=True,
+        )
         return super().get_context(request, *args, **kwargs) | {
             "status": self.status,
             "statuses": self.statuses,
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
+            "regions": self.regions.all(),
+            "rules": rules,
+            "other_rules": others,
+            "self_check_url": f"{self.url}{SELF_CHECK_PATH}" if self.criteria else "",
         }
+
+    def structured_data(self, request: HttpRequest) -> list[dict]:
+        status = self.status
+        told = structured.call(
+            structured.about(self, request),
+            funder=self.programme.operator if self.programme else "",
+            envelope=self.envelope,
+            opens=status.intake.opens_at if status else None,
+            closes=status.intake.closes_at if status else None,
+            form_url=f"{self.full_url}{FORM_PATH}" if status and status.accepts else "",
+        )
+        return [*super().structured_data(request), told]
+
+    @path(SELF_CHECK_PATH, name="self_check")
+    def self_check(self, request: HttpRequest) -> HttpResponse:
+        """The criteria as questions; their answers are in the address and nowhere else. 422 for a missing one."""
+        if not self.criteria:
+            raise Http404
+        check = self_check(self.criteria, request.GET)
+        context = super().get_context(request) | {"check": check, "status": self.status}
+        code = 422 if check.unanswered else 200
+        return TemplateResponse(request, "programmes/self_check_page.html", context, status=code)
+
+
+def states_of(call: CallPage, at: datetime) -> Collection[str]:
+    """The one state that the call is in at that moment, none without any intake."""
+    status = call.status_at(at)
+    return [str(status.state)] if status else []

@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 
 from core.enums import Accent
 from core.models import BasePage, attach_renditions
-from registrations.pages import RegistrationMixin, attach_intakes
+from core.models.base_page import Preparers
+from registrations.pages import attach_intakes
 
 if TYPE_CHECKING:
     from programmes.models.programmes import ProgrammePage
@@ -18,18 +19,6 @@ def ancestor(page: BasePage, model_name: str) -> BasePage | None:
     """The page of that type above this one. The model is named, as it lists its own children in turn."""
     model = cast("type[BasePage]", apps.get_model("programmes", model_name))
     return model.objects.ancestor_of(page).select_related("locale").first()
-
-
-class ProgrammeChildMixin:
-    """A page somewhere below a programme: it wears that programme's accent."""
-
-    @cached_property
-    def programme(self) -> "ProgrammePage | None":
-        return cast("ProgrammePage | None", ancestor(cast("BasePage", self), "ProgrammePage"))
-
-    @property
-    def accent(self) -> str:
-        return self.programme.accent if self.programme else Accent.SITE
 
 
 def attach_programmes(pages: Iterable[BasePage], programmes: "Iterable[ProgrammePage] | None" = None) -> None:
@@ -43,6 +32,20 @@ def attach_programmes(pages: Iterable[BasePage], programmes: "Iterable[Programme
         page.programme = next((p for p in known if page.path.startswith(p.path)), None)
 
 
+class ProgrammeChildMixin:
+    """A page somewhere below a programme: it wears that programme's accent."""
+
+    prepares_cards: Preparers = (attach_programmes,)
+
+    @cached_property
+    def programme(self) -> "ProgrammePage | None":
+        return cast("ProgrammePage | None", ancestor(cast("BasePage", self), "ProgrammePage"))
+
+    @property
+    def accent(self) -> str:
+        return self.programme.accent if self.programme else Accent.SITE
+
+
 def complete_cards(*lists: list, programmes: "Iterable[ProgrammePage] | None" = None) -> None:
     """Give the pages of all the lists what their cards show: programme, intakes, sizes of the picture.
 
@@ -50,5 +53,5 @@ def complete_cards(*lists: list, programmes: "Iterable[ProgrammePage] | None" = 
     """
     pages = [page for each in lists for page in each]
     attach_programmes(pages, programmes)
-    attach_intakes(page for page in pages if isinstance(page, RegistrationMixin))
+    attach_intakes(pages)
     attach_renditions(pages)

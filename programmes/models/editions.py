@@ -1,51 +1,79 @@
 """Editions of a programme: a launch event, workshops à la carte, then offers."""
 
+from datetime import datetime
+
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail_localize.fields import SynchronizedField
 
-from core.blocks import RICH_TEXT_FEATURES, BodyBlock
-from core.dates import day_in_words
+from core import structured
+from core.blocks import RICH_TEXT_FEATURES
+from core.calendars import Entry
+from core.dates import PARIS, day_in_words
+from core.facets import Criterion, Narrowed, narrow
+from core.listings import gather, links
 from core.models import BasePage
+from programmes.blocks import ProgrammeBodyBlock
+from programmes.enums import Places
 from programmes.models.calls import RegistrableManager
 from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.models.opportunities import OpportunityPage
 from programmes.models.workshops import WorkshopPage
-from registrations.pages import RegistrationMixin
+from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
+from registrations.status import uid
+
+OFFERS_SHOWN = 6
 
 
 class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     """One edition with its three sequences: launch, workshops, offers."""
 
     theme = models.CharField(
-        _("theme"), max_length=120, blank=True, help_text=_("Empty for a general edition.")
+        gettext_lazy("theme"),
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Empty for a general edition."),
     )
-    launch_at = models.DateTimeField(_("launch event"), null=True, blank=True, help_text=_("Paris time."))
-    launch_text = RichTextField(_("first sequence: launch"), features=RICH_TEXT_FEATURES, blank=True)
+    launch_at = models.DateTimeField(
+        gettext_lazy("launch event"), null=True, blank=True, help_text=gettext_lazy("Paris time.")
+    )
+    launch_text = RichTextField(
+        gettext_lazy("first sequence: launch"), features=RICH_TEXT_FEATURES, blank=True
+    )
     role_models = ParentalManyToManyField(
-        "rolemodels.RoleModelPage", verbose_name=_("role models at the launch"), blank=True, related_name="+"
+        "rolemodels.RoleModelPage",
+        verbose_name=gettext_lazy("role models at the launch"),
+        blank=True,
+        related_name="+",
     )
-    offers_text = RichTextField(_("third sequence: offers"), features=RICH_TEXT_FEATURES, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    offers_text = RichTextField(
+        gettext_lazy("third sequence: offers"), features=RICH_TEXT_FEATURES, blank=True
+    )
+    body = StreamField(ProgrammeBodyBlock(), verbose_name=gettext_lazy("body"), blank=True)
 
     objects = RegistrableManager()
 
     parent_page_types = ["programmes.ProgrammePage"]
     subpage_types = ["programmes.WorkshopPage"]
     template = "programmes/edition_page.html"
-    page_description = _("An edition with its launch event, its workshops and its offers.")
+    page_description = gettext_lazy("An edition with its launch event, its workshops and its offers.")
+    cached_parameters = ("theme", "competence", "public", "mois", "places")
 
     content_panels = [
         *BasePage.content_panels,
-        IntakesPanel(heading=_("Intakes")),
+        IntakesPanel(heading=gettext_lazy("Intakes")),
         FieldPanel("theme"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("launch_at")]), FieldPanel("launch_text"), FieldPanel("role_models")],
-            _("First sequence: launch"),
+            gettext_lazy("First sequence: launch"),
         ),
         FieldPanel("offers_text"),
         FieldPanel("body"),
@@ -53,23 +81,95 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("launch_at")]
 
     class Meta:
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
+        verbose_name = gettext_lazy("edition")
+        verbose_name_plural = gettext_lazy("editions")
 
     @property
     def card_facts(self) -> list[str]:
-        return [day_in_words(self.launch_at)] if self.launch_at else []
+        launch = [day_in_words(self.launch_at)] if self.launch_at else []
+        return [*([self.theme] if self.theme else []), *launch]
 
     def get_searchable_text(self) -> list[str]:
         return [self.theme, self.launch_text, self.offers_text, *super().get_searchable_text()]
 
+    @property
+    def workshops(self):
+        """The live workshops below by date, as a queryset."""
+        return WorkshopPage.objects.child_of(self).order_by("starts_at", "pk")
+
+    def calendar_entries(self) -> list[Entry]:
+        """The launch event and every workshop; the dates of registrations come with the workshops' pages."""
+        workshops = list(self.workshops.live().select_related("locale"))
+        complete_cards(workshops, programmes=[self.programme] if self.programme else [])
+        entries = [entry for workshop in workshops for entry in workshop.calendar_entries()]
+        if self.launch_at:
+            published = self.last_published_at or self.latest_revision_created_at
+            launch = Entry(
+                uid=uid("launch", str(self.translation_key)),
+                title=_("%(title)s: launch event") % {"title": self.title},
+                starts=self.launch_at,
+                description=self.summary,
+                url=self.full_url or "",
+                sequence=int(published.timestamp()) if published else 0,
+                changed=published or self.now,
+            )
+            entries.insert(0, launch)
+        return entries
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`status`; `workshops` below by date, each with its status; `role_models` of the launch."""
-        workshops = list(WorkshopPage.objects.child_of(self).for_cards().order_by("starts_at", "pk"))
+        """`status`; the `listing` of the workshops below, by date; `role_models` of the launch; current `offers`."""
+        workshops = list(self.workshops.for_cards().select_related("theme"))
         role_models = list(self.role_models.for_cards().order_by("title", "pk"))
-        complete_cards(workshops, role_models, programmes=[self.programme] if self.programme else [])
+        offers = list(
+            OpportunityPage.objects.filter(edition=self)
+            .current(self.now)
+            .for_cards()
+            .order_by(models.F("expires_on").asc(nulls_last=True), "-pk")[:OFFERS_SHOWN]
+        )
+        complete_cards(workshops, role_models, offers, programmes=[self.programme] if self.programme else [])
+        for workshop in workshops:
+            workshop.edition, workshop.clock = self, self.clock
         return super().get_context(request, *args, **kwargs) | {
             "status": self.status,
-            "workshops": workshops,
+            "listing": self._narrowed(workshops, request),
             "role_models": role_models,
+            "offers": offers,
+            "next_change": self._next_change(workshops, offers),
         }
+
+    def _next_change(self, workshops: list[WorkshopPage], offers: list[OpportunityPage]) -> datetime | None:
+        now = timezone.now()
+        moments = [next_change_of([self, *workshops], now)]
+        moments += [workshop.starts_at for workshop in workshops if workshop.starts_at > now]
+        moments += [offer.ends_at for offer in offers]
+        return min((moment for moment in moments if moment), default=None)
+
+    def _narrowed(self, workshops: list[WorkshopPage], request: HttpRequest) -> Narrowed[WorkshopPage]:
+        """The workshops that the visitor's criteria leave."""
+        below = WorkshopPage.objects.child_of(self).live()
+        skills, audiences = links(WorkshopPage.skills, below), links(WorkshopPage.audiences, below)
+        themes = gather((workshop.pk, workshop.theme) for workshop in workshops if workshop.theme)
+        months = {
+            local.strftime("%Y-%m"): date_format(local, "F Y")
+            for local in (workshop.starts_at.astimezone(PARIS) for workshop in workshops)
+        }
+        places = {str(value): str(label) for value, label in Places.choices}
+        criteria: list[Criterion[WorkshopPage]] = [
+            Criterion("theme", _("Theme"), themes.options, lambda each: themes.of(each.pk)),
+            Criterion("competence", _("Skill"), skills.options, lambda each: skills.of(each.pk)),
+            Criterion("public", _("Audience"), audiences.options, lambda each: audiences.of(each.pk)),
+            Criterion(
+                "mois", _("Month"), months, lambda each: [each.starts_at.astimezone(PARIS).strftime("%Y-%m")]
+            ),
+            Criterion("places", _("Places"), places, lambda each: [str(each.places)]),
+        ]
+        return narrow(workshops, criteria, request.GET)
+
+    def structured_data(self, request: HttpRequest) -> list[dict]:
+        told = super().structured_data(request)
+        if self.launch_at:
+            organizer = self.programme.operator if self.programme else ""
+            told.append(
+                structured.event(structured.about(self, request), starts=self.launch_at, organizer=organizer)
+            )
+        return told

@@ -11,9 +11,13 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
+from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
+from registrations.pages import next_change_of
+
+CARDS_SHOWN = 6
 
 
 class ProgrammeIndexPage(BasePage):
@@ -39,7 +43,7 @@ class ProgrammeIndexPage(BasePage):
 
 
 class ProgrammePage(BasePage):
-    """A programme: its areas and audiences, its calls and editions."""
+    """A programme: its areas and audiences, its calls, editions, funded projects and offers."""
 
     programme_accent = models.CharField(
         _("accent and motif"), max_length=20, choices=Accent.choices, default=Accent.SITE
@@ -47,10 +51,16 @@ class ProgrammePage(BasePage):
     operator = models.CharField(_("run by"), max_length=120)
     areas = ParentalManyToManyField("programmes.ActionArea", verbose_name=_("action areas"), blank=True)
     audiences = ParentalManyToManyField("programmes.Audience", verbose_name=_("audiences"), blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(ProgrammeBodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["programmes.ProgrammeIndexPage"]
-    subpage_types = ["programmes.CallIndexPage", "programmes.EditionPage", "home.StandardPage"]
+    subpage_types = [
+        "programmes.CallIndexPage",
+        "programmes.EditionPage",
+        "programmes.FundedProjectIndexPage",
+        "programmes.OpportunityIndexPage",
+        "home.StandardPage",
+    ]
     template = "programmes/programme_page.html"
     page_description = _("A programme, its calls for projects or its editions.")
 
@@ -79,13 +89,18 @@ class ProgrammePage(BasePage):
         return [_("Run by %(operator)s") % {"operator": self.operator}]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`areas` and `audiences`; `calls` and `editions`: those below, each with its status."""
-        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path"))
-        editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path"))
+        """`areas` and `audiences`; `calls` and `editions`: those below, each with its status; `sections`, its lists."""
+        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
+        editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
         complete_cards(calls, editions, programmes=[self])
         return super().get_context(request, *args, **kwargs) | {
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
             "calls": calls,
             "editions": editions,
+            "sections": self.get_children()
+            .live()
+            .select_related("locale")
+            .exclude(pk__in=[e.pk for e in editions]),
+            "next_change": next_change_of([*calls, *editions]),
         }

@@ -10,19 +10,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 from wagtail_localize.fields import SynchronizedField
 
+from core import structured
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
+from core.calendars import Entry
 from core.dates import minute_in_words
 from core.models import BasePage
+from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
+from registrations.enums import IntakeState
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
-from registrations.status import FORM_PATH
+from registrations.status import FORM_PATH, IntakeStatus, uid
 
 if TYPE_CHECKING:
     from programmes.models.editions import EditionPage
@@ -41,11 +46,42 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     duration_minutes = models.PositiveSmallIntegerField(
         _("duration (minutes)"), default=60, validators=[MinValueValidator(5), MaxValueValidator(600)]
     )
-    theme = models.CharField(_("theme"), max_length=80)
+    theme = models.ForeignKey(
+        "core.Theme",
+        verbose_name=_("theme"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    skills = ParentalManyToManyField(
+        "programmes.Skill", verbose_name=_("skills"), blank=True, related_name="+"
+    )
+    audiences = ParentalManyToManyField(
+        "programmes.Audience",
+        verbose_name=_("audiences"),
+        blank=True,
+        related_name="+",
+        help_text=_("None when the workshop is for everyone."),
+    )
     host = models.CharField(_("host"), max_length=120, blank=True)
+    join_url = models.URLField(
+        _("link to join"),
+        blank=True,
+        help_text=_("Never on the public page: only for those who have a place."),
+    )
     learn = RichTextField(_("what one learns"), features=RICH_TEXT_FEATURES, blank=True)
     captioned = models.BooleanField(_("live captions"), default=False)
     sign_language = models.BooleanField(_("French sign language"), default=False)
+    replay = models.ForeignKey(
+        "core.Video",
+        verbose_name=_("replay"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown once the workshop is over. It needs captions and a transcript."),
+    )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     objects = PageManager.from_queryset(WorkshopQuerySet)()
@@ -60,15 +96,19 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         IntakesPanel(heading=_("Intakes")),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("duration_minutes")]),
         FieldRowPanel([FieldPanel("theme"), FieldPanel("host")]),
+        FieldPanel("skills"),
+        FieldPanel("audiences"),
         FieldPanel("learn"),
         MultiFieldPanel([FieldPanel("captioned"), FieldPanel("sign_language")], _("Access")),
+        FieldPanel("join_url"),
+        FieldPanel("replay"),
         FieldPanel("body"),
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
         *(
             SynchronizedField(name)
-            for name in ("starts_at", "duration_minutes", "captioned", "sign_language")
+            for name in ("starts_at", "duration_minutes", "join_url", "captioned", "sign_language")
         ),
     ]
 
@@ -87,9 +127,31 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.duration_minutes)
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= self.now
+
+    @property
+    def shown_replay(self):
+        """The replay, once the workshop is over and it can be followed by everyone; None until then."""
+        return self.replay if self.replay and self.is_over and not self.replay.missing else None
+
     @cached_property
     def edition(self) -> "EditionPage | None":
         return cast("EditionPage | None", ancestor(self, "EditionPage"))
+
+    @property
+    def own_status(self) -> IntakeStatus | None:
+        """What its own intake says, or its edition's when it has none."""
+        return self.status or (self.edition.status_at(self.now) if self.edition else None)
+
+    @property
+    def places(self) -> Places:
+        """Whether one can still get a place."""
+        status = self.status
+        if self.is_over or status is None or not status.accepts:
+            return Places.OVER
+        return Places.FULL if status.full else Places.LEFT
 
     @property
     def card_facts(self) -> list[str]:
@@ -99,9 +161,61 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         ]
 
     def get_searchable_text(self) -> list[str]:
-        return [self.theme, self.host, self.learn, *super().get_searchable_text()]
+        theme = self.theme.name if self.theme else ""
+        return [theme, self.host, self.learn, *super().get_searchable_text()]
+
+    def next_change(self, at: datetime | None = None) -> datetime | None:
+        at = at or timezone.now()
+        own = [moment for moment in (self.starts_at, self.ends_at) if moment > at]
+        edition = self.edition.next_change(at) if self.edition and not self.intakes else None
+        moments = [*own, super().next_change(at), edition]
+        return min((moment for moment in moments if moment), default=None)
+
+    def calendar_entries(self) -> list[Entry]:
+        """The workshop itself: its registrations close when it begins."""
+        cancelled = bool(self.status and self.status.intake.cancelled_at)
+        changes = [intake.updated_at for intake in self.intakes]
+        published = self.last_published_at or self.latest_revision_created_at
+        return [
+            Entry(
+                uid=uid("workshop", str(self.translation_key)),
+                title=self.title,
+                starts=self.starts_at,
+                ends=self.ends_at,
+                description=self.summary,
+                url=self.full_url or "",
+                sequence=int(published.timestamp()) if published else 0,
+                changed=max([moment for moment in (published, *changes) if moment], default=self.now),
+                cancelled=cancelled,
+            )
+        ]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`status` of the workshop's own intake, or of its edition's when it has none."""
-        status = self.status or (self.edition.status if self.edition else None)
-        return super().get_context(request, *args, **kwargs) | {"status": status}
+        """`status` of the workshop's own intake, or of its edition's when it has none; `skills`, `audiences`."""
+        return super().get_context(request, *args, **kwargs) | {
+            "status": self.own_status,
+            "skills": self.skills.all(),
+            "audiences": self.audiences.all(),
+        }
+
+    def structured_data(self, request: HttpRequest) -> list[dict]:
+        status = self.own_status
+        offer = None
+        if status and status.accepts:
+            offer = structured.free_offer(
+                url=f"{status.page.full_url}{FORM_PATH}",
+                opens=status.intake.opens_at,
+                closes=status.intake.closes_at,
+                full=status.full,
+            )
+        told = structured.event(
+            structured.about(self, request),
+            starts=self.starts_at,
+            ends=self.ends_at,
+            organizer=self.programme.operator if self.programme else "",
+            cancelled=bool(status and status.state == IntakeState.CANCELLED),
+            offer=offer,
+        )
+        replay = self.shown_replay
+        films = [replay.structured_data(self, request)] if replay else []
+        return [*super().structured_data(request), told, *films]

@@ -29,6 +29,8 @@ def register(
     `answers` are valid and stored values keyed by the version's field keys. The same `submission` sent again (a double
     click, a reload) gives back the registration it made the first time.
 
+    Once every place of the intake is taken, it is born on the waiting list where its workflow has one.
+
     Raises IntakeClosed when the intake takes nothing at that moment, and ValueError for a version of another form.
     """
     at = at or timezone.now()
@@ -42,13 +44,18 @@ def register(
         raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
 
     workflow = intake.form.workflow
+    state = (
+        workflow.state(workflow.when_full)
+        if workflow.when_full and intake.places_left == 0
+        else workflow.initial
+    )
     registration = Registration.objects.create(
         reference=next_reference(intake.form.prefix, at=at),
         submission=submission,
         intake=intake,
         version=version,
         workflow_code=workflow.code,
-        state_code=workflow.initial.code,
+        state_code=state.code,
         language=language,
         name=version.contact_name(answers),
         email=version.contact_email(answers),
@@ -56,7 +63,7 @@ def register(
         created_at=at,
     )
     RegistrationEvent.objects.create(
-        registration=registration, at=at, kind=EventKind.CREATED, to_state=workflow.initial.code
+        registration=registration, at=at, kind=EventKind.CREATED, to_state=state.code
     )
     write_message(registration, MessageKind.CONFIRMATION, at=at)
     return registration

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from registrations.languages import in_language
+from core.languages import in_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from core.languages import in_language
 from registrations.enums import Contact
 from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
 from registrations.fields.schema import FieldSpec, specs_of_blocks
-from registrations.languages import in_language
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
 

@@ -3,18 +3,30 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from core.languages import in_language
 from registrations.enums import IntakeState
-from registrations.languages import in_language
+from registrations.workflows import HOLDING
 
 CLOSING_SOON = timedelta(days=7)
+DATES = (
+    "opens_at",
+    "closes_at",
+    "extended_from",
+    "review_at",
+    "committee_at",
+    "results_at",
+    "cancelled_at",
+)
 
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
@@ -42,6 +54,25 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def past(self, at: datetime | None = None):
         at = at or timezone.now()
         return self.standing(at).filter(opens_at__lte=at, closes_at__lte=at)
+
+    def with_taken(self):
+        """Adds `taken`: how many registrations hold a place, for intakes with a capacity; 0 for the others."""
+        holding = (
+            apps.get_model("registrations", "Registration")
+            .objects.filter(intake=OuterRef("pk"), state_code__in=HOLDING)
+            .order_by()
+            .values("intake")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        counted = Coalesce(Subquery(holding), Value(0))
+        return self.annotate(
+            taken=Case(
+                When(capacity__isnull=False, then=counted),
+                default=Value(0),
+                output_field=models.IntegerField(),
+            )
+        )
 
     def for_page(self, page: Page):
         """The intakes of a page, the same in every language."""
@@ -79,8 +110,21 @@ class Intake(models.Model):
         help_text=_("After an extension: the old date stays visible."),
     )
     review_at = models.DateTimeField(_("assessment begins"), null=True, blank=True)
+    committee_at = models.DateTimeField(
+        _("selection committee"), null=True, blank=True, help_text=_("Paris time. When it meets.")
+    )
     results_at = models.DateTimeField(_("results published"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty when there is no limit. Who comes after the last place waits."),
+    )
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    revision = models.PositiveIntegerField(
+        _("revision"), default=0, editable=False, help_text=_("How often the dates have changed.")
+    )
 
     objects = IntakeQuerySet.as_manager()
 
@@ -99,12 +143,25 @@ class Intake(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """Counts the changes of dates, so that a calendar that holds the old ones takes the new ones."""
+        known = (
+            type(self).objects.filter(pk=self.pk).values_list(*DATES, "revision").first() if self.pk else None
+        )
+        if known is not None:
+            *dates, revision = known
+            self.revision = revision + (dates != [getattr(self, name) for name in DATES])
+            if (names := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*names, "revision", "updated_at"}
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         steps = [
             ("opens_at", self.opens_at),
             ("closes_at", self.closes_at),
             ("review_at", self.review_at),
+            ("committee_at", self.committee_at),
             ("results_at", self.results_at),
         ]
         given = [(name, moment) for name, moment in steps if moment]
@@ -113,7 +170,7 @@ class Intake(models.Model):
             for (_before, earlier), (name, moment) in pairwise(given)
             if moment < earlier
         }
-        if (self.review_at or self.results_at) and not self.closes_at:
+        if (self.review_at or self.committee_at or self.results_at) and not self.closes_at:
             errors["closes_at"] = _("Give a closing date: an assessment follows it.")
         if self.extended_from and self.closes_at and self.extended_from >= self.closes_at:
             errors["extended_from"] = _("The first closing date comes before the new one.")
@@ -152,14 +209,30 @@ class Intake(models.Model):
         """Whether a form sent at that moment is taken."""
         return self.state_at(at) in (IntakeState.OPEN, IntakeState.CLOSING_SOON)
 
-    def next_change(self, at: datetime | None = None) -> datetime | None:
-        """The first moment after `at` when the state changes; nothing cached may outlive it."""
-        at = at or timezone.now()
+    @property
+    def _moments(self) -> list[datetime]:
+        """Every moment when something said of the intake may change, in no order."""
         soon = self.closes_at - CLOSING_SOON if self.closes_at else None
-        moments = (self.opens_at, soon, self.closes_at, self.review_at, self.results_at, self.cancelled_at)
-        return min(
-            (m for m in moments if m and m > at and self.state_at(m) != self.state_at(at)), default=None
-        )
+        return [moment for moment in (soon, *(getattr(self, name) for name in DATES)) if moment]
+
+    def next_change(self, at: datetime | None = None) -> datetime | None:
+        """The first date of the timetable, or of the last days, after `at`: nothing cached may outlive it."""
+        at = at or timezone.now()
+        return min((moment for moment in self._moments if moment > at), default=None)
+
+    def last_change(self, at: datetime | None = None) -> datetime:
+        """When what is said of the intake last changed, by a date that passed or by staff, at or before `at`."""
+        at = at or timezone.now()
+        return max([min(self.updated_at, at), *(moment for moment in self._moments if moment <= at)])
+
+    @property
+    def places_left(self) -> int | None:
+        """None without a limit; 0 when full. Asks the database unless `with_taken()` already did."""
+        if self.capacity is None:
+            return None
+        if not hasattr(self, "taken"):
+            self.taken = type(self).objects.with_taken().get(pk=self.pk).taken
+        return max(self.capacity - self.taken, 0)
 
     def page_in(self, language: str | None = None) -> Page | None:
         """The live page in that language, else in the site's first one; None when it was deleted."""

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import EventKind
-from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, State, Workflow
+from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
 
 SEE_ALL = "registrations.view_every_registration"
 SEE = "registrations.view_registration"
@@ -97,6 +97,11 @@ class Registration(models.Model):
     @property
     def state(self) -> State:
         return self.workflow.state(self.state_code)
+
+    @property
+    def next_steps(self) -> tuple[Text, ...]:
+        """What happens next, in plain words for the person concerned."""
+        return self.workflow.steps_after(self.state_code)
 
 
 class RegistrationEvent(models.Model):

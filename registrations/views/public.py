@@ -133,7 +133,7 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         raise Http404
     context = page.get_context(request) | {
         "registration": registration,
-        "next_steps": registration.workflow.next_steps,
+        "next_steps": registration.next_steps,
     }
     return TemplateResponse(request, "registrations/confirmation_page.html", context)
 

@@ -1,0 +1,75 @@
+"""Lists of pages: what they are narrowed down by, a part of them at a time, and what the cards of any page show."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page as PageOfList
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from wagtail.models import Page
+
+PER_PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The values that pages have: by page, and all of them with their labels, in order."""
+
+    values: Mapping[int, frozenset[str]]
+    options: Mapping[str, str]
+
+    def of(self, pk: int) -> frozenset[str]:
+        return self.values.get(pk, frozenset())
+
+
+def links(relation: Any, pages: QuerySet) -> Links:
+    """What a many-to-many relation ties the pages to, in one query: `links(CallPage.areas, calls)`."""
+    source, target = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
+    through = relation.through.objects.filter(**{f"{source}__in": pages.order_by().values("pk")})
+    return gather(
+        (getattr(link, f"{source}_id"), getattr(link, target))
+        for link in through.select_related(target).order_by("pk")
+    )
+
+
+def gather(pairs: Iterable[tuple[int, Any]]) -> Links:
+    """Links from pairs of a page's key and what it is tied to, a thing with a rank and a name."""
+    values: dict[int, set[str]] = {}
+    things = {}
+    for pk, thing in pairs:
+        values.setdefault(pk, set()).add(str(thing.pk))
+        things[thing.pk] = thing
+    ordered = sorted(things.values(), key=lambda thing: (thing.rank, thing.name, thing.pk))
+    return Links(
+        {pk: frozenset(found) for pk, found in values.items()},
+        {str(thing.pk): thing.name for thing in ordered},
+    )
+
+
+def complete(pages: Iterable[Page]) -> None:
+    """Give pages of whatever types what their cards show, in a query or two for all of them.
+
+    A class says what its cards need in `prepares_cards`: functions that take the pages and pass over those of others.
+    """
+    known = list(pages)
+    preparers = dict.fromkeys(
+        prepare
+        for page in known
+        for ancestor in type(page).__mro__
+        for prepare in vars(ancestor).get("prepares_cards", ())
+    )
+    for prepare in preparers:
+        prepare(known)
+
+
+def page_of(rows: list, data: QueryDict, *, per_page: int = PER_PAGE) -> PageOfList:
+    """The part of the list that the address asks for; a number that is none gives the first or the last."""
+    return Paginator(rows, per_page).get_page(data.get("page"))
+
+
+def fetched(queryset: QuerySet, pks: list[int]) -> list:
+    """The pages of the queryset with those keys, in that order."""
+    found = {page.pk: page for page in queryset.filter(pk__in=pks).order_by("pk")}
+    return [found[pk] for pk in pks if pk in found]

@@ -1,0 +1,70 @@
+"""Indicators of a funded project: where it starts, what it aims at, what has been measured."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core.charts import Progress
+
+
+class IndicatorPointBlock(blocks.StructBlock):
+    """What was measured one day."""
+
+    value = blocks.DecimalBlock(label=_("Value"))
+    date = blocks.DateBlock(label=_("Date"))
+
+    class Meta:
+        icon = "date"
+        label = _("Measure")
+
+
+class IndicatorStructValue(blocks.StructValue):
+    """An indicator with its measures in order."""
+
+    @property
+    def points(self) -> list:
+        return sorted(self["values"], key=lambda point: point["date"])
+
+    @property
+    def latest(self):
+        """The last measure, None before the first."""
+        return self.points[-1] if self["values"] else None
+
+    @property
+    def progress(self) -> Progress:
+        return Progress.of(
+            self["baseline"],
+            self["target"],
+            [(point["date"], point["value"]) for point in self["values"]],
+            title=self["name"],
+            unit=self["unit"],
+        )
+
+
+class IndicatorBlock(blocks.StructBlock):
+    """An indicator with its baseline, its target and its measures."""
+
+    name = blocks.CharBlock(label=_("What is counted"), max_length=160)
+    unit = blocks.CharBlock(label=_("Unit"), max_length=40)
+    baseline = blocks.DecimalBlock(
+        label=_("Baseline"), default=Decimal(0), help_text=_("Before the project.")
+    )
+    target = blocks.DecimalBlock(label=_("Target"))
+    target_on = blocks.DateBlock(label=_("Date of the target"), required=False)
+    values = blocks.ListBlock(IndicatorPointBlock(), label=_("Measures"), default=[], max_num=40)
+
+    class Meta:
+        icon = "history"
+        label = _("Indicator")
+        description = _("What is counted, from where, towards what, and the measures so far.")
+        template = "programmes/blocks/indicator_block.html"
+        preview_value = {
+            "name": "Personnes accompagnées",
+            "unit": "personnes",
+            "baseline": 0,
+            "target": 200,
+            "target_on": None,
+            "values": [{"value": 80, "date": "2024-06-30"}],
+        }
+        value_class = IndicatorStructValue

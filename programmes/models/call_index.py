@@ -1,0 +1,162 @@
+"""The calls of a programme: found by state, area, audience, region and scope; and their feeds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+
+from core.blocks import BodyBlock
+from core.calendars import calendar_response
+from core.facets import Criterion, Sorting, narrow, sort
+from core.listings import Links, fetched, links, page_of
+from core.models import BasePage
+from programmes import feeds
+from programmes.enums import CallScope
+from programmes.models.calls import CallPage
+from programmes.models.children import ProgrammeChildMixin, complete_cards
+from registrations.enums import IntakeState
+from registrations.pages import CALENDAR_PATH, attach_intakes, next_change_of
+from registrations.status import IntakeStatus
+
+NO_INTAKE = "none"
+# The order a visitor wants: what can be answered, what will be, what was.
+RANKS = {
+    IntakeState.CLOSING_SOON: 0,
+    IntakeState.OPEN: 0,
+    IntakeState.UPCOMING: 1,
+    IntakeState.UNDER_REVIEW: 2,
+    IntakeState.CLOSED: 2,
+    IntakeState.RESULTS: 3,
+    IntakeState.CANCELLED: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call as the list weighs it, without its texts."""
+
+    call: CallPage
+    status: IntakeStatus | None
+
+    @property
+    def state(self) -> str:
+        return str(self.status.state) if self.status else NO_INTAKE
+
+    @property
+    def by_closing(self) -> tuple:
+        """Open ones by closing date, then the next to open, then the others, the latest first."""
+        if self.status is None:
+            return 5, 0.0, -self.call.pk
+        rank, moment = RANKS[self.status.state], self.status.moment
+        when = moment.timestamp() if moment else inf
+        return rank, when if rank < 2 else -when, -self.call.pk
+
+    @property
+    def by_opening(self) -> tuple:
+        opened = self.status.intake.opens_at.timestamp() if self.status else 0.0
+        return -opened, -self.call.pk
+
+
+class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
+    """The calls of a programme: open ones first."""
+
+    body = StreamField(BodyBlock(), verbose_name=gettext_lazy("body"), blank=True)
+
+    parent_page_types = ["programmes.ProgrammePage"]
+    subpage_types = ["programmes.CallPage"]
+    template = "programmes/call_index_page.html"
+    page_description = gettext_lazy("Lists the calls for projects below it, the open ones first.")
+    cached_parameters = ("etat", "domaine", "public", "region", "portee", "tri", "page")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = gettext_lazy("list of calls for projects")
+        verbose_name_plural = gettext_lazy("lists of calls for projects")
+
+    @property
+    def calls(self):
+        """The live calls below, as a queryset."""
+        return CallPage.objects.child_of(self).live()
+
+    def rows(self, at: datetime | None = None) -> list[CallRow]:
+        """Every live call below with its status at that moment, in two queries."""
+        light = self.calls.only("pk", "translation_key", "title", "slug", "scope", "path", "locale_id")
+        calls = list(light.order_by("-path"))
+        attach_intakes(calls)
+        return [CallRow(call, call.status_at(at)) for call in calls]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """`listing`: what the criteria leave; `calls`: a page of it with all their cards show; `sortings`.
+
+        `list_title` says in words what the list holds; `next_change` is when it changes by itself.
+        """
+        rows = self.rows()
+        listing = narrow(rows, self._criteria(), request.GET)
+        ordered, sortings = sort(listing.rows, SORTINGS, request.GET.get("tri", ""))
+        page = page_of([row.call.pk for row in ordered], request.GET)
+        calls = fetched(CallPage.objects.for_cards(), list(page.object_list))
+        complete_cards(calls)
+        page.object_list = calls
+        return super().get_context(request, *args, **kwargs) | {
+            "listing": listing,
+            "sortings": sortings,
+            "calls": page,
+            "list_title": ", ".join([self.title, *listing.words]),
+            "next_change": next_change_of(row.call for row in rows),
+        }
+
+    def _criteria(self) -> list[Criterion[CallRow]]:
+        calls = self.calls
+        areas, audiences, regions = (
+            links(relation, calls) for relation in (CallPage.areas, CallPage.audiences, CallPage.regions)
+        )
+
+        def linked(found: Links):
+            return lambda row: found.of(row.call.pk)
+
+        states = {str(state): str(state.label) for state in IntakeState} | {NO_INTAKE: _("No date yet")}
+        return [
+            Criterion("etat", _("State"), states, lambda row: [row.state]),
+            Criterion("domaine", _("Action area"), areas.options, linked(areas)),
+            Criterion("public", _("Audience"), audiences.options, linked(audiences)),
+            Criterion("region", _("Region"), regions.options, linked(regions)),
+            Criterion(
+                "portee",
+                _("Scope"),
+                {str(value): str(label) for value, label in CallScope.choices},
+                lambda row: [row.call.scope],
+            ),
+        ]
+
+    @path(CALENDAR_PATH, name="calendar")
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        entries = [entry for row in self.rows() for entry in row.call.calendar_entries()]
+        return calendar_response(entries, name=self.title, filename=f"{self.slug}.ics")
+
+    @path("flux.xml", name="feed")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        return feeds.atom(self, self._told())
+
+    @path("appels.json", name="data")
+    def data(self, request: HttpRequest) -> HttpResponse:
+        return feeds.call_list(self, self._told())
+
+    def _told(self) -> list[CallPage]:
+        """The calls with all that feeds say of them, in the order of the list."""
+        calls = list(self.calls.select_related("locale").prefetch_related("areas", "audiences", "regions"))
+        attach_intakes(calls)
+        return sorted(calls, key=lambda call: CallRow(call, call.status_at()).by_closing)
+
+
+SORTINGS: list[Sorting[CallRow]] = [
+    Sorting("cloture", gettext_lazy("Closing date"), lambda row: row.by_closing),
+    Sorting("ouverture", gettext_lazy("Newest"), lambda row: row.by_opening),
+    Sorting("titre", gettext_lazy("Title"), lambda row: row.call.title.casefold()),
+]
