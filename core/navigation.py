@@ -75,8 +75,15 @@ def menu(request: HttpRequest, page: Page | None) -> list[Item]:
 
 def breadcrumb(request: HttpRequest, page: Page | None) -> list[Item]:
     """From the home page down to the current page; nothing on the home page itself."""
+    known = request.__dict__.setdefault("_breadcrumbs", {})  # shown above the title, and told to machines
+    if page is not None and page.path not in known:
+        known[page.path] = _way_to(request, page)
+    return known[page.path] if page is not None else []
+
+
+def _way_to(request: HttpRequest, page: Page) -> list[Item]:
     start = home(request)
-    if start is None or page is None or not page.path or page.depth <= start.depth:
+    if start is None or not page.path or page.depth <= start.depth:
         return []
     above = getattr(page, "trail", None)
     if above is None:

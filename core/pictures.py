@@ -8,14 +8,23 @@ from django_tasks import task
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from core import sharing
+from core.models import BasePage
+
 
 @task()
 def prepare_pictures(pk: int) -> bool:
-    """Render the live page once, which makes every rendition it lacks; say whether there was anything to render."""
+    """Render the live page once, which makes every rendition it lacks, and draw the picture it is shared with.
+
+    Say whether there was anything to render.
+    """
     page = Page.objects.live().filter(pk=pk).specific().first()
     if page is None or not page.preview_modes:
         return False
-    return page.make_preview_request().status_code == 200
+    rendered = page.make_preview_request().status_code == 200
+    if isinstance(page, BasePage):
+        sharing.prepare(page)
+    return rendered
 
 
 @receiver(page_published, dispatch_uid="core.prepare_pictures")

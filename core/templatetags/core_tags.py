@@ -4,10 +4,14 @@ from datetime import date, datetime
 
 from django import template
 from django.http import HttpRequest
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.models import Page
 
-from core import dates, navigation
+from core import dates, metadata, navigation, structured
+from core.models import BasePage
 
 register = template.Library()
 
@@ -31,6 +35,38 @@ def language_links(context: dict) -> list[navigation.LanguageLink]:
 @register.simple_tag(takes_context=True)
 def footer_links(context: dict) -> list[navigation.Item]:
     return navigation.footer(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def page_metadata(context: Context) -> metadata.Metadata:
+    shown = {str(name): value for name, value in context.flatten().items()}
+    return metadata.metadata(context["request"], _page(context), shown)
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: Context) -> SafeString | str:
+    """One data block with all that the page says of itself to machines; nothing when it says nothing.
+
+    A data block is no script: the browser runs nothing, and the content security policy has nothing to allow.
+    """
+    request: HttpRequest = context["request"]
+    page = _page(context)
+    nodes = page.structured_data(request) if isinstance(page, BasePage) else []
+    home = navigation.home(request)
+    if page is not None and home is not None and page.pk == home.pk:
+        nodes = [structured.organization(request), structured.website(request), *nodes]
+    crumbs = navigation.breadcrumb(request, page)
+    nodes = [node for node in (*nodes, structured.breadcrumbs(crumbs, request)) if node]
+    if not nodes:
+        return ""
+    return format_html(
+        '<script type="application/ld+json">{}</script>', structured.encode(structured.graph(nodes))
+    )
+
+
+def _page(context: Context) -> Page | None:
+    page = context.get("page")
+    return page if isinstance(page, Page) else None
 
 
 @register.simple_tag

@@ -7,7 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import health, media
+from core import health, media, sharing, sitemaps
+from home.views import site_map
 from search.views import search
 
 handler400 = "core.errors.bad_request"
@@ -15,6 +16,11 @@ handler400 = "core.errors.bad_request"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
+    path(".well-known/security.txt", sitemaps.security, name="security"),
+    path("partage/<int:pk>-<slug:given>.png", sharing.picture, name="sharing_picture"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
@@ -24,6 +30,7 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
 
 urlpatterns += i18n_patterns(
     path("recherche/", search, name="search"),
+    path("plan-du-site/", site_map, name="site_map"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
