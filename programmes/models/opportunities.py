@@ -170,7 +170,8 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
         return datetime.combine(self.expires_on + timedelta(days=1), time(), tzinfo=PARIS)
 
     @property
-    def expired(self) -> bool:
+    def is_over(self) -> bool:
+        """Whether its last day has passed. Not `expired`: a page has a field of that name."""
         return self.ends_at is not None and self.ends_at <= timezone.now()
 
     @property
