@@ -15,6 +15,7 @@ from config.demo.many_registrations import make_registrations
 from config.demo.pages import make_pages, set_footer
 from config.demo.snippets import make_snippets
 from config.demo.world import World
+from core.models import Region
 from core.sites import follow_site_url
 
 LANGUAGES = ("fr", "en")
@@ -44,6 +45,7 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     staff = accounts.make_accounts()
     world = World(now=now, by=staff["publisher"])
     world.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    world.regions = {region.code: region for region in Region.objects.order_by("rank")}
     make_pictures(world)
     make_snippets(world)
     make_pages(world)

@@ -1,8 +1,9 @@
 """The pages of a large site: news, workshops in their editions, role models, and calls in every state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from config.demo.bulk import add_children
@@ -11,13 +12,14 @@ from config.demo.moments import at_hour
 from config.demo.world import World, identity
 from core.dates import PARIS
 from home.models import NewsPage
+from programmes.enums import CallScope
 from programmes.models import CallPage, EditionPage, WorkshopPage
-from programmes.models.calls import CallScope
 from registrations.models import Intake
 from rolemodels.models import RoleModelPage
 
 SEED = 20_230_612
 WORKSHOPS_PER_EDITION = 25
+THEMES = ("cybersecurity", "games", "presence", "disability", "assessment")
 
 # Days from the day of loading, for one intake in each state: opens, closes, review, results, cancelled, first closing.
 STATES: tuple[dict[str, int], ...] = (
@@ -47,6 +49,9 @@ class Sampler:
 
     def one(self, kind: str) -> str:
         return self.rng.choice(self.samples[kind])
+
+    def one_of(self, keys: Sequence[str]) -> Any:
+        return self.world.snippets["fr", self.rng.choice(keys)]
 
     def shared(self, slug: str) -> dict:
         """What each of these pages has."""
@@ -175,9 +180,9 @@ def _add_workshops(count: int, editions: int, sampler: Sampler) -> None:
 def _workshops(numbers: range, launch: datetime, sampler: Sampler) -> Iterator[WorkshopPage]:
     first_day = launch.astimezone(PARIS).date() + timedelta(days=3)
     for number in numbers:
-        theme = sampler.one("themes")
+        theme = sampler.one_of(THEMES)
         yield WorkshopPage(
-            title=f"Atelier d’exemple n° {number}\u00a0: {theme.lower()}",
+            title=f"Atelier d’exemple n° {number}\u00a0: {theme.name.lower()}",
             theme=theme,
             starts_at=at_hour(first_day + timedelta(days=number % WORKSHOPS_PER_EDITION), "12:30"),
             duration_minutes=sampler.rng.choice((45, 60, 75, 90)),

@@ -1,23 +1,24 @@
 """The tree of pages: made first, filled and published once every page they may link to exists."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, Model
+from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, Model
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 
 from config.demo.blocks import rich_text, stream
 from config.demo.content import pages_in
-from config.demo.moments import moment
+from config.demo.moments import day_of, moment
 from config.demo.world import World, identity
 from core.models import BasePage, FooterLink, SiteSettings
 from home.models import HomePage
 
 ABOUT_THE_ENTRY = {"key", "type", "parent"}
-# Fields that may name other pages: filled in the second pass.
-LINKING = (StreamField, RichTextField, ParentalManyToManyField)
+# Fields that may name other things: filled in the second pass.
+LINKING = (StreamField, RichTextField, ParentalManyToManyField, ForeignKey)
 
 FOOTER = ("legal", "privacy", "accessibility", "eco", "contact")
 
@@ -42,7 +43,7 @@ def set_footer(world: World) -> None:
 
 
 def _make(entry: dict[str, Any], *, world: World, language: str) -> BasePage:
-    """The page in its place, not live yet, with all that does not name another page."""
+    """The page in its place, not live yet, with all that does not name anything else."""
     model = apps.get_model(entry["type"])
     simple = {
         field.name: _value(field, raw, world=world, language=language)
@@ -89,15 +90,23 @@ def _fields(model: type[Model], entry: dict[str, Any]) -> list[tuple[Any, Any]]:
 
 def _value(field: Any, raw: Any, *, world: World, language: str) -> Any:
     """What the content file says, as that field keeps it."""
+    if isinstance(field, LINKING):
+        return _linked(field, raw, world=world, language=language)
+    if isinstance(field, DateTimeField):
+        return moment(raw, now=world.now)
+    if isinstance(field, DateField):
+        return day_of(raw, now=world.now)
+    if isinstance(field, DecimalField):
+        return Decimal(str(raw))
+    return raw.strip() if isinstance(raw, str) else raw
+
+
+def _linked(field: Any, raw: Any, *, world: World, language: str) -> Any:
+    """What the keys of the content file name."""
     if isinstance(field, StreamField):
         return stream(raw, world=world, language=language)
     if isinstance(field, RichTextField):
         return rich_text(raw, world=world, language=language)
     if isinstance(field, ParentalManyToManyField):
-        known = world.pages if issubclass(field.related_model, Page) else world.snippets
-        return [known[language, key] for key in raw]
-    if isinstance(field, DateTimeField):
-        return moment(raw, now=world.now)
-    if field.name == "picture":
-        return world.pictures[raw]
-    return raw.strip() if isinstance(raw, str) else raw
+        return [world.find(field.related_model, key, language) for key in raw]
+    return world.find(field.related_model, raw, language)
