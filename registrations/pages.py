@@ -18,7 +18,7 @@ from registrations.previews import moment_in, sample_intake
 from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now
 from registrations.views import public
 
-CALENDAR_PATH = "calendrier.ics"
+CALENDAR_PATH = "calendrier.ics"  # its address has no slash at the end: see config.urls
 
 
 def attach_intakes(pages: Iterable[Page]) -> None:
@@ -89,7 +89,7 @@ class RegistrationMixin(RoutablePageMixin):
     def confirmation(self, request: HttpRequest, token: str) -> HttpResponse:
         return public.confirmation(request, self, token)
 
-    @path(CALENDAR_PATH, name="calendar")
+    @path(f"{CALENDAR_PATH}/", name="calendar")
     def calendar(self, request: HttpRequest) -> HttpResponse:
         return calendar_response(self.calendar_entries(), name=self.title, filename=f"{self.slug}.ics")
 

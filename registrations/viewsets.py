@@ -74,11 +74,13 @@ class IntakeViewSet(SnippetViewSet):
                         [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("extended_from")]
                     ),
                     FieldRowPanel(
-                        [FieldPanel("review_at"), FieldPanel("results_at"), FieldPanel("cancelled_at")]
+                        [FieldPanel("review_at"), FieldPanel("committee_at"), FieldPanel("results_at")]
                     ),
+                    FieldPanel("cancelled_at"),
                 ],
                 _("Timetable"),
             ),
+            FieldPanel("capacity"),
             FieldRowPanel([FieldPanel("note_fr"), FieldPanel("note_en")]),
         ],
         base_form_class=IntakeForm,

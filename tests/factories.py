@@ -9,12 +9,19 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from core.enums import StaffGroup
-from core.models import CustomImage, User
-from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from core.models import CustomImage, Theme, User, Video
+from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from programmes.models import (
     CallIndexPage,
     CallPage,
     EditionPage,
+    FundedProjectIndexPage,
+    FundedProjectPage,
+    ImpactPage,
+    KeyFigure,
+    OpportunityIndexPage,
+    OpportunityPage,
+    OrientationPage,
     ProgrammeIndexPage,
     ProgrammePage,
     WorkshopPage,
@@ -110,9 +117,69 @@ def edition(parent: ProgrammePage | None = None, **fields) -> EditionPage:
 def workshop(parent: EditionPage | None = None, **fields) -> WorkshopPage:
     defaults = {
         "starts_at": timezone.now().replace(microsecond=0) + timedelta(days=10),
-        "theme": "Cybersécurité",
     }
     return _page(WorkshopPage, parent or edition(), **defaults | fields)
+
+
+def theme(name: str = "Cybersécurité", language: str = "fr", **fields) -> Theme:
+    locale = Locale.objects.get(language_code=language)
+    return Theme.objects.get_or_create(name=name, locale=locale, defaults=fields)[0]
+
+
+def video(**fields) -> Video:
+    """A film on another site, captioned there, with its transcript."""
+    defaults = {
+        "title": "Un film",
+        "address": "https://videos.example.org/1",
+        "captioned_elsewhere": True,
+        "transcript": "<p>Bonjour.</p>",
+        "locale": home().locale,
+    }
+    return Video.objects.create(**defaults | fields)
+
+
+def key_figure(language: str = "fr", **fields) -> KeyFigure:
+    defaults = {
+        "value": "64",
+        "number": 64,
+        "unit": "%",
+        "label": "de femmes",
+        "population": "échantillon d’exemple",
+        "date": "juin 2023",
+        "source": "Source d’exemple",
+        "locale": Locale.objects.get(language_code=language),
+    }
+    return KeyFigure.objects.create(**defaults | fields)
+
+
+def funded_index(parent: ProgrammePage | None = None, **fields) -> FundedProjectIndexPage:
+    defaults = {"title": "Projets soutenus", "slug": "projets-soutenus", "funder": "Financeur d’exemple"}
+    return _page(FundedProjectIndexPage, parent or programme(), **defaults | fields)
+
+
+def funded_project(parent: FundedProjectIndexPage | None = None, **fields) -> FundedProjectPage:
+    return _page(FundedProjectPage, parent or funded_index(), **{"holder": "Association d’exemple"} | fields)
+
+
+def offer_index(parent: ProgrammePage | None = None) -> OpportunityIndexPage:
+    return _only(OpportunityIndexPage, parent or programme(), title="Offres", slug="offres")
+
+
+def offer(parent: OpportunityIndexPage | None = None, **fields) -> OpportunityPage:
+    defaults = {"organisation": "Entreprise d’exemple", "is_example": True}
+    return _page(OpportunityPage, parent or offer_index(), **defaults | fields)
+
+
+def impact(**fields) -> ImpactPage:
+    return _page(ImpactPage, home(), **fields)
+
+
+def orientation(**fields) -> OrientationPage:
+    return _page(OrientationPage, home(), **fields)
+
+
+def contact(**fields) -> ContactPage:
+    return _page(ContactPage, home(), **fields)
 
 
 def role_model_index() -> RoleModelIndexPage:

@@ -45,7 +45,7 @@ class FigureChartValue(blocks.StructValue):
         bars = [
             (figure.label, float(figure.number), figure.text, figure.nature)
             for figure in self["figures"]
-            if figure is not None and figure.number is not None
+            if figure is not None and figure.number is not None and figure.number >= 0
         ]
         return (
             BarChart.of(bars, title=self["title"], maximum=100 if self["percent"] else None) if bars else None

@@ -20,23 +20,18 @@ class IndicatorPointBlock(blocks.StructBlock):
 
 
 class IndicatorStructValue(blocks.StructValue):
-    """An indicator with its measures in order."""
+    """An indicator as it is drawn."""
 
     @property
-    def points(self) -> list:
-        return sorted(self["values"], key=lambda point: point["date"])
-
-    @property
-    def latest(self):
-        """The last measure, None before the first."""
-        return self.points[-1] if self["values"] else None
-
-    @property
-    def progress(self) -> Progress:
+    def progress(self) -> Progress | None:
+        """None while a number is missing, as in the preview of a block being written."""
+        measures = [(point["date"], point["value"]) for point in self["values"]]
+        if None in (self["baseline"], self["target"]) or any(None in measure for measure in measures):
+            return None
         return Progress.of(
             self["baseline"],
             self["target"],
-            [(point["date"], point["value"]) for point in self["values"]],
+            measures,
             title=self["name"],
             unit=self["unit"],
         )

@@ -135,16 +135,16 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             ),
         ]
 
-    @path(CALENDAR_PATH, name="calendar")
+    @path(f"{CALENDAR_PATH}/", name="calendar")
     def calendar(self, request: HttpRequest) -> HttpResponse:
         entries = [entry for row in self.rows() for entry in row.call.calendar_entries()]
         return calendar_response(entries, name=self.title, filename=f"{self.slug}.ics")
 
-    @path("flux.xml", name="feed")
+    @path("flux.xml/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponse:
         return feeds.atom(self, self._told())
 
-    @path("appels.json", name="data")
+    @path("appels.json/", name="data")
     def data(self, request: HttpRequest) -> HttpResponse:
         return feeds.call_list(self, self._told())
 

@@ -111,7 +111,7 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                 description=self.summary,
                 url=self.full_url or "",
                 sequence=int(published.timestamp()) if published else 0,
-                changed=published or self.now,
+                changed=published,
             )
             entries.insert(0, launch)
         return entries

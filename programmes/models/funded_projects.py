@@ -19,7 +19,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import BodyBlock
 from core.facets import Criterion, Narrowed, narrow
 from core.listings import fetched, links, page_of
-from core.maps import region_map
+from core.maps import RegionMap, region_map
 from core.models import BasePage, Region, attach_renditions
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
@@ -68,7 +68,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         return FundedProjectPage.objects.child_of(self).live()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`listing`, `projects` (a page of it), `map` and `regions`: how many of the listed projects act in each."""
+        """`listing`, `projects` (a page of it), `map`: how many act in each region."""
         light = list(self.projects.only("pk", "title", "awarded_on").order_by("-awarded_on", "title", "pk"))
         areas, regions = (
             links(relation, self.projects)
@@ -94,11 +94,11 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             "listing": listing,
             "projects": page,
             "list_title": ", ".join([self.title, *listing.words]),
-            **self._where(listing),
+            "map": self._map(listing),
         }
 
-    def _where(self, listing: Narrowed) -> dict:
-        """The map and its table; a region leads to the list of its projects, the other criteria being kept."""
+    def _map(self, listing: Narrowed) -> RegionMap:
+        """How many of the listed projects act in each region; a region leads to the list of its projects, the other criteria being kept."""
         counts = {
             choice.value: choice.count
             for facet in listing.facets
@@ -116,20 +116,13 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             region.code: f"{self.url}?{urlencode(kept | {REGION: region.pk}, doseq=True)}" for region in known
         }
         names = {region.code: region.name for region in known}
-        return {
-            "map": region_map(number, urls=urls, names=names),
-            "regions": [
-                {"name": names[code], "count": count, "url": urls[code]}
-                for code, count in number.items()
-                if count
-            ],
-        }
+        return region_map(number, urls=urls, names=names)
 
-    @path("projets.csv", name="csv")
+    @path("projets.csv/", name="csv")
     def csv(self, request: HttpRequest) -> HttpResponse:
         return open_data.as_csv(self, self._told())
 
-    @path("projets.json", name="json")
+    @path("projets.json/", name="json")
     def json(self, request: HttpRequest) -> HttpResponse:
         return open_data.as_json(self, self._told())
 

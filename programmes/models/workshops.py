@@ -185,7 +185,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                 description=self.summary,
                 url=self.full_url or "",
                 sequence=int(published.timestamp()) if published else 0,
-                changed=max([moment for moment in (published, *changes) if moment], default=self.now),
+                changed=max([moment for moment in (published, *changes) if moment], default=None),
                 cancelled=cancelled,
             )
         ]

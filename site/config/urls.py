@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
 from core import health, media, sharing, sitemaps
 from home.views import site_map
@@ -31,6 +32,8 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
 urlpatterns += i18n_patterns(
     path("recherche/", search, name="search"),
     path("plan-du-site/", site_map, name="site_map"),
+    # What a page also offers to programs: its calendar, its feed, its data (`registrations.pages`, `programmes.models`).
+    re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -7,10 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from core.enums import StaffGroup
-from programmes.models import CallPage
 from registrations.models import FormVersion, Intake
 from tests import factories
 
@@ -33,6 +32,13 @@ def every_page() -> list:
         factories.role_model(),
         factories.news_index(),
         factories.news(),
+        factories.funded_index(),
+        factories.funded_project(),
+        factories.offer_index(),
+        factories.offer(),
+        factories.impact(),
+        factories.orientation(),
+        factories.contact(),
     ]
 
 
@@ -60,32 +66,6 @@ def test_every_page_type_has_a_preview():
 
             assert preview.status_code == 200, page
             assert BeautifulSoup(preview.content, "html.parser").h1, page
-
-
-def test_a_publisher_writes_and_publishes_a_call(client, publisher):
-    index = factories.call_index()
-    body = streamfield([("text", rich_text("<p>Bonjour</p>"))])
-    data = nested_form_data(
-        {
-            "title": "Appel régional",
-            "slug": "appel-regional",
-            "summary": "Un appel pour une région.",
-            "scope": "regional",
-            "envelope": "250000",
-            "eligibility": rich_text("<p>Les associations</p>"),
-            "requirements": rich_text("<p>Un budget</p>"),
-            "body": body,
-            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0},
-            "action-publish": "1",
-        }
-    )
-
-    response = client.post(reverse("wagtailadmin_pages:add", args=["programmes", "callpage", index.pk]), data)
-
-    assert response.status_code == 302
-    call = CallPage.objects.get(slug="appel-regional")
-    assert call.live
-    assert client.get(call.url).status_code == 200
 
 
 def test_an_editor_may_draft_but_not_publish(client):

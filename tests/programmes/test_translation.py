@@ -41,13 +41,15 @@ def test_a_translated_call_shares_its_intake(client, translated):
 
 
 def test_what_is_not_words_is_not_offered_for_translation():
-    workshop = factories.workshop(title="Cybersécurité", theme="Métiers")
+    workshop = factories.workshop(
+        title="Cybersécurité", host="Une équipe", join_url="https://salle.example.org/1"
+    )
     source, _created = TranslationSource.get_or_create_from_instance(workshop)
 
     paths = set(source.stringsegment_set.values_list("context__path", flat=True))
 
-    assert {"title", "theme"} <= paths
-    assert not paths & {"starts_at", "duration_minutes", "picture", "captioned", "sign_language"}
+    assert {"title", "host"} <= paths
+    assert not paths & {"starts_at", "duration_minutes", "picture", "captioned", "sign_language", "join_url"}
 
 
 def test_a_workshop_moved_to_another_day_moves_in_every_language(translated):

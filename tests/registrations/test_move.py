@@ -105,7 +105,8 @@ def test_every_workflow_table_holds_together(workflow):
     pairs = [(t.source, t.target) for t in workflow.transitions]
     assert len(pairs) == len(set(pairs))
     assert {code for pair in pairs for code in pair} <= set(codes)
-    reachable, todo = {workflow.initial.code}, [workflow.initial.code]
+    born = {workflow.initial.code, workflow.when_full} - {""}
+    reachable, todo = set(born), list(born)
     while todo:
         for transition in workflow.leaving(todo.pop()):
             if transition.target not in reachable:
