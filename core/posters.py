@@ -26,7 +26,7 @@ TEXT_WIDTH = 660
 TITLE_SIZES = range(104, 43, -4)
 TITLE_LINES = 4
 TITLE_LEADING = 1.06
-TITLE_TOP, TITLE_BOTTOM = 136, 476
+TITLE_TOP, TITLE_BOTTOM = 136, 466
 CENTRE, REACH = (1056, 306), 276  # where the motif is, and how far it goes
 
 HEADING = ("fonts/bricolage-grotesque.woff2", 800)
@@ -191,15 +191,15 @@ def _tiles(sheet: Sheet, colours: Palette) -> None:
 def _together(sheet: Sheet, colours: Palette) -> None:
     """The site's own: a star, its waves and a disc, in the colours of the programmes."""
     del colours
-    sheet.disc((1110, 470), 150, PALETTES[Accent.ROLE_MODELS].lively)
-    waves = (1085, 170)
+    sheet.disc((1116, 476), 150, PALETTES[Accent.ROLE_MODELS].lively)
+    waves = (1100, 170)
     for radius, width in ((52, 20), (92, 16), (128, 12), (160, 8), (188, 4)):
         sheet.ring(waves, radius, width, PALETTES[Accent.DECLICS].lively)
     sheet.disc(waves, 24, PALETTES[Accent.DECLICS].lively)
-    star = (905, 372)
+    star = (936, 376)
     sheet.disc(star, 60, "#17182B")
     for index in range(32):
-        outer = 176 if index % 4 == 0 else 142 if index % 2 == 0 else 108
+        outer = 170 if index % 4 == 0 else 138 if index % 2 == 0 else 106
         colour = PAPER if index % 4 == 0 else PALETTES[Accent.NOVAPEC].lively
         sheet.ray(star, (60, outer), index / 32, colour, spread=0.0075)
     sheet.disc(star, 42, PAPER)

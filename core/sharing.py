@@ -35,9 +35,13 @@ logger = logging.getLogger(__name__)
 
 
 def words(page: "BasePage") -> dict[str, str]:
-    """What the picture of the page shows, in the page's own language."""
+    """What the picture of the page shows, in the page's own language.
+
+    A type of page whose kind says nothing to a reader ("page") sets `shared_kind` to an empty text.
+    """
     with translation.override(page.locale.language_code):
-        return {"title": page.title, "kind": str(page.card_kind or ""), "accent": str(page.accent)}
+        kind = getattr(page, "shared_kind", page.card_kind)
+        return {"title": page.title, "kind": str(kind), "accent": str(page.accent)}
 
 
 def digest(shown: dict[str, str]) -> str:
@@ -101,10 +105,7 @@ def picture(request: HttpRequest, pk: int, given: str) -> HttpResponseBase:
     try:
         with default_storage.open(prepare(page)) as kept:
             data = kept.read()
-    except (
-        posters.FontUnreadable,
-        OSError,
-    ) as error:  # a page is shared without its picture, and still shared
+    except Exception as error:  # whatever fonts or storage lack, the page is shared all the same
         logger.exception("sharing: page %s has no picture", pk)
         raise Http404 from error
     return HttpResponse(cast("bytes", data), content_type="image/png", headers={"Cache-Control": IMMUTABLE})

@@ -4,10 +4,12 @@ from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import override_settings
 from django.urls import reverse
 from PIL import Image, ImageFont
 from wagtail.models import PageViewRestriction
 
+from config.settings import base
 from core import posters, sharing
 from core.enums import Accent
 from core.pictures import prepare_pictures
@@ -187,15 +189,45 @@ def test_drafts_private_pages_and_numbers_of_nothing_have_no_picture(client):
 
 
 @pytest.mark.django_db
-def test_a_failure_to_draw_is_no_error_page_for_who_shares(client, monkeypatch, caplog):
+@pytest.mark.parametrize("failure", [posters.FontUnreadable("no font"), OSError("no room"), ValueError("?")])
+def test_a_failure_to_draw_is_no_error_page_for_who_shares(client, monkeypatch, caplog, failure):
     def broken(**shown):
-        raise posters.FontUnreadable("no font")
+        raise failure
 
     page = factories.standard()
     monkeypatch.setattr(posters, "poster", broken)
 
     assert client.get(sharing.address(page)).status_code == 404
     assert "has no picture" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_type_of_page_may_leave_its_kind_out():
+    page = factories.standard()
+    with_kind = sharing.words(page)
+    page.shared_kind = ""
+
+    assert with_kind["kind"] == "page"
+    assert sharing.words(page) == with_kind | {"kind": ""}
+
+
+@pytest.mark.django_db
+def test_pictures_are_kept_in_a_bucket_as_well(client, s3, monkeypatch):
+    for name, value in s3.environ.items():
+        monkeypatch.setenv(name, value)
+    page = factories.standard(title="Un titre")
+    static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+    with override_settings(STORAGES=base.storages(s3.bucket, s3.url, "eu-west-3") | static):
+        drawn = client.get(sharing.address(page))
+        kept = client.get(sharing.address(page))
+        page.title = "Un autre titre"
+        name = sharing.prepare(page)
+        listed = s3.client().list_objects_v2(Bucket=s3.bucket, Prefix="media/sharing/")["Contents"]
+
+    assert drawn.status_code == kept.status_code == 200
+    assert kept.content == drawn.content
+    assert [each["Key"] for each in listed] == [f"media/{name}"]
 
 
 @pytest.mark.django_db
