@@ -1,10 +1,26 @@
 """What we change of Wagtail's own pieces."""
 
-from django.utils.html import escape
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page, TaskState
 from wagtail.rich_text.pages import PageLinkHandler
+from wagtail.signals import task_approved
+
+from core import moderation
 
 
 class PageLinks(PageLinkHandler):
@@ -30,3 +46,67 @@ class PageLinks(PageLinkHandler):
 def register_page_links(features) -> None:
     """After Wagtail's own, so in its place."""
     features.register_link_type(PageLinks)
+
+
+# --- Publication -----------------------------------------------------------------------------------
+
+
+@hooks.register("after_publish_page")
+def warn_of_links_to_drafts(request: HttpRequest, page: Page) -> None:
+    moderation.warn_of_drafts(request, page)
+
+
+@hooks.register("before_bulk_action")
+def check_bulk_publication(
+    request: HttpRequest, action_type: str, objects: Iterable[Model], action: BulkAction
+) -> HttpResponse | None:
+    """All or nothing: one page that is not ready holds back those chosen with it."""
+    if action_type != "publish":
+        return None
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in pages for below in page.get_descendants().not_live()]
+    refused = moderation.refusals(pages)
+    if not refused:
+        return None
+    moderation.refuse(request, refused)
+    return redirect(action.next_url)
+
+
+@receiver(task_approved, dispatch_uid="core.check_approval")
+def check_approval(instance: TaskState, **kwargs: Any) -> None:
+    moderation.check_approval(instance)
+
+
+@hooks.register("register_admin_urls")
+def register_approval() -> list[URLPattern]:
+    address = "relecture/<int:page_id>/<slug:action_name>/<int:task_state_id>/"
+    return [path(address, moderation.ApprovalView.as_view(), name=moderation.ApprovalView.submit_url_name)]
+
+
+@hooks.register("construct_homepage_panels")
+def check_approvals_of_the_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    panels[:] = [
+        moderation.ModerationPanel() if type(panel) is WorkflowObjectsToModeratePanel else panel
+        for panel in panels
+    ]
+
+
+# --- Page editor -----------------------------------------------------------------------------------
+
+
+@hooks.register("insert_global_admin_css")
+def editing_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/editing.css"))
+
+
+@hooks.register("insert_editor_js")
+def count_characters() -> str:
+    """Its sentences come with it: the script knows no language."""
+    return format_html(
+        '<script src="{}" data-left="{}" data-over="{}" data-advised="{}"></script>',
+        static("admin/counts.js"),
+        _("{count} characters left"),
+        _("{count} characters too many"),
+        _("{count} characters above the advised length"),
+    )

@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core import structured
 from core.enums import Accent
+from core.forms import BasePageForm
 from core.stems import stems
 
 # What the cards of a class of pages need is found by these, each in a query or two for all pages (core.listings).
@@ -68,6 +69,7 @@ class BasePage(Page):
         help_text=_("Untick to leave the page out of the site map and of what search engines are told."),
     )
 
+    base_form_class = BasePageForm
     objects = BasePageManager()
     prepares_cards: Preparers = (attach_renditions,)
     cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached

@@ -1,0 +1,136 @@
+"""What a page waits for before it may be published, and which of its links lead nowhere yet."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field, ForeignKey
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.rich_text import RichText, extract_references_from_rich_text
+
+from core.models.media import CustomImage
+from core.models.videos import Video
+
+NOT_CONTENT = ("alias_of",)  # a page's own machinery, which nobody reads
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Something that a page shows: where it is, and what. `field` is empty inside a block."""
+
+    field: str
+    place: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is missing, in a sentence for the editor, at a field of the page's form or, inside a block, at none."""
+
+    field: str
+    message: str
+
+
+def missing(page: Page) -> list[Lack]:
+    """All that must be there before the page is published; empty when it may be. Asks for one query per relation."""
+    return [
+        Lack(shown.field, f"{shown.place}: {message}" if shown.place else message)
+        for shown in contents(page)
+        for message in _lacks(shown.value)
+    ]
+
+
+def sentences(lacks: Iterable[Lack], page: Page) -> list[str]:
+    """The same outside of the page's form, where a sentence must name its field itself."""
+    return [
+        f"{_label(page._meta.get_field(lack.field))}: {lack.message}" if lack.field else lack.message
+        for lack in lacks
+    ]
+
+
+def links_to_drafts(page: Page) -> list[Page]:
+    """The pages that this one links to and that nobody can read yet, each once, in one more query."""
+    values = [shown.value for shown in contents(page)]
+    chosen = {value.pk for value in values if isinstance(value, Page)}
+    written = {
+        int(pk)
+        for value in values
+        if isinstance(value, RichText)
+        for model, pk, *_path in extract_references_from_rich_text(value.source)
+        if model is Page and str(pk).isdecimal()
+    }
+    linked = (chosen | written) - {page.pk}
+    return list(Page.objects.filter(pk__in=linked).not_live().order_by("title", "pk")) if linked else []
+
+
+def contents(page: Page) -> Iterator[Shown]:
+    """What the fields and the blocks of the page hold, down to pictures, videos, pages and running text."""
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            yield from _blocks(field, getattr(page, field.name))
+        elif isinstance(field, RichTextField):
+            yield Shown(field.name, "", RichText(getattr(page, field.name) or ""))
+        elif isinstance(field, ForeignKey) and _is_content(field):
+            yield Shown(field.name, "", getattr(page, field.name))
+
+
+def _is_content(field: ForeignKey) -> bool:
+    """Whether the relation is the page's own, not one of Wagtail's."""
+    kinds = (CustomImage, Page, Video)
+    return (
+        issubclass(field.related_model, kinds)  # type: ignore[arg-type]
+        and not field.remote_field.parent_link
+        and field.name not in NOT_CONTENT
+    )
+
+
+def _blocks(field: StreamField, stream: StreamValue) -> Iterator[Shown]:
+    for position, child in enumerate(stream, start=1):
+        words = {"field": _label(field), "position": position, "block": child.block.label}
+        place = _("%(field)s, block %(position)s (%(block)s)") % words
+        for value in _leaves(child.value):
+            yield Shown("", place, value)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """The values inside a block, however deep."""
+    if isinstance(value, StreamValue):
+        inner: Iterable[Any] = (child.value for child in value)
+    elif isinstance(value, ListValue):
+        inner = value
+    elif isinstance(value, StructValue):
+        inner = value.values()
+    else:
+        yield value
+        return
+    for each in inner:
+        yield from _leaves(each)
+
+
+def _lacks(value: Any) -> list[str]:
+    """What that picture or that video lacks, in sentences."""
+    if isinstance(value, Video) and value.missing:
+        words = {"video": value.title, "missing": ", ".join(str(each) for each in value.missing)}
+        return [_("the video “%(video)s” still lacks: %(missing)s. Add that to the video first.") % words]
+    if isinstance(value, CustomImage) and not _described(value):
+        words = {"picture": value.title}
+        return [
+            _("the picture “%(picture)s” has no description. Write what it shows, in the picture’s own form.")
+            % words
+        ]
+    return []
+
+
+def _described(picture: CustomImage) -> bool:
+    """By its own description, or by what the block that shows it says; a block may also say that it only decorates."""
+    told = getattr(picture, "contextual_alt_text", None)
+    return bool(getattr(picture, "decorative", None) or told or picture.description)
+
+
+def _label(field: Field) -> str:
+    return capfirst(str(field.verbose_name))
