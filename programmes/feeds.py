@@ -1,7 +1,7 @@
 """What other programs read of calls for projects: an Atom feed and a JSON list, from the same status as the page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
@@ -12,7 +12,7 @@ from registrations.status import IntakeStatus
 
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second; None stays None."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def call_list(index, calls: Sequence) -> HttpResponse:

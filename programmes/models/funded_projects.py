@@ -98,7 +98,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         }
 
     def _map(self, listing: Narrowed) -> RegionMap:
-        """How many of the listed projects act in each region; a region leads to the list of its projects, the other criteria being kept."""
+        """How many listed projects act in each region, which leads to them, the other criteria being kept."""
         counts = {
             choice.value: choice.count
             for facet in listing.facets
