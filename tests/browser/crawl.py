@@ -24,7 +24,7 @@ class Demo:
 
     @property
     def pages(self) -> list[str]:
-        """Every page but the forms, both languages."""
+        """Every page but the forms, both languages. Calendars, feeds and data are no pages."""
         return [path for path in self.answers if not path.endswith(FORM)]
 
     @property
@@ -45,7 +45,7 @@ def crawl(url: str) -> Demo:
             for link in BeautifulSoup(answer.content, "html.parser").select("a[href]"):
                 target = urldefrag(urljoin(url + path, str(link["href"]))).url
                 found = urlsplit(target).path
-                ours = target.startswith(f"{url}/") and not found.startswith(NO_PAGES)
+                ours = target.startswith(f"{url}/") and not found.startswith(NO_PAGES) and found.endswith("/")
                 if ours and found not in demo.answers:
                     waiting.setdefault(found, path)
     return demo

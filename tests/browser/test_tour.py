@@ -1,0 +1,87 @@
+"""A tour of everything: each page type in both languages, and each computed state of what opens and closes."""
+
+from collections.abc import Callable
+
+import pytest
+import requests
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, Request
+
+from tests.audit.inside import Found, ask
+from tests.browser.crawl import Demo
+from tests.browser.states import every_intake
+from tests.servers.site import SiteServer
+from tests.validators.axe import axe_problems
+from tests.validators.html import validate_html
+
+pytestmark = pytest.mark.browser
+STATES = {
+    "upcoming": 403,
+    "open": 200,
+    "closing_soon": 200,
+    "closed": 410,
+    "under_review": 410,
+    "results": 410,
+    "cancelled": 410,
+}
+WITH_INTAKES = ("CallPage", "EditionPage", "WorkshopPage", "ContactPage", "RoleModelIndexPage")
+
+
+@pytest.fixture(scope="module")
+def found(site_server: SiteServer) -> list[Found]:
+    """An address of every page type in both languages, with the queries it takes."""
+    return ask(site_server, [])
+
+
+def test_every_page_type_is_in_the_demo_and_answers_within_its_queries(found: list[Found], demo: Demo):
+    french = [each for each in found if each.language == "fr"]
+
+    assert [each.kind for each in french if each.path is None] == []
+    assert {each.path for each in found if each.path} - {None} != set()
+    assert {
+        f"{each.kind} {each.language}": len(each.cold) for each in found if each.cold and len(each.cold) > 20
+    } == {}
+    assert {each.path for each in french if "?" not in each.path} <= set(demo.answers)
+
+
+def test_nothing_is_asked_of_another_host_nor_blocked(
+    visitor: Callable[..., Page], found: list[Found], site_server: SiteServer
+):
+    page, asked, refused = visitor(), [], []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((site_server.url, "data:")):
+            asked.append(request.url)
+
+    page.on("request", note)
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    for each in found:
+        if each.path:
+            page.goto(each.path, wait_until="load")
+
+    assert (asked, refused) == ([], [])
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_page_says_the_state_it_is_in(
+    visitor: Callable[..., Page], found: list[Found], site_server: SiteServer, state: str
+):
+    places = [each for each in found if each.kind in WITH_INTAKES and each.path]
+    documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
+
+    with every_intake(site_server, state):
+        for place in places:
+            answer = requests.get(site_server.url + place.path, timeout=30)
+            form = requests.get(f"{site_server.url}{place.path}inscription/", timeout=30)
+            documents[place.path], documents[f"form of {place.path}"] = answer.content, form.content
+            html = BeautifulSoup(answer.content, "html.parser")
+            assert (answer.status_code, form.status_code) == (200, STATES[state]), place.path
+            if place.kind in ("CallPage", "EditionPage", "WorkshopPage"):
+                assert html.select_one(f"main .pill--{state}"), place.path
+            assert bool(html.select(f"main a[href$='{place.path}inscription/']")) == (form.status_code == 200)
+            page.goto(place.path)
+            problems += axe_problems(page)
+
+    assert len(places) >= len(WITH_INTAKES)
+    assert problems == []
+    assert validate_html(documents) == []
