@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from core import navigation, posters, sharing, structured
+from core import motifs, navigation, sharing, structured
 from core.models import BasePage
 
 TERRITORIES = {"fr": "fr_FR", "en": "en_GB"}
@@ -38,8 +38,8 @@ class Metadata:
     locale: str
     other_locales: tuple[str, ...]
     image: str
-    image_width: int = posters.WIDTH
-    image_height: int = posters.HEIGHT
+    image_width: int = motifs.WIDTH
+    image_height: int = motifs.HEIGHT
 
 
 def metadata(request: HttpRequest, page: Page | None, context: Mapping[str, Any]) -> Metadata:
