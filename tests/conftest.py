@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
@@ -42,6 +42,13 @@ def forget_caches() -> None:
     """Nothing cached outlives the test whose database it came from."""
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture
+def page_cache(settings) -> BaseCache:
+    """Public pages are kept whole, as in life; without this fixture each is made anew."""
+    settings.PAGE_CACHE = True
+    return caches["pages"]
 
 
 @pytest.fixture(scope="session")

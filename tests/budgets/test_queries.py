@@ -1,5 +1,7 @@
 """What a page asks of the database, with nothing cached: the same for 1 and for 30 of everything, 20 queries at most.
 
+And what a second visitor costs: nothing, the page is kept whole.
+
 `pytest -s tests/budgets` prints the table.
 """
 
@@ -7,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
@@ -54,13 +57,13 @@ def shown(number: int) -> dict:
 
 def menu(number: int) -> None:
     """Pages in the menu and at the foot, in both languages."""
-    settings = SiteSettings.for_site(factories.home().get_site())
+    site_settings = SiteSettings.for_site(factories.home().get_site())
     english = factories.home("en")
     for each in range(number):
         page = factories.standard(title=f"Au menu {each}", show_in_menus=True)
         translation = page.copy_for_translation(english.locale)
         translation.save_revision().publish()
-        settings.footer_links.create(page=page, sort_order=each)
+        site_settings.footer_links.create(page=page, sort_order=each)
 
 
 def snippets(number: int) -> tuple[list[ActionArea], list[Audience]]:
@@ -219,9 +222,7 @@ PAGES: dict[str, Callable[[int], str]] = {
 
 def forget() -> None:
     """Empty every cache the process has."""
-    for cache in caches.all():
-        cache.clear()
-    for alias in ("default", "renditions"):
+    for alias in settings.CACHES:
         caches[alias].clear()
     ContentType.objects.clear_cache()
 
@@ -250,6 +251,19 @@ def test_page_asks_as_much_for_thirty_as_for_one_and_within_its_budget(kind):
     print(f"\n{kind:20} {len(few):3} with 1, {len(many):3} with {MANY}")
     assert len(many) == len(few)
     assert len(many) <= BUDGET
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind.endswith("Page")])
+def test_second_visitor_of_a_page_costs_no_query(kind, page_cache):
+    address = PAGES[kind](1)
+    first = Client().get(address)
+
+    with CaptureQueriesContext(connection) as captured:
+        second = Client().get(address)
+
+    assert first.status_code == 200
+    assert second.content == first.content
+    assert captured.captured_queries == []
 
 
 def test_what_every_page_asks_leaves_most_of_the_budget_to_the_page():
