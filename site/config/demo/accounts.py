@@ -24,6 +24,8 @@ ACCOUNTS = {
     "officer": (StaffGroup.OFFICERS, "de protection des données"),
 }
 
+INBOX = ("novapec", "declics", "role-models", "contact")
+
 
 def password() -> str:
     """The password of every demo account. Raises CommandError when nobody has chosen one."""
@@ -57,6 +59,6 @@ def make_accounts() -> dict[str, User]:
 
 
 def give_inbox(manager: User, world: World) -> None:
-    """The programme manager reads what comes in for both programmes."""
-    for key in ("novapec", "declics"):
+    """The programme manager reads what comes in for the programmes, from volunteers, and through the contact page."""
+    for key in INBOX:
         InboxScope.objects.get_or_create(user=manager, page=world.pages["fr", key].page_ptr)

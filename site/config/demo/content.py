@@ -9,7 +9,21 @@ from django.conf import settings
 FOLDER = Path(settings.BASE_DIR) / "site" / "demo"
 
 # In the order the pages are made and published: a page's parent comes before it.
-PAGE_FILES = ("home", "programmes", "novapec", "declics", "workshops", "role_models", "news", "about")
+PAGE_FILES = (
+    "home",
+    "programmes",
+    "novapec",
+    "calls",
+    "funded_projects",
+    "declics",
+    "workshops",
+    "offers",
+    "diversidays",
+    "role_models",
+    "guidance",
+    "news",
+    "about",
+)
 
 
 def read(name: str) -> Any:

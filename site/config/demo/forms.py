@@ -7,8 +7,7 @@ from config.demo.moments import moment
 from config.demo.world import World
 from registrations.domain import publish_form
 from registrations.models import Form, Intake
-
-DATES = ("opens_at", "closes_at", "extended_from", "review_at", "results_at", "cancelled_at")
+from registrations.models.intakes import DATES
 
 
 def make_forms(world: World) -> None:
@@ -26,21 +25,20 @@ def make_forms(world: World) -> None:
 
 
 def make_intakes(world: World) -> None:
-    """Every intake of the content files; `closes_at: start` is the workshop's own beginning."""
+    """Every intake of the content files, one for each of its pages; `closes_at: start` is the workshop's beginning."""
     for entry in read("intakes"):
-        page = world.pages["fr", entry.pop("page")]
         form = world.forms[entry.pop("form")]
-        if entry.get("closes_at") == "start":
-            entry["closes_at"] = page.starts_at
-        else:
-            entry["closes_at"] = moment(entry.get("closes_at"), now=world.now)
-        for name in DATES:
-            if name != "closes_at":
-                entry[name] = moment(entry.get(name), now=world.now)
-        intake = Intake(page_key=page.translation_key, form=form, **entry)
-        intake.full_clean()
-        intake.save()
-        world.intakes.append(intake)
+        for key in entry.pop("pages"):
+            page = world.pages["fr", key]
+            dates = {
+                name: page.starts_at if entry[name] == "start" else moment(entry[name], now=world.now)
+                for name in DATES
+                if name in entry
+            }
+            intake = Intake(page_key=page.translation_key, form=form, **entry | dates)
+            intake.full_clean()
+            intake.save()
+            world.intakes.append(intake)
 
 
 def _field(raw: dict[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,11 @@ from config.demo.indexes import build_indexes, silent_indexes
 from config.demo.many_pages import make_many_pages
 from config.demo.many_registrations import make_registrations
 from config.demo.pages import make_pages, set_footer
+from config.demo.papers import make_documents
 from config.demo.snippets import make_snippets
+from config.demo.videos import make_videos
 from config.demo.world import World
+from core.caching import forget
 from core.models import Region
 from core.sites import follow_site_url
 
@@ -38,6 +41,7 @@ def load(*, pages: int = 0, registrations: int = 0, at: datetime | None = None) 
             world = _make(at or timezone.now(), pages=pages, registrations=registrations)
         build_indexes()
     follow_site_url()
+    forget()
     return world
 
 
@@ -47,7 +51,9 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     world.locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
     world.regions = {region.code: region for region in Region.objects.order_by("rank")}
     make_pictures(world)
+    make_documents(world)
     make_snippets(world)
+    make_videos(world)
     make_pages(world)
     set_footer(world)
     make_forms(world)

@@ -4,28 +4,32 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateField, DateTimeField, DecimalField, ForeignKey, Model
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    DecimalField,
+    ForeignKey,
+)
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 
 from config.demo.blocks import rich_text, stream
-from config.demo.content import pages_in
 from config.demo.moments import day_of, moment
+from config.demo.translations import entries_in, fields_of
 from config.demo.world import World, identity
 from core.models import BasePage, FooterLink, SiteSettings
 from home.models import HomePage
 
-ABOUT_THE_ENTRY = {"key", "type", "parent"}
 # Fields that may name other things: filled in the second pass.
 LINKING = (StreamField, RichTextField, ParentalManyToManyField, ForeignKey)
 
-FOOTER = ("legal", "privacy", "accessibility", "eco", "contact")
+FOOTER = ("contact", "faq", "legal", "privacy", "accessibility", "eco")
 
 
 def make_pages(world: World) -> None:
     """Every page of the content files, published, in both languages."""
-    entries = [(language, entry) for language in world.locales for entry in pages_in(language)]
+    entries = [(language, entry) for language in world.locales for entry in entries_in(language)]
     for language, entry in entries:
         world.pages[language, entry["key"]] = _make(entry, world=world, language=language)
     for language, entry in entries:
@@ -47,7 +51,7 @@ def _make(entry: dict[str, Any], *, world: World, language: str) -> BasePage:
     model = apps.get_model(entry["type"])
     simple = {
         field.name: _value(field, raw, world=world, language=language)
-        for field, raw in _fields(model, entry)
+        for field, raw in fields_of(model, entry)
         if not isinstance(field, LINKING)
     }
     if "parent" in entry:
@@ -76,16 +80,11 @@ def _home(fields: dict[str, Any], *, world: World, language: str) -> BasePage:
 
 def _fill_and_publish(entry: dict[str, Any], *, world: World, language: str) -> None:
     page = world.pages[language, entry["key"]]
-    for field, raw in _fields(type(page), entry):
+    for field, raw in fields_of(type(page), entry):
         if isinstance(field, LINKING):
             setattr(page, field.name, _value(field, raw, world=world, language=language))
     page.save_revision(user=world.by).publish(user=world.by)
     world.pages[language, entry["key"]] = type(page).objects.get(pk=page.pk)
-
-
-def _fields(model: type[Model], entry: dict[str, Any]) -> list[tuple[Any, Any]]:
-    """The model's fields that the entry gives. Raises FieldDoesNotExist for a name the model does not have."""
-    return [(model._meta.get_field(name), raw) for name, raw in entry.items() if name not in ABOUT_THE_ENTRY]
 
 
 def _value(field: Any, raw: Any, *, world: World, language: str) -> Any:

@@ -24,10 +24,11 @@ Point = tuple[float, float]
 
 
 class Canvas:
-    """A sheet of one colour to draw shapes on."""
+    """A sheet of one colour to draw shapes on, `scale` times as large; finished, it is reduced by two."""
 
-    def __init__(self, ground: str):
-        self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), ground)
+    def __init__(self, ground: str, *, scale: float = FINER):
+        self.scale = scale
+        self.image = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), ground)
         self.draw = ImageDraw.Draw(self.image)
 
     def finished(self) -> Image.Image:
@@ -38,7 +39,7 @@ class Canvas:
         if opacity == 1:
             self.draw.ellipse(box, fill=colour)
             return
-        side = round(2 * radius * FINER)
+        side = round(2 * radius * self.scale)
         mask = Image.new("L", (side, side))
         ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=round(255 * opacity))
         self.image.paste(Image.new("RGB", mask.size, colour), (round(box[0]), round(box[1])), mask)
@@ -47,7 +48,7 @@ class Canvas:
         """A ring, or the part of it between the two turns of `arc`; `radius` is the middle of the line."""
         box = self._box(centre, radius + width / 2)
         start, end = arc[0] * 360 - 90, arc[1] * 360 - 90
-        self.draw.arc(box, start, end, fill=colour, width=round(width * FINER))
+        self.draw.arc(box, start, end, fill=colour, width=round(width * self.scale))
 
     def ray(self, centre: Point, reach: Point, turn: float, colour: str, *, spread: float = 0.01) -> None:
         """A wedge from `reach[0]` to `reach[1]` away from the centre, growing by `spread` turns on each side."""
@@ -61,20 +62,19 @@ class Canvas:
         self.polygon(corners, colour)
 
     def polygon(self, corners: list[Point], colour: str) -> None:
-        self.draw.polygon([(x * FINER, y * FINER) for x, y in corners], fill=colour)
+        self.draw.polygon([(x * self.scale, y * self.scale) for x, y in corners], fill=colour)
 
     def line(self, start: Point, end: Point, width: float, colour: str) -> None:
-        points = [(x * FINER, y * FINER) for x, y in (start, end)]
-        self.draw.line(points, fill=colour, width=round(width * FINER))
+        points = [(x * self.scale, y * self.scale) for x, y in (start, end)]
+        self.draw.line(points, fill=colour, width=round(width * self.scale))
 
-    @staticmethod
-    def _box(centre: Point, radius: float) -> tuple[float, float, float, float]:
+    def _box(self, centre: Point, radius: float) -> tuple[float, float, float, float]:
         x, y = centre
         return (
-            (x - radius) * FINER,
-            (y - radius) * FINER,
-            (x + radius) * FINER,
-            (y + radius) * FINER,
+            (x - radius) * self.scale,
+            (y - radius) * self.scale,
+            (x + radius) * self.scale,
+            (y + radius) * self.scale,
         )
 
 
