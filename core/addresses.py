@@ -67,12 +67,20 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     names = [name for name in path.split("/") if name]
     way = _way(start, names)
-    page = _whole([start, *way])
+    page, rest = _whole([start, *way]), names[len(way) :]
     page.trail = way[:-1]
     try:
-        return page.route(request, names[len(way) :])
+        found = page.route(request, rest)
     except Http404:
         return None
+    if not rest:
+        request._asked_page = found.page  # type: ignore[attr-defined]
+    return found
+
+
+def asked_page(request: HttpRequest) -> Page | None:
+    """The page whose own address was asked for, not one below it; None before or without that."""
+    return getattr(request, "_asked_page", None)
 
 
 def _find_place(request: HttpRequest) -> Place:

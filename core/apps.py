@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from core import pictures  # noqa: F401 its receiver listens from now on
+        from core import generations, pictures  # noqa: F401 their receivers listen from now on

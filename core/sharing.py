@@ -40,7 +40,7 @@ def words(page: "BasePage") -> dict[str, str]:
     A type of page whose kind says nothing to a reader ("page") sets `shared_kind` to an empty text.
     """
     with translation.override(page.locale.language_code):
-        kind = getattr(page, "shared_kind", page.card_kind)
+        kind = page.card_kind if page.shared_kind is None else page.shared_kind
         return {"title": page.title, "kind": str(kind), "accent": str(page.accent)}
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from core.listing import listed_pages
+from core.listed import listed_pages
 from core.models import SiteSettings
 from core.structured import root_url
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from core import navigation
-from core.listing import listed_pages
+from core.listed import listed_pages
 
 SHOWN = 12  # of the pages below one page
 STEP = Page.steplen

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.conf import settings
@@ -45,8 +46,9 @@ def forget_caches() -> None:
 
 
 @pytest.fixture
-def page_cache(settings) -> BaseCache:
-    """Public pages are kept whole, as in life; without this fixture each is made anew."""
+def page_cache(settings, time_machine) -> BaseCache:
+    """Public pages are kept whole, as in life; without this fixture each is made anew. Time stands still."""
+    time_machine.move_to(datetime.fromisoformat("2026-03-03T10:00:30+01:00"), tick=False)
     settings.PAGE_CACHE = True
     return caches["pages"]
 

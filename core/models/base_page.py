@@ -92,6 +92,7 @@ class BasePage(Page):
     override_translatable_fields = [SynchronizedField("picture")]
 
     trail: list[Page] | None = None  # the pages between the home page and this one, once an address led here
+    shared_kind: str | None = None  # the word above the title where the page is shared; the card's when None
     unrestricted = False  # once an address led here and anyone may see the page
 
     class Meta:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 
 class NamedSnippet(TranslatableMixin, index.Indexed, models.Model):
@@ -26,7 +25,6 @@ class NamedSnippet(TranslatableMixin, index.Indexed, models.Model):
         return self.name
 
 
-@register_snippet
 class Theme(NamedSnippet):
     """What a workshop, a role model or an offer is about."""
 

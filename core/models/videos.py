@@ -11,9 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Page, PreviewableMixin, TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core import sharing, structured
@@ -21,8 +20,7 @@ from core import sharing, structured
 TRANSCRIPT_FEATURES = ["h3", "bold", "italic", "ul"]
 
 
-@register_snippet
-class Video(TranslatableMixin, index.Indexed, models.Model):
+class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     """A film: a file of ours, or an address on another site that is only opened by a click.
 
     It can be saved at any time; a page that shows it is only published once `missing` is empty (RGAA 4.1, theme 4).
@@ -128,6 +126,9 @@ class Video(TranslatableMixin, index.Indexed, models.Model):
     def host(self) -> str:
         """The other site that a click leads to; empty for a file of ours."""
         return urlsplit(self.address).hostname or ""
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "core/video_preview.html"
 
     def structured_data(self, page: Page, request: HttpRequest) -> dict:
         """The film in schema.org's words, as that page shows it."""

@@ -19,6 +19,7 @@ class ContactPage(RegistrationMixin, BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "home/contact_page.html"
+    shared_kind = ""
     page_description = _("How to reach us, with a form and its topics.")
 
     content_panels = [*BasePage.content_panels, IntakesPanel(heading=_("Intakes")), FieldPanel("body")]

@@ -38,6 +38,7 @@ class HomePage(BasePage):
         "rolemodels.RoleModelIndexPage",
     ]
     template = "home/home_page.html"
+    shared_kind = ""
     page_description = _("The front door of the site.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]

@@ -49,6 +49,7 @@ class NewsIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.NewsPage"]
     template = "home/news_index_page.html"
+    shared_kind = ""
     page_description = _("Lists the news below it, newest first.")
     cached_parameters = ("page",)
 

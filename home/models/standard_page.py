@@ -16,6 +16,7 @@ class StandardPage(BasePage):
     parent_page_types = ["home.HomePage", "home.StandardPage", "programmes.ProgrammePage"]
     subpage_types = ["home.StandardPage"]
     template = "home/standard_page.html"
+    shared_kind = ""
     page_description = _("A page of plain content: about, legal notice, help.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

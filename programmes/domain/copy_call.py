@@ -61,9 +61,11 @@ def copy_call(
 ) -> CallPage:
     """A draft of the call beside it, with its rounds moved and its translations; never published.
 
-    A round keeps its form, its names and its places. A year in a name or in the title of a translation moves with
-    the first opening; without one, they stay. Raises ValidationError for an address that is taken, and when the
-    moved dates of a round contradict each other; then nothing is copied.
+    A round keeps its form, its names and its places; its note, which speaks of its dates, is not copied. A year in
+    a name or in the title of a translation moves with the first opening; without one, they stay.
+
+    Raises ValidationError for an address that is taken, and when the moved dates of a round contradict each other;
+    then nothing is copied.
     """
     key = uuid4()
     intakes = list(Intake.objects.for_page(call).order_by("opens_at", "pk"))

@@ -71,6 +71,7 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
     parent_page_types = ["programmes.ProgrammePage"]
     subpage_types = ["programmes.CallPage"]
     template = "programmes/call_index_page.html"
+    shared_kind = ""
     page_description = gettext_lazy("Lists the calls for projects below it, the open ones first.")
     cached_parameters = ("etat", "domaine", "public", "region", "portee", "tri", "page")
 

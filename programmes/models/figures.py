@@ -2,18 +2,17 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import TranslatableMixin
+from wagtail.models import PreviewableMixin, TranslatableMixin
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.enums import FigureNature
 
 
-@register_snippet
-class KeyFigure(TranslatableMixin, index.Indexed, models.Model):
+class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     """One figure: value, unit, whom it counts, when, who said it, where, and whether it was measured or aimed at."""
 
     value = models.CharField(_("value"), max_length=20, help_text=_("As people read it: 10 000, or 3."))
@@ -71,6 +70,9 @@ class KeyFigure(TranslatableMixin, index.Indexed, models.Model):
         super().clean()
         if self.number is not None and self.number < 0:
             raise ValidationError({"number": _("A key figure is not below zero.")})
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "programmes/key_figure_preview.html"
 
     @property
     def text(self) -> str:

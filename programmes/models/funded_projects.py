@@ -45,6 +45,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
     parent_page_types = ["programmes.ProgrammePage"]
     subpage_types = ["programmes.FundedProjectPage"]
     template = "programmes/funded_project_index_page.html"
+    shared_kind = ""
     page_description = gettext_lazy("Lists the funded projects below it, with a map and open data.")
     cached_parameters = (AREA, REGION, YEAR, "page")
 

@@ -16,6 +16,7 @@ class ImpactPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "programmes/impact_page.html"
+    shared_kind = ""
     page_description = _("Key figures with their sources, as cards and charts.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

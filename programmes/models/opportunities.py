@@ -45,6 +45,7 @@ class OpportunityIndexPage(ProgrammeChildMixin, BasePage):
     parent_page_types = ["programmes.ProgrammePage"]
     subpage_types = ["programmes.OpportunityPage"]
     template = "programmes/opportunity_index_page.html"
+    shared_kind = ""
     page_description = gettext_lazy("Lists the job and training offers below it until they expire.")
     cached_parameters = ("type", "theme", "region", "page")
 

@@ -110,6 +110,7 @@ class OrientationPage(BasePage):
     subpage_types: list[str] = []
     max_count_per_parent = 1
     template = "programmes/orientation_page.html"
+    shared_kind = ""
     page_description = _("A few questions that lead to the programme that suits.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("questions"), FieldPanel("nothing_suits")]

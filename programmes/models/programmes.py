@@ -28,6 +28,7 @@ class ProgrammeIndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["programmes.ProgrammePage"]
     template = "programmes/programme_index_page.html"
+    shared_kind = ""
     page_description = _("Lists the programmes below it.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

@@ -1,12 +1,10 @@
 """What programmes, calls and workshops have in common: the areas they act in, the people they are for, the skills."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.models import register_snippet
 
 from core.models import NamedSnippet
 
 
-@register_snippet
 class ActionArea(NamedSnippet):
     """An area a programme acts in."""
 
@@ -17,7 +15,6 @@ class ActionArea(NamedSnippet):
         verbose_name_plural = _("action areas")
 
 
-@register_snippet
 class Audience(NamedSnippet):
     """People a programme is for."""
 
@@ -28,7 +25,6 @@ class Audience(NamedSnippet):
         verbose_name_plural = _("audiences")
 
 
-@register_snippet
 class Skill(NamedSnippet):
     """Something one learns to do in a workshop."""
 

@@ -48,6 +48,7 @@ class RoleModelIndexPage(RegistrationMixin, BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["rolemodels.RoleModelPage"]
     template = "rolemodels/role_model_index_page.html"
+    shared_kind = ""
     page_description = gettext_lazy("Lists the stories below it.")
     cached_parameters = ("secteur", "theme", "page")
 

@@ -292,6 +292,74 @@ def test_page_is_made_anew_at_the_very_second_it_changes(article, client, time_m
     assert shown == {-600_000: "Avant", -1000: "Avant", -1: "Avant", 0: "Sans signal", 1: "Sans signal"}
 
 
+def test_page_that_lists_others_says_in_its_context_when_they_change(
+    article, client, time_machine, monkeypatch
+):
+    change = timezone.now() + timedelta(minutes=5)
+    context = StandardPage.get_context
+    monkeypatch.setattr(
+        StandardPage,
+        "get_context",
+        lambda *args, **kwargs: context(*args, **kwargs) | {"next_change": change},
+    )
+    client.get(article.url)
+    Page.objects.filter(pk=article.pk).update(title="Sans signal")
+
+    shown = []
+    for seconds in (-1, 0):
+        time_machine.move_to(change + timedelta(seconds=seconds), tick=False)
+        shown.append(heading(client.get(article.url)))
+
+    assert shown == ["Avant", "Sans signal"]
+
+
+def test_call_closes_on_its_kept_page_at_the_very_second(client, time_machine):
+    closing = timezone.now().replace(second=0) + timedelta(minutes=30)
+    call = factories.call()
+    factories.intake(call, closes_at=closing)
+    index, home = call.get_parent(), factories.home()
+
+    open_until = {}
+    for page in (call, index, home):
+        for seconds in (-1500, -1, 0):
+            time_machine.move_to(closing + timedelta(seconds=seconds), tick=False)
+            words = client.get(page.url).content.decode()
+            open_until[page.slug, seconds] = "pill--open" in words or "pill--closing_soon" in words
+
+    assert {key for key, value in open_until.items() if value} == {
+        (page.slug, seconds) for page in (call, index, home) for seconds in (-1500, -1)
+    }
+
+
+def test_nothing_outlives_the_day(time_machine):
+    start = datetime.fromisoformat("2026-10-25T23:30:30+01:00")  # the day that winter time makes longer
+    time_machine.move_to(start, tick=False)
+    answers = PageCacheMiddleware(kept()(lambda request: HttpResponse(timezone.now().isoformat())))
+
+    made = []
+    for seconds in (0, 1769, 1770):
+        time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+        made.append((made_at(answers) - start).total_seconds())
+
+    assert made == [0, 0, 1770]
+
+
+def test_answer_made_across_the_turn_of_a_minute_is_not_kept(time_machine, page_cache):
+    def view(request):
+        time_machine.shift(timedelta(seconds=5))
+        return HttpResponse("x")
+
+    answers = PageCacheMiddleware(kept()(view))
+    kept_at = {}
+    for second in (50, 56):
+        page_cache.clear()
+        time_machine.move_to(timezone.now().replace(second=second), tick=False)
+        answers(RequestFactory().get("/x/"))
+        kept_at[second] = len(page_cache._cache) == 1
+
+    assert kept_at == {50: True, 56: False}
+
+
 def test_end_holds_even_when_the_backend_keeps_longer(time_machine, page_cache):
     start = timezone.now()
     time_machine.move_to(start, tick=False)

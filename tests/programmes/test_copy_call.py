@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -102,7 +104,7 @@ def test_the_copy_is_a_draft_with_all_that_the_call_says():
     assert [*saved.areas.all()] == [area]
     assert [*saved.audiences.all()] == [audience]
     assert [*saved.regions.all()] == [region]
-    assert saved.get_parent() == call.get_parent()
+    assert saved.get_parent().pk == call.get_parent().pk
     assert saved.get_latest_revision_as_object().title == "Appel 2025"
     assert saved.translation_key != call.translation_key
     assert (saved.first_published_at, saved.last_published_at) == (None, None)
@@ -159,7 +161,7 @@ def test_translations_follow_with_the_same_rounds():
 
     told = copied.get_translation(english)
     assert (told.title, told.slug, told.live) == ("Call 2025", "call-2025", False)
-    assert told.get_parent() == translation.get_parent()
+    assert told.get_parent().pk == translation.get_parent().pk
     assert [intake.opens_at for intake in told.intakes] == [paris(2025, 1, 15, 9)]
 
 
@@ -205,7 +207,6 @@ def test_the_history_says_who_copied():
 
     copied = copy_call(call, title="Appel 2025", slug="appel-2025", shift=NEXT_YEAR, by=writer)
 
-    assert copied.wagtail_admin_comments.count() == 0
     assert copied.get_latest_revision().user == writer
 
 
@@ -228,9 +229,12 @@ def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(clien
 
     fields = {name: page.find("input", {"name": name})["value"] for name in ("title", "slug", "opens_on")}
     assert fields == {"title": "Appel 2025", "slug": "appel-2025", "opens_on": "2025-01-15"}
-    cells = [[cell.text for cell in row.find_all("td")[-2:]] for row in page.table.tbody.find_all("tr")]
+    cells = [[cell.text for cell in row.find_all("td")[-2:]] for row in page.select(".moved-dates tbody tr")]
     assert [" ".join(after.split()[:3]) for _before, after in cells] == ["15 janvier 2025", "28 février 2025"]
-    assert [" ".join(before.split()[:3]) for before, _after in cells] == ["15 janvier 2024", "29 février 2024"]
+    assert [" ".join(before.split()[:3]) for before, _after in cells] == [
+        "15 janvier 2024",
+        "29 février 2024",
+    ]
 
 
 @pytest.mark.django_db
@@ -289,7 +293,8 @@ def test_a_call_without_rounds_is_copied_without_dates(client, publisher):
     call = factories.call(title="Appel permanent", slug="appel")
 
     client.post(
-        reverse("copy_call", args=[call.pk]), {"title": "Appel permanent bis", "slug": "appel-bis", "copy": "1"}
+        reverse("copy_call", args=[call.pk]),
+        {"title": "Appel permanent bis", "slug": "appel-bis", "copy": "1"},
     )
 
     assert not CallPage.objects.get(slug="appel-bis").live
@@ -332,22 +337,15 @@ def test_only_a_call_can_be_copied(client, publisher):
 
 
 @pytest.mark.django_db
-def test_the_explorer_shows_the_state_of_calls_in_as_many_queries_for_one_as_for_many(
-    client, publisher, django_assert_max_num_queries
-):
+@pytest.mark.parametrize("number", [1, 5])
+def test_the_explorer_shows_the_state_of_calls_and_asks_once_for_all_their_rounds(client, publisher, number):
     index = factories.call_index()
-    open_call = factories.call(index, title="Appel ouvert")
-    factories.intake(open_call)
-    address = reverse("wagtailadmin_explore", args=[index.pk])
-    client.get(address)
-
-    def queries() -> int:
-        with django_assert_max_num_queries(80) as counted:
-            shown = client.get(address).content.decode()
-        assert "Ouvert" in BeautifulSoup(shown, "html.parser").find("table").text
-        return len(counted)
-
-    one = queries()
-    for _n in range(4):
+    for _n in range(number):
         factories.intake(factories.call(index))
-    assert queries() <= one + 4 * 2  # what Wagtail itself asks of each page, as in any explorer
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.get(reverse("wagtailadmin_explore", args=[index.pk])).content
+
+    listing = BeautifulSoup(shown, "html.parser").select_one("main table.listing").text
+    assert listing.count("Ouvert jusqu’au") == number
+    assert sum('FROM "registrations_intake"' in query["sql"] for query in queries) == 1
