@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from core.dates import PARIS
 from programmes.domain import MOVED, Shift, renamed
 from programmes.models import CallPage
 from registrations.models import Intake
+from registrations.panels import name_of_date
 
 NEXT_YEAR = Shift(years=1)
 
@@ -84,7 +84,7 @@ class CopyCallForm(forms.Form):
         return [
             MovedDate(
                 intake.name,
-                capfirst(str(Intake._meta.get_field(name).verbose_name)),
+                name_of_date(name),
                 moment,
                 shift.moment(moment),
             )

@@ -23,15 +23,15 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from wagtail.blocks import Block
 from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page, TranslatableMixin
 from wagtail.snippets.models import get_snippet_models
 
-from core.blocks import BodyBlock
 from core.models import BasePage, CustomDocument, CustomImage, User
 from launch.places import ROOT
+from programmes.blocks import ProgrammeBodyBlock
 from registrations.fields.blocks import FormFieldsBlock
-from rolemodels.models import RoleModelPage
 from tests import factories
 from tests.sources import files, modules, name_of, ours, templates
 
@@ -57,7 +57,7 @@ TEXTS = {
     ".yaml",
     ".yml",
 }
-STAFF_TEMPLATES = ("emails/", "registrations/inbox/", "registrations/panels/")
+STAFF_TEMPLATES = ("emails/", "programmes/admin/", "registrations/inbox/", "registrations/panels/")
 MODELS = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
 PAGES = [model for model in MODELS if issubclass(model, Page)]
 
@@ -212,10 +212,25 @@ def test_page_type_declares_its_place_its_template_and_what_it_is_for(model):
 
 # --- Blocks --------------------------------------------------------------------------------------
 
-CONTENT_BLOCKS: dict[str, Block] = {
-    **BodyBlock().child_blocks,
-    "path step": RoleModelPage._meta.get_field("path_steps").stream_block.child_blocks["step"],
-}
+
+def _blocks_of_pages() -> dict[str, Block]:
+    """What an editor may put into any field of any page, by field and name, Wagtail's own blocks aside."""
+    streams = [
+        field
+        for model in PAGES
+        for field in model._meta.get_fields()
+        if isinstance(field, StreamField) and field.name != "body"
+    ]
+    found = {
+        f"{field.name} {name}": block
+        for field in streams
+        for name, block in field.stream_block.child_blocks.items()
+    }
+    ours = {name: block for name, block in found.items() if type(block).__module__.split(".")[0] in FLOORS}
+    return dict(sorted({**ProgrammeBodyBlock().child_blocks, **ours}.items()))
+
+
+CONTENT_BLOCKS: dict[str, Block] = _blocks_of_pages()
 FIELD_BLOCKS: dict[str, Block] = FormFieldsBlock().child_blocks
 
 
@@ -233,8 +248,13 @@ def test_block_tells_editors_what_it_is(block):
 
 
 def test_no_two_blocks_look_alike():
-    for blocks in (CONTENT_BLOCKS, FIELD_BLOCKS):
-        for told in ("icon", "description"):
+    bodies = ProgrammeBodyBlock().child_blocks
+    for blocks, tellings in (
+        (CONTENT_BLOCKS, ["description"]),
+        (bodies, ["icon", "description"]),
+        (FIELD_BLOCKS, ["icon", "description"]),
+    ):
+        for told in tellings:
             values = [str(getattr(block.meta, told)) for block in blocks.values()]
             assert len(values) == len(set(values)), told
 

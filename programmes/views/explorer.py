@@ -13,7 +13,11 @@ from registrations.pages import RegistrationMixin, attach_intakes
 def state_of(page: Page) -> str:
     """The state of the round that matters now with its date, in words."""
     status = page.status if isinstance(page, RegistrationMixin) else None
-    return " ".join(part for part in (status.label, status.sentence) if part) if status else _("No date yet")
+    return (
+        " ".join(part for part in (status.label, status.sentence) if part)
+        if status
+        else str(_("No date yet"))
+    )
 
 
 class CallExplorerView(ExplorableIndexView):
