@@ -1,5 +1,6 @@
 """Indicators of a funded project: where it starts, what it aims at, what has been measured."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,6 @@ class IndicatorBlock(blocks.StructBlock):
             "baseline": 0,
             "target": 200,
             "target_on": None,
-            "values": [{"value": 80, "date": "2024-06-30"}],
+            "values": [{"value": 80, "date": date(2024, 6, 30)}],
         }
         value_class = IndicatorStructValue

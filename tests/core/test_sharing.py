@@ -203,12 +203,11 @@ def test_a_failure_to_draw_is_no_error_page_for_who_shares(client, monkeypatch, 
 
 @pytest.mark.django_db
 def test_a_type_of_page_may_leave_its_kind_out():
-    page = factories.standard()
-    with_kind = sharing.words(page)
-    page.shared_kind = ""
+    story, plain = factories.role_model(), factories.standard()
 
-    assert with_kind["kind"] == "page"
-    assert sharing.words(page) == with_kind | {"kind": ""}
+    assert sharing.words(story)["kind"] == story.card_kind
+    assert plain.card_kind
+    assert sharing.words(plain)["kind"] == ""
 
 
 @pytest.mark.django_db
