@@ -110,7 +110,8 @@ class IntakeStatus:
             (str(IntakeState.CANCELLED.label), intake.cancelled_at),
         ]
         known = sorted(((moment, label) for label, moment in dates if moment), key=lambda pair: pair[0])
-        latest = max((moment for moment, _label in known if moment <= self.at), default=None)
+        counting = {moment for moment, _label in known if moment <= self.at} - {intake.extended_from}
+        latest = max(counting, default=None)
         return [
             Milestone(
                 label, moment, "current" if moment == latest else "done" if moment < self.at else "next"

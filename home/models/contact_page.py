@@ -37,6 +37,8 @@ class ContactPage(RegistrationMixin, BasePage):
 
     def _topics(self) -> list[str]:
         status = self.status
-        version = status.intake.form.current_version if status and status.accepts else None
+        # The example of a preview has no form.
+        asks = status and status.accepts and status.intake.form_id
+        version = status.intake.form.current_version if status and asks else None
         specs = version.specs if version else []
         return [option.label() for spec in specs if spec.key == "topic" for option in spec.options]
