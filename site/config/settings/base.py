@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "core.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.requests.CleanRequestMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "core.caching.PageCacheMiddleware",  # below it, nothing runs for a page that was kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,7 +68,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.addresses.AddressMiddleware",
 ]
@@ -145,25 +146,69 @@ REDIS_URL = env.str("REDIS_URL", "")
 
 
 def caches(redis_url: str) -> dict:
-    """One cache for pages and one for the addresses of image renditions, so that neither evicts the other."""
+    """One cache for anything, one for addresses of image renditions, one for whole pages: none evicts another."""
 
-    def cache(prefix: str) -> dict:
+    def memory(name: str, entries: int) -> dict:
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": entries},
+        }
+
+    def cache(name: str) -> dict:
         if redis_url:
             return {
                 "BACKEND": "django.core.cache.backends.redis.RedisCache",
                 "LOCATION": redis_url,
-                "KEY_PREFIX": prefix,
+                "KEY_PREFIX": name,
             }
-        return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": prefix,
-            "OPTIONS": {"MAX_ENTRIES": 5000},
-        }
+        return memory(name, 5000)
 
-    return {"default": cache("default"), "renditions": cache("renditions")}
+    # Pages stay in the memory of each process, some 30 kB each: only their generation is shared (core.generations).
+    return {"default": cache("default"), "renditions": cache("renditions"), "pages": memory("pages", 2000)}
 
 
 CACHES = caches(REDIS_URL)
+
+PAGE_CACHE = True
+# Apps and models no public page shows: their rows change nothing kept. Any other row that is written does.
+PAGE_CACHE_SILENT = {
+    "auth",
+    "contenttypes",
+    "django_tasks_database",
+    "sessions",
+    "wagtail_localize",
+    "wagtailadmin",
+    "wagtailembeds",
+    "wagtailsearch",
+    "wagtailusers",
+    "core.CustomRendition",
+    "core.Heartbeat",
+    "core.User",
+    "registrations.InboxScope",
+    "registrations.Message",
+    "registrations.ReferenceCounter",
+    "registrations.RegistrationEvent",
+    "wagtailcore.Comment",
+    "wagtailcore.CommentReply",
+    "wagtailcore.GroupApprovalTask",
+    "wagtailcore.GroupCollectionPermission",
+    "wagtailcore.GroupPagePermission",
+    "wagtailcore.GroupSitePermission",
+    "wagtailcore.ModelLogEntry",
+    "wagtailcore.PageLogEntry",
+    "wagtailcore.PageSubscription",
+    "wagtailcore.ReferenceIndex",
+    "wagtailcore.Revision",
+    "wagtailcore.Task",
+    "wagtailcore.TaskState",
+    "wagtailcore.UploadedFile",
+    "wagtailcore.Workflow",
+    "wagtailcore.WorkflowContentType",
+    "wagtailcore.WorkflowPage",
+    "wagtailcore.WorkflowState",
+    "wagtailcore.WorkflowTask",
+}
 
 # --- Files: public media and private files never share a place ----------------
 

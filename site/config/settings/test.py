@@ -33,3 +33,4 @@ STORAGES = storages("") | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on
