@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column, LocaleColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.models import NamedSnippet, Theme, Video
@@ -13,7 +13,7 @@ class NamedViewSet(SnippetViewSet):
     """Words that pages are sorted by, in the order visitors find them in."""
 
     model: type[NamedSnippet]
-    list_display = ["name", "description", "rank"]
+    list_display = ["name", LocaleColumn(), "description", "rank"]
     ordering = ["rank", "name", "pk"]
     search_fields = ["name"]
 
@@ -39,8 +39,9 @@ class VideoViewSet(SnippetViewSet):
     menu_label = _("Videos")
     list_display = [
         "title",
+        LocaleColumn(),
         Column("missing", label=_("Missing"), accessor=missing_in),
-        BooleanColumn("captioned_elsewhere", label=_("Captioned on the other site")),
+        Column("host", label=_("Where"), accessor=lambda video: video.host or _("our file")),
         Column("recorded_on", label=_("Recorded on"), sort_key="recorded_on"),
     ]
     list_filter = ["captioned_elsewhere", "recorded_on"]

@@ -1,7 +1,7 @@
 """What staff find in the admin's menu of what programmes share, and calls in the page explorer."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LocaleColumn
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -18,8 +18,9 @@ class KeyFigureViewSet(SnippetViewSet):
     icon = KeyFigure.icon
     menu_label = _("Key figures")
     list_display = [
-        Column("text", label=_("Figure"), sort_key="value"),
         "label",
+        LocaleColumn(),
+        Column("text", label=_("Figure")),
         Column("nature", label=_("Nature"), accessor=KeyFigure.get_nature_display, sort_key="nature"),
         "source",
         "date",

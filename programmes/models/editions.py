@@ -24,11 +24,12 @@ from programmes.blocks import ProgrammeBodyBlock
 from programmes.enums import Places
 from programmes.models.calls import RegistrableManager
 from programmes.models.children import ProgrammeChildMixin, complete_cards
-from programmes.models.opportunities import OpportunityPage
+from programmes.models.opportunities import OpportunityIndexPage, OpportunityPage
 from programmes.models.workshops import WorkshopPage
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
 from registrations.status import uid
+from rolemodels.models import RoleModelPage
 
 OFFERS_SHOWN = 6
 
@@ -117,12 +118,17 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         return entries
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`status`; the `listing` of the workshops below, by date; `role_models` of the launch; current `offers`."""
-        workshops = list(self.workshops.for_cards().select_related("theme"))
-        role_models = list(self.role_models.for_cards().order_by("title", "pk"))
+        """`status`; the `listing` of the workshops below, by date; `role_models` of the launch; its current `offers`.
+
+        `offer_list` is where all the offers are.
+        """
+        workshops = list(self.workshops.for_cards().select_related("theme", "replay"))
+        # By their keys: in a preview, those that are chosen are not in the database yet.
+        chosen = RoleModelPage.objects.filter(pk__in=self.role_models.values_list("id", flat=True))
+        role_models = list(chosen.for_cards().order_by("title", "pk"))
+        own = OpportunityPage.objects.filter(edition=self) if self.pk else OpportunityPage.objects.none()
         offers = list(
-            OpportunityPage.objects.filter(edition=self)
-            .current(self.now)
+            own.current(self.now)
             .for_cards()
             .order_by(models.F("expires_on").asc(nulls_last=True), "-pk")[:OFFERS_SHOWN]
         )
@@ -134,8 +140,14 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             "listing": self._narrowed(workshops, request),
             "role_models": role_models,
             "offers": offers,
+            "offer_list": self._offer_list(),
             "next_change": self._next_change(workshops, offers),
         }
+
+    def _offer_list(self) -> OpportunityIndexPage | None:
+        """The programme's list of offers, when there is one."""
+        lists = OpportunityIndexPage.objects.live().select_related("locale")
+        return lists.descendant_of(self.programme).first() if self.programme else None
 
     def _next_change(self, workshops: list[WorkshopPage], offers: list[OpportunityPage]) -> datetime | None:
         now = timezone.now()

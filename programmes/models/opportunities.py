@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,8 @@ from core.models import BasePage, attach_renditions
 from core.models.base_page import BasePageQuerySet
 from programmes.enums import OpportunityKind
 from programmes.models.children import ProgrammeChildMixin, attach_programmes
+
+EXPIRED = "expired"  # a preview's name
 
 
 class OpportunityQuerySet(BasePageQuerySet):
@@ -179,6 +181,15 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
     def card_facts(self) -> list[str]:
         until = _("until %(date)s") % {"date": day_in_words(self.expires_on)} if self.expires_on else ""
         return [fact for fact in (self.organisation, self.place, self.terms, until) if fact]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("", _("As it is now")), (EXPIRED, _("Once expired"))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == EXPIRED:
+            self.expires_on = timezone.localdate(timezone=PARIS) - timedelta(days=1)
+        return super().serve_preview(request, mode_name)
 
     def next_change(self, at: datetime | None = None) -> datetime | None:
         at = at or timezone.now()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,9 @@ from registrations.status import FORM_PATH, IntakeStatus, uid
 
 if TYPE_CHECKING:
     from programmes.models.editions import EditionPage
+
+
+OVER = "over"  # a preview's name
 
 
 class WorkshopQuerySet(RegistrableQuerySet):
@@ -136,6 +139,15 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         """The replay, once the workshop is over and it can be followed by everyone; None until then."""
         return self.replay if self.replay and self.is_over and not self.replay.missing else None
 
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [*super().preview_modes, (OVER, str(_("After the workshop")))]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if mode_name == OVER:
+            self.clock = self.ends_at
+        return super().serve_preview(request, mode_name)
+
     @cached_property
     def edition(self) -> "EditionPage | None":
         return cast("EditionPage | None", ancestor(self, "EditionPage"))
@@ -148,7 +160,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     @property
     def places(self) -> Places:
         """Whether one can still get a place."""
-        status = self.status
+        status = self.own_status
         if self.is_over or status is None or not status.accepts:
             return Places.OVER
         return Places.FULL if status.full else Places.LEFT

@@ -44,7 +44,7 @@ def copy_view(request: HttpRequest, pk: int) -> HttpResponse:
                 "label": call.get_parent().title,
             },
             {"url": reverse("wagtailadmin_pages:edit", args=[call.pk]), "label": call.title},
-            {"url": "", "label": _("Copy")},
+            {"url": "", "label": _("Copy the call with its dates moved")},
         ],
     }
     status = 422 if form.is_bound and form.errors else 200

@@ -14,7 +14,7 @@ def state_of(page: Page) -> str:
     """The state of the round that matters now with its date, in words."""
     status = page.status if isinstance(page, RegistrationMixin) else None
     return (
-        " ".join(part for part in (status.label, status.sentence) if part)
+        " · ".join(part for part in (status.label, status.sentence) if part)
         if status
         else str(_("No date yet"))
     )
@@ -26,7 +26,7 @@ class CallExplorerView(ExplorableIndexView):
     base_columns = [
         *ExplorableIndexView.base_columns[:2],
         Column("state", label=_("State"), accessor=state_of, width="25%"),
-        *ExplorableIndexView.base_columns[2:],
+        *(column for column in ExplorableIndexView.base_columns[2:] if column.name != "type"),
     ]
 
     def get_context_data(self, **kwargs: Any) -> dict:

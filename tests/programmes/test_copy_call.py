@@ -347,5 +347,5 @@ def test_the_explorer_shows_the_state_of_calls_and_asks_once_for_all_their_round
         shown = client.get(reverse("wagtailadmin_explore", args=[index.pk])).content
 
     listing = BeautifulSoup(shown, "html.parser").select_one("main table.listing").text
-    assert listing.count("Ouvert jusqu’au") == number
+    assert listing.count("Ouvert · jusqu’au") == number
     assert sum('FROM "registrations_intake"' in query["sql"] for query in queries) == 1
