@@ -117,6 +117,15 @@ class Migration(migrations.Migration):
                 ("translation_key", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("title", models.CharField(max_length=160, verbose_name="title")),
                 (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "French"), ("en", "English")],
+                        default="fr",
+                        max_length=8,
+                        verbose_name="language spoken",
+                    ),
+                ),
+                (
                     "file",
                     models.FileField(
                         blank=True,

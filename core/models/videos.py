@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -27,6 +28,9 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     """
 
     title = models.CharField(_("title"), max_length=160)
+    language = models.CharField(
+        _("language spoken"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     file = models.FileField(
         _("file"),
         upload_to="videos",
@@ -68,7 +72,7 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
 
     icon = "media"
     panels = [
-        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("title"), FieldPanel("language")]),
         MultiFieldPanel([FieldPanel("file"), FieldPanel("address")], _("The film")),
         MultiFieldPanel(
             [FieldPanel("captions"), FieldPanel("captioned_elsewhere"), FieldPanel("transcript")],
@@ -84,6 +88,7 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
         *(
             SynchronizedField(name)
             for name in (
+                "language",
                 "file",
                 "address",
                 "captions",
@@ -136,7 +141,7 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
             {
                 "name": self.title,
                 "description": page.search_description or getattr(page, "summary", "") or self.title,
-                "inLanguage": page.locale.language_code,
+                "inLanguage": self.language,
                 "thumbnailUrl": structured.absolute(request, sharing.address(page)) if page.pk else "",
             },
             uploaded=self.recorded_on or page.first_published_at,

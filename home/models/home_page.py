@@ -55,7 +55,9 @@ class HomePage(BasePage):
         now = timezone.now()
         here = {"locale_id": self.locale_id}
         calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("-path"))
-        workshops = list(WorkshopPage.objects.filter(**here).upcoming(now).for_cards()[:3])
+        workshops = list(
+            WorkshopPage.objects.filter(**here).upcoming(now).for_cards().select_related("theme")[:3]
+        )
         programmes = list(ProgrammePage.objects.filter(**here).for_cards().order_by("path"))
         stories = RoleModelPage.objects.filter(**here).for_cards().order_by("-first_published_at", "-pk")
         news = NewsPage.objects.filter(**here).for_cards().order_by("-published_on", "-pk")

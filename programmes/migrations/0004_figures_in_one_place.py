@@ -39,7 +39,9 @@ def gather(apps, schema_editor):
 def follow_themes(apps, schema_editor):
     Theme = apps.get_model("core", "Theme")
     Revision = apps.get_model("wagtailcore", "Revision")
-    workshops = Revision.objects.filter(content_type__app_label="programmes", content_type__model="workshoppage")
+    workshops = Revision.objects.filter(
+        content_type__app_label="programmes", content_type__model="workshoppage"
+    )
     for revision in workshops:
         theme = revision.content.get("theme")
         if isinstance(theme, str):

@@ -12,6 +12,7 @@ from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
 from programmes.blocks import ProgrammeBodyBlock
+from programmes.models.call_index import CallIndexPage
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
@@ -91,13 +92,14 @@ class ProgrammePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`areas` and `audiences`; `calls` and `editions`: those below, each with its status; `sections`, its lists."""
-        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
+        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path")[: CARDS_SHOWN + 1])
         editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
         complete_cards(calls, editions, programmes=[self])
         return super().get_context(request, *args, **kwargs) | {
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
-            "calls": calls,
+            "calls": calls[:CARDS_SHOWN],
+            "call_list": self._call_list(calls),
             "editions": editions,
             "sections": self.get_children()
             .live()
@@ -105,3 +107,9 @@ class ProgrammePage(BasePage):
             .exclude(pk__in=[e.pk for e in editions]),
             "next_change": next_change_of([*calls, *editions]),
         }
+
+    def _call_list(self, calls: list[CallPage]) -> CallIndexPage | None:
+        """Where all the calls are, once there are more than are shown here."""
+        if len(calls) <= CARDS_SHOWN:
+            return None
+        return CallIndexPage.objects.live().descendant_of(self).select_related("locale").first()
