@@ -23,6 +23,10 @@ class Links:
     def of(self, pk: int) -> frozenset[str]:
         return self.values.get(pk, frozenset())
 
+    def of_or_all(self, pk: int) -> frozenset[str]:
+        """Every value for a page that has none: what names no region holds in all of them."""
+        return self.values.get(pk, frozenset(self.options))
+
 
 def links(relation: Any, pages: QuerySet) -> Links:
     """What a many-to-many relation ties the pages to, in one query: `links(CallPage.areas, calls)`."""

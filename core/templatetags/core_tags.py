@@ -6,8 +6,10 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import dates, metadata, navigation, structured
@@ -77,6 +79,18 @@ def icon(name: str) -> str:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Bytes as people know them, in thousands: « 12 Ko », « 1,4 Mo »."""
+    if not size:
+        return ""
+    for unit, divisor in ((_("MB"), 1_000_000), (_("kB"), 1_000)):
+        if size >= divisor:
+            digits = 1 if size < 10 * divisor and divisor > 1_000 else 0
+            return f"{number_format(size / divisor, decimal_pos=digits)}\N{NO-BREAK SPACE}{unit}"
+    return f"1\N{NO-BREAK SPACE}{_('kB')}"
 
 
 @register.filter

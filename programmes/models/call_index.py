@@ -127,7 +127,7 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             Criterion("etat", _("State"), states, lambda row: [row.state]),
             Criterion("domaine", _("Action area"), areas.options, linked(areas)),
             Criterion("public", _("Audience"), audiences.options, linked(audiences)),
-            Criterion("region", _("Region"), regions.options, linked(regions)),
+            Criterion("region", _("Region"), regions.options, lambda row: regions.of_or_all(row.call.pk)),
             Criterion(
                 "portee",
                 _("Scope"),

@@ -33,6 +33,7 @@ from programmes.blocks import (
 from programmes.blocks.calls import rules_at
 from programmes.enums import CallScope, ProjectStage
 from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.models.orientation import OrientationPage
 from programmes.selfcheck import self_check
 from registrations.models import Intake
 from registrations.pages import RegistrationMixin
@@ -247,7 +248,12 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         if not self.criteria:
             raise Http404
         check = self_check(self.criteria, request.GET)
-        context = super().get_context(request) | {"check": check, "status": self.status}
+        orientation = OrientationPage.objects.live().filter(locale_id=self.locale_id).first()
+        context = super().get_context(request) | {
+            "check": check,
+            "status": self.status,
+            "orientation_url": orientation.get_url(request) if orientation else "",
+        }
         code = 422 if check.unanswered else 200
         return TemplateResponse(request, "programmes/self_check_page.html", context, status=code)
 

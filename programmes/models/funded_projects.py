@@ -78,7 +78,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         years = sorted({str(p.awarded_on.year) for p in light if p.awarded_on}, reverse=True)
         criteria: list[Criterion[FundedProjectPage]] = [
             Criterion(AREA, _("Action area"), areas.options, lambda project: areas.of(project.pk)),
-            Criterion(REGION, _("Region"), regions.options, lambda project: regions.of(project.pk)),
+            Criterion(REGION, _("Region"), regions.options, lambda project: regions.of_or_all(project.pk)),
             Criterion(
                 YEAR,
                 _("Year"),
@@ -95,11 +95,11 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             "listing": listing,
             "projects": page,
             "list_title": ", ".join([self.title, *listing.words]),
-            "map": self._map(listing),
+            "map": self._map(narrow([p for p in light if regions.of(p.pk)], criteria, request.GET)),
         }
 
     def _map(self, listing: Narrowed) -> RegionMap:
-        """How many listed projects act in each region, which leads to them, the other criteria being kept."""
+        """How many projects that name regions act in each, which leads to them, the other criteria being kept."""
         counts = {
             choice.value: choice.count
             for facet in listing.facets
@@ -114,7 +114,8 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         known = list(Region.objects.all())
         number = {region.code: counts.get(str(region.pk), 0) for region in known}
         urls = {
-            region.code: f"{self.url}?{urlencode(kept | {REGION: region.pk}, doseq=True)}" for region in known
+            region.code: f"{self.url}?{urlencode(kept | {REGION: region.pk}, doseq=True)}#projects"
+            for region in known
         }
         names = {region.code: region.name for region in known}
         return region_map(number, urls=urls, names=names)

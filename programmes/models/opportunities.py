@@ -72,7 +72,7 @@ class OpportunityIndexPage(ProgrammeChildMixin, BasePage):
         criteria: list[Criterion[OpportunityPage]] = [
             Criterion("type", _("Job or training"), kinds, lambda offer: [offer.kind]),
             Criterion("theme", _("Theme"), themes.options, lambda offer: themes.of(offer.pk)),
-            Criterion("region", _("Region"), regions.options, lambda offer: regions.of(offer.pk)),
+            Criterion("region", _("Region"), regions.options, lambda offer: regions.of_or_all(offer.pk)),
         ]
         listing = narrow(light, criteria, request.GET)
         page = page_of([offer.pk for offer in listing.rows], request.GET)

@@ -174,6 +174,8 @@ class Intake(models.Model):
             errors["closes_at"] = _("Give a closing date: an assessment follows it.")
         if self.extended_from and self.closes_at and self.extended_from >= self.closes_at:
             errors["extended_from"] = _("The first closing date comes before the new one.")
+        if self.capacity is not None and self.form_id and not self.form.workflow.when_full:
+            errors["capacity"] = _("Nobody waits for a place in this form's workflow: leave this empty.")
         if errors:
             raise ValidationError(errors)
 
