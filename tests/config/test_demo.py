@@ -1,30 +1,47 @@
 """What `manage.py demo` leaves behind."""
 
 import os
+import re
+from collections.abc import Iterator
 from html import unescape
 from io import StringIO
 from itertools import pairwise
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.test import TestCase
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, ReferenceIndex
+from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
+from wagtail.models import Locale, Page, ReferenceIndex, get_page_models
 
 from config import demo
-from config.demo.content import FOLDER, PAGE_FILES
+from config.demo import content
+from config.demo.content import PAGE_FILES
 from core.dates import PARIS
 from core.enums import StaffGroup
-from core.models import CustomImage, User
+from core.models import CustomDocument, CustomImage, User, Video
 from home.models import HomePage, NewsPage
-from programmes.models import CallPage, EditionPage, WorkshopPage
+from programmes.blocks import ProgrammeBodyBlock
+from programmes.models import (
+    CallPage,
+    EditionPage,
+    FundedProjectPage,
+    ImpactPage,
+    KeyFigure,
+    OpportunityPage,
+    WorkshopPage,
+)
 from registrations.enums import IntakeState
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.models import Form, Intake, Message, ReferenceCounter, Registration
+from registrations.workflows import WORKFLOWS
 from rolemodels.models import RoleModelPage
 
 PASSWORD = "correct-horse-battery-staple"
@@ -37,13 +54,23 @@ FRENCH = [
     "/programmes/novapec/appels-a-projets/",
     CALL,
     f"{CALL}inscription/",
+    f"{CALL}verifier/",
+    "/programmes/novapec/projets-soutenus/",
+    "/programmes/novapec/projets-soutenus/declics-numeriques/",
     "/programmes/declics-numeriques/",
     EDITION,
     f"{EDITION}inscription/",
     f"{EDITION}metiers-cybersecurite/",
     f"{EDITION}metiers-cybersecurite/inscription/",
+    "/programmes/declics-numeriques/offres/",
+    "/programmes/leadership/",
+    "/programmes/tech-your-place/",
     "/roles-modeles/",
+    "/roles-modeles/inscription/",
     "/roles-modeles/ines/",
+    "/impact/",
+    "/quel-programme/",
+    "/questions-reponses/",
     "/actualites/",
     "/actualites/cap-des-dix-mille/",
     "/a-propos/",
@@ -52,6 +79,7 @@ FRENCH = [
     "/accessibilite/",
     "/eco-conception/",
     "/contact/",
+    "/contact/inscription/",
 ]
 INDEX_TASKS = ["modelsearch.tasks.insert_or_update_object_task", "wagtail.tasks.update_reference_index_task"]
 ENGLISH_CALL = "/en/programmes/novapec/calls-for-projects/national-call/"
@@ -62,7 +90,28 @@ ENGLISH = [
     "/en/programmes/novapec/calls-for-projects/",
     ENGLISH_CALL,
     f"{ENGLISH_CALL}inscription/",
+    f"{ENGLISH_CALL}verifier/",
+    "/en/programmes/declics-numeriques/",
+    "/en/programmes/declics-numeriques/discovery-edition/",
+    "/en/programmes/leadership/",
+    "/en/programmes/tech-your-place/",
+    "/en/role-models/",
+    "/en/impact/",
+    "/en/which-programme/",
+    "/en/contact/",
 ]
+MANY: tuple[type[Page], ...] = (
+    NewsPage,
+    CallPage,
+    FundedProjectPage,
+    EditionPage,
+    WorkshopPage,
+    OpportunityPage,
+    RoleModelPage,
+)
+NAMED_IN_THE_SOURCES = re.compile("Langlade|Sebagh|Morin|Massieu")
+# A typographic apostrophe, and a space that does not break before the signs that ask for one.
+FOREIGN_SIGNS = re.compile(r"\w'\w|\w[;!?»]|«\w| [;:!?»]|« |\d (?:%|€|M€|\d{3}\b)")
 
 
 def load(**options) -> str:
@@ -73,7 +122,37 @@ def load(**options) -> str:
 
 
 def all_pages() -> list[Page]:
-    return list(Page.objects.filter(depth__gt=1).specific().order_by("path"))
+    return list(Page.objects.filter(depth__gt=1).select_related("locale").specific().order_by("path"))
+
+
+def streams_of(page: Page) -> list[StreamValue]:
+    fields = [field.name for field in type(page)._meta.fields if isinstance(field, StreamField)]
+    return [getattr(page, name) for name in fields]
+
+
+def blocks_of(kind: str) -> list[tuple[Page, Any]]:
+    """Every block of that kind in a body, with its page."""
+    return [
+        (page, block.value)
+        for page in all_pages()
+        for block in getattr(page, "body", ())
+        if block.block_type == kind
+    ]
+
+
+def texts_in(data: Any, *, french: bool, where: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of a content file with their place; of what stands in two languages, the French."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key != "en" and not str(key).endswith("_en"):
+                yield from texts_in(
+                    value, french=french or key == "fr" or str(key).endswith("_fr"), where=f"{where}/{key}"
+                )
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from texts_in(value, french=french, where=f"{where}/{number}")
+    elif isinstance(data, str) and french and not data.startswith("http"):
+        yield where, data
 
 
 class TestSmallDemo(TestCase):
@@ -88,52 +167,86 @@ class TestSmallDemo(TestCase):
 
         assert answers == dict.fromkeys(FRENCH + ENGLISH, 200)
 
+    def test_every_live_page_answers_and_every_link_inside_the_site_leads_somewhere(self):
+        pages = {page.url for page in all_pages()}
+        answers, links = {}, set()
+        for address in pages:
+            answer = self.client.get(address)
+            answers[address] = answer.status_code
+            links |= set(re.findall(r'href="(/[^"#?]*)', answer.text))
+            assert "linktype" not in answer.text
+            assert 'href="page:' not in answer.text
+        assert answers == dict.fromkeys(pages, 200)
+        assert len(links - pages) > 40
+        for link in links - pages:
+            if not link.startswith(("/static/", "/media/", "/documents/", "/admin/")):
+                assert self.client.get(link).status_code == 200, link
+
+    def test_every_type_of_page_has_a_live_one_in_french(self):
+        live = {type(page) for page in all_pages() if page.live and page.locale.language_code == "fr"}
+
+        assert {model for model in get_page_models() if model is not Page} - live == set()
+
     def test_it_has_the_pages_it_promises(self):
         french = Page.objects.filter(locale__language_code="fr")
-        assert WorkshopPage.objects.count() == 5
-        assert RoleModelPage.objects.filter(is_example=True).count() == RoleModelPage.objects.count() == 3
-        assert NewsPage.objects.exclude(source_name="").count() == NewsPage.objects.count() == 3
+        edition, special = EditionPage.objects.filter(locale__language_code="fr").order_by("path")
+        assert (edition.workshops.count(), special.workshops.count()) == (10, 2)
+        assert RoleModelPage.objects.filter(is_example=False).count() == 0
+        assert NewsPage.objects.exclude(source_name="").count() == NewsPage.objects.count() == 4
         assert list(french.filter(show_in_menus=True).order_by("path").values_list("slug", flat=True)) == [
             "programmes",
             "roles-modeles",
+            "impact",
             "actualites",
             "a-propos",
         ]
 
     def test_english_pages_are_translations_and_no_alias(self):
-        english = Page.objects.filter(locale__language_code="en", depth__gt=1)
-        assert english.count() == 5
+        english = [page for page in all_pages() if page.locale.language_code == "en"]
+        assert len(english) == 27
         for page in english:
-            assert page.get_translations().filter(locale__language_code="fr").count() == 1
+            french = page.get_translation(Locale.objects.get(language_code="fr"))
+            for field in type(page)._meta.fields:
+                if isinstance(field, DateTimeField) and field.name in {"launch_at", "starts_at"}:
+                    assert getattr(page, field.name) == getattr(french, field.name)
         assert HomePage.objects.get(locale__language_code="en").slug == "home-en"
         assert not Page.objects.filter(alias_of__isnull=False).exists()
 
-    def test_every_body_is_what_the_editor_would_accept(self):
+    def test_a_translation_keeps_the_links_of_the_french_page_to_what_is_translated(self):
+        edition = EditionPage.objects.get(slug="discovery-edition")
+        call = CallPage.objects.get(locale__language_code="en")
+
+        assert {model.slug for model in edition.role_models.all()} == {"ines", "malik", "solene"}
+        assert {model.locale.language_code for model in edition.role_models.all()} == {"en"}
+        assert {area.locale.language_code for area in call.areas.all()} == {"en"}
+
+    def test_every_page_is_what_the_editor_would_accept(self):
         for page in all_pages():
             page.full_clean()
-            for name in ("body", "path_steps"):
-                stream = getattr(page, name, None)
-                if stream is not None:
-                    stream.stream_block.clean(stream)
+            for stream in streams_of(page):
+                stream.stream_block.clean(stream)
 
     def test_every_kind_of_block_is_somewhere(self):
         used = {block.block_type for page in all_pages() for block in getattr(page, "body", ())}
 
-        assert used == {"text", "figures", "cards", "quote", "accordion", "image", "steps", "action"}
+        assert used == set(ProgrammeBodyBlock().child_blocks)
 
-    def test_every_figure_says_where_it_comes_from(self):
-        figures = [
-            (page.title, figure)
-            for page in all_pages()
-            for block in getattr(page, "body", ())
-            if block.block_type == "figures"
-            for figure in block.value["figures"]
-        ]
+    def test_every_figure_is_kept_once_with_its_source_in_both_languages(self):
+        figures = list(KeyFigure.objects.select_related("locale").order_by("pk"))
+        assert len(figures) == 46
+        kept = [(each.locale_id, each.value, each.unit, each.label, each.population) for each in figures]
+        assert len(set(kept)) == len(kept)
+        for figure in figures:
+            figure.full_clean()
+            assert figure.speaker, figure.label
+            assert figure.has_translation(Locale.objects.exclude(pk=figure.locale_id).get())
+            digits = re.sub(r"[\u00a0,]", "", figure.value)
+            assert figure.number == (int(digits) if digits.isdecimal() else None), figure.value
 
-        assert len(figures) > 20
-        for title, figure in figures:
-            for name in ("value", "label", "population", "date", "speaker", "source", "nature"):
-                assert figure[name], (title, figure["label"], name)
+    def test_every_figure_is_shown(self):
+        shown = {figure for _page, block in blocks_of("figures") for figure in block["figures"]}
+
+        assert shown == set(KeyFigure.objects.order_by("pk"))
 
     def test_figures_that_disagree_stand_side_by_side(self):
         page = self.client.get("/programmes/declics-numeriques/").text
@@ -141,13 +254,24 @@ class TestSmallDemo(TestCase):
         assert page.index("34") < page.index("trouvent un emploi") < page.index("avaient un emploi")
         assert page.index("décident de se former") < page.index("étaient entrées en formation")
 
-    def test_every_link_inside_the_site_leads_to_a_live_page(self):
-        for address in FRENCH + ENGLISH:
-            assert 'linktype="page"' not in self.client.get(address).text
-            assert 'href="page:' not in self.client.get(address).text
+    def test_charts_are_drawn(self):
+        charts = blocks_of("chart")
+
+        assert {type(page) for page, _block in charts} == {ImpactPage}
+        assert all(len(block.chart.bars) == 2 for _page, block in charts)
+
+    def test_nobody_of_the_sources_is_quoted(self):
+        quotes = [quote for _page, quote in blocks_of("quote")]
+        assert len(quotes) > 5
+        for quote in quotes:
+            assert re.search("portrait d’exemple|example portrait", quote["author"])
+            assert re.search("paroles inventées|invented words", quote["role"])
+        for page in all_pages():
+            words = [str(stream.get_prep_value()) for stream in streams_of(page)]
+            assert not NAMED_IN_THE_SOURCES.search(" ".join([page.title, page.summary, *words])), page.title
 
     def test_the_call_has_a_dated_intake_and_one_that_is_open_today(self):
-        call = CallPage.objects.get(locale__language_code="fr")
+        call = CallPage.objects.get(slug="appel-national")
         trial, dated = call.intakes
         assert dated.opens_at.astimezone(PARIS).isoformat() == "2024-01-15T09:00:00+01:00"
         assert "illustration" in dated.note_fr
@@ -155,19 +279,101 @@ class TestSmallDemo(TestCase):
         assert "rien n’est transmis à l’Apec" in trial.note_fr
         assert CallPage.objects.get(locale__language_code="en").intakes == [trial, dated]
 
-    def test_workshops_are_ahead_on_weekdays_and_close_when_they_begin(self):
+    def test_calls_are_in_every_state_and_all_but_one_are_examples(self):
+        calls = CallPage.objects.filter(locale__language_code="fr").order_by("path")
+        states = {call.status_at().state for call in calls}
+        assert states == set(IntakeState)
+        for call in calls.exclude(slug="appel-national"):
+            assert call.title.startswith("Appel d’exemple"), call.title
+            assert "<b>Cet appel est fictif.</b>" in call.eligibility
+            assert call.regions.exists()
+        extended = calls.get(slug="exemple-ocean-indien").intakes[0]
+        assert extended.extended_from < timezone.now() < extended.closes_at
+
+    def test_the_self_check_ends_well_and_badly(self):
+        well = self.client.get(f"{CALL}verifier/?q1=yes&q2=1&q3=1&q4=1")
+        badly = self.client.get(f"{CALL}verifier/?q1=no&q2=1&q3=1&q4=4")
+
+        assert well.context["check"].eligible
+        assert [question.name for question in badly.context["check"].obstacles] == ["q1", "q4"]
+
+    def test_the_rules_in_force_are_the_second_version_and_both_are_examples(self):
+        page = self.client.get(CALL)
+
+        assert page.context["rules"]["version"] == "2 (exemple)"
+        assert [rules["version"] for rules in page.context["other_rules"]] == ["1 (exemple)"]
+
+    def test_one_project_is_real_and_only_that_one_is_open_data(self):
+        index = "/programmes/novapec/projets-soutenus/"
+
+        real = FundedProjectPage.objects.get(is_example=False)
+
+        assert (real.title, real.holder, real.grant) == ("DéClics Numériques", "Diversidays", None)
+        projects = self.client.get(f"{index}projets.json").json()["projects"]
+        assert [project["titre"] for project in projects] == ["DéClics Numériques"]
+        examples = FundedProjectPage.objects.filter(is_example=True)
+        assert all(project.title.startswith("Projet d’exemple") for project in examples.order_by("pk"))
+        assert examples.filter(regions__overseas=True).exists()
+
+    def test_offers_are_examples_of_which_one_is_over_and_one_has_no_end(self):
+        offers = OpportunityPage.objects.order_by("pk")
+        assert (offers.count(), offers.filter(is_example=True).count()) == (5, 5)
+        assert (offers.expired().count(), offers.filter(expires_on=None).count()) == (1, 1)
+
+    def test_the_orientation_leads_to_what_suits(self):
+        page = self.client.get("/quel-programme/?q1=2&q2=2&q3=3")
+
+        assert [each.page.slug for each in page.context["suggestions"]] == ["appel-national"]
+
+    def test_the_contact_page_offers_its_topics(self):
+        assert "Un défaut d’accessibilité" in self.client.get("/contact/").context["topics"]
+
+    def test_films_have_captions_and_a_transcript_and_are_small(self):
+        videos = Video.objects.order_by("pk")
+        assert videos.count() == 6
+        for video in videos:
+            assert video.missing == []
+            video.full_clean()
+            if video.file:
+                with video.file.open() as file:
+                    film = file.read()
+                assert film.startswith(b"\x1a\x45\xdf\xa3")
+                assert len(film) < 450_000
+                with video.captions.open() as file:
+                    assert file.read().startswith(b"WEBVTT\n\n00:00:00.000 --> 00:00:")
+
+    def test_the_document_is_a_tagged_file_whose_parts_are_where_it_says(self):
+        document = CustomDocument.objects.get()
+
+        with document.file.open() as file:
+            data = file.read()
+
+        assert (document.file_size, document.filename) == (len(data), "guide.pdf")
+        assert b"/Lang (fr-FR) /MarkInfo << /Marked true >>" in data
+        places = [int(place) for place in re.findall(rb"(\d{10}) 00000 n ", data)]
+        assert [data[place:].split(b" ", 1)[0] for place in places] == [
+            str(number).encode() for number in range(1, len(places) + 1)
+        ]
+
+    def test_workshops_are_on_weekdays_and_close_when_they_begin(self):
         now = timezone.now()
 
-        for workshop in WorkshopPage.objects.order_by("starts_at"):
+        ahead = WorkshopPage.objects.filter(locale__language_code="fr").upcoming()
+        over = WorkshopPage.objects.get(slug="premiers-pas-cybersecurite")
+
+        assert len(ahead) == 11
+        for workshop in ahead:
             start = workshop.starts_at.astimezone(PARIS)
             (intake,) = workshop.intakes
-            assert 13 <= (start - now).days <= 42
+            assert 13 <= (start - now).days <= 65
             assert start.weekday() < 5
             assert f"{start:%H:%M}" in {"12:30", "18:00"}
-            assert (intake.closes_at, intake.accepts()) == (workshop.starts_at, True)
+            assert intake.closes_at == workshop.starts_at
+            assert workshop.join_url.startswith("https://example.org/")
+        assert over.shown_replay.host == "example.org"
 
     def test_forms_are_what_the_editor_would_accept_and_are_published_once(self):
-        assert Form.objects.count() == 3
+        assert {form.workflow_code for form in Form.objects.order_by("pk")} == set(WORKFLOWS)
         for form in Form.objects.order_by("pk"):
             form.fields.stream_block.clean(form.fields)
             form.full_clean()
@@ -175,9 +381,8 @@ class TestSmallDemo(TestCase):
             for spec in version.specs:
                 assert spec.label_en
                 assert all(option.label_en for option in spec.options)
-                assert not (
-                    spec.kind == "consent" and spec.key in {"contact_later", "share_apec"} and spec.required
-                )
+                freely = {"contact_later", "share_apec", "image_rights"}
+                assert not (spec.kind == "consent" and spec.key in freely and spec.required)
 
     def test_each_group_has_its_account(self):
         accounts = {
@@ -197,12 +402,14 @@ class TestSmallDemo(TestCase):
         assert [user.email for user in User.objects.filter(is_superuser=True)] == ["admin@example.org"]
         assert all(authenticate(username=email, password=PASSWORD) for email in accounts)
 
-    def test_the_manager_reads_the_inbox_of_both_programmes(self):
+    def test_the_manager_reads_the_inbox_of_every_page_that_takes_registrations(self):
         manager = User.objects.get(email="manager@example.org")
-        assert {scope.page.slug for scope in manager.inbox_scopes.order_by("pk")} == {
-            "novapec",
-            "declics-numeriques",
-        }
+        scopes = [scope.page for scope in manager.inbox_scopes.select_related("page").order_by("pk")]
+        assert {page.slug for page in scopes} == {"novapec", "declics-numeriques", "roles-modeles", "contact"}
+        for intake in Intake.objects.order_by("pk"):
+            page = intake.page_in("fr")
+            assert page
+            assert any(page == scope or page.is_descendant_of(scope) for scope in scopes)
 
     def test_pictures_are_described_and_credited(self):
         pictures = CustomImage.objects.order_by("pk")
@@ -220,7 +427,7 @@ class TestSmallDemo(TestCase):
         assert not DBTaskResult.objects.filter(task_path__in=INDEX_TASKS)
 
     def test_the_reference_index_knows_what_links_to_what(self):
-        call = CallPage.objects.get(locale__language_code="fr")
+        call = CallPage.objects.get(slug="appel-national")
         users = {reference.object_id for reference in ReferenceIndex.get_references_to(call)}
         assert str(HomePage.objects.get(locale__language_code="fr").pk) in users
 
@@ -283,12 +490,29 @@ class TestLargeDemo(TestCase):
         for intake in Intake.objects.order_by("pk"):
             intake.full_clean()
 
-    def test_one_of_each_kind_answers_and_is_found(self):
-        for model in (NewsPage, CallPage, EditionPage, WorkshopPage, RoleModelPage):
+    def test_one_of_each_kind_answers_and_what_it_links_to_is_known(self):
+        for model in MANY:
             page = model.objects.filter(latest_revision__isnull=True).order_by("-path")[0]
             assert self.client.get(page.url).status_code == 200
-            assert page.title in unescape(self.client.get("/recherche/", {"q": page.title}).text)
             assert all_references(page) == set(ReferenceIndex._extract_references_from_object(page))
+
+    def test_one_of_each_kind_is_found(self):
+        for model in (NewsPage, CallPage, EditionPage, WorkshopPage, RoleModelPage):
+            page = model.objects.filter(latest_revision__isnull=True).order_by("-path")[0]
+            assert page.title in unescape(self.client.get("/recherche/", {"q": page.title}).text)
+
+    def test_every_filter_has_something_to_choose_from(self):
+        for address in (
+            "/programmes/novapec/appels-a-projets/",
+            "/programmes/novapec/projets-soutenus/",
+            "/programmes/declics-numeriques/offres/",
+            "/programmes/declics-numeriques/edition-1/",
+            "/roles-modeles/",
+        ):
+            for facet in self.client.get(address).context["listing"].facets:
+                if facet.name == "places":
+                    continue
+                assert sum(choice.count > 0 for choice in facet.choices) > 1, (address, facet.name)
 
 
 def all_references(page: Page) -> set[tuple]:
@@ -363,14 +587,14 @@ def test_without_a_password_nothing_is_made(db, monkeypatch):
     assert not User.objects.exists()
 
 
-def test_no_french_sentence_breaks_before_its_punctuation():
-    """A line must not begin with « : » or « ? »: French puts an unbreakable space there."""
-    files = [FOLDER / "fr" / f"{name}.yaml" for name in PAGE_FILES]
-    wrong = [
-        f"{path.name}:{number}"
-        for path in [*files, FOLDER / "snippets.yaml", FOLDER / "intakes.yaml", FOLDER / "pictures.yaml"]
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if not line.lstrip().startswith("#") and any(f" {mark}" in line for mark in ":;?!»")
+def test_french_texts_are_written_with_their_own_signs():
+    files = [(f"fr/{name}", True) for name in PAGE_FILES]
+    files += [(name, True) for name in ("documents", "pictures", "samples")]
+    files += [(name, False) for name in ("figures", "forms", "intakes", "snippets", "videos")]
+
+    texts = [
+        (name, *found) for name, french in files for found in texts_in(content.read(name), french=french)
     ]
 
-    assert wrong == []
+    assert len(texts) > 1000
+    assert [text for text in texts if FOREIGN_SIGNS.search(text[-1])] == []

@@ -10,6 +10,8 @@ from registrations.fields import FieldSpec
 
 Samples = dict[str, list[str]]
 Answers = dict[str, Any]
+# What one writes on a line, by the field's key.
+WORDS = {"postcode": "postcodes", "job_before": "jobs_before", "job_after": "jobs_after"}
 
 
 def answers_to(specs: list[FieldSpec], *, rng: Random, samples: Samples, number: int) -> Answers:
@@ -28,7 +30,8 @@ def answers_to(specs: list[FieldSpec], *, rng: Random, samples: Samples, number:
 
 def _name(specs: list[FieldSpec], answers: Answers) -> tuple[str, str]:
     names = {spec.identifies: answers[spec.key] for spec in specs if spec.identifies}
-    return names.get("first_name", "contact"), names.get("last_name", "demo")
+    first, _space, last = names.get("full_name", "contact demo").partition(" ")
+    return names.get("first_name", first), names.get("last_name", last)
 
 
 def _text(spec: FieldSpec, rng: Random, samples: Samples) -> str:
@@ -36,18 +39,22 @@ def _text(spec: FieldSpec, rng: Random, samples: Samples) -> str:
         return rng.choice(samples["first_names"])
     if spec.identifies == "last_name":
         return rng.choice(samples["last_names"])
+    if spec.identifies == "full_name":
+        return f"{rng.choice(samples['first_names'])} {rng.choice(samples['last_names'])}"
     if spec.identifies == "organisation":
         kind, subject = (
             rng.choice(samples["organisation_kinds"]),
             rng.choice(samples["organisation_subjects"]),
         )
         return f"{kind} {subject}, {rng.choice(samples['towns'])}"
-    return rng.choice(samples["postcodes" if spec.key == "postcode" else "project_titles"])
+    return rng.choice(samples[WORDS.get(spec.key, "project_titles")])
 
 
 def _long_text(spec: FieldSpec, rng: Random, samples: Samples) -> str | None:
+    if spec.key == "message":
+        return rng.choice(samples["questions"])
     if spec.required:
-        return " ".join(rng.sample(samples["sentences"], 4))
+        return " ".join(rng.sample(samples["stories" if spec.key == "story" else "sentences"], 4))
     kind = "questions" if spec.key == "question" else "goals"
     return rng.choice(samples[kind]) if rng.random() < 0.6 else None
 

@@ -29,9 +29,11 @@ from registrations.workflows import WORKFLOWS, Transition, Workflow
 SEED = 20_240_115
 BATCH = 2_000
 # While an intake is open, its registrations cannot be further than this.
-EARLY = {"submitted", "information", "eligible", "ineligible", "in_review", "withdrawn", "duplicate"} | {
-    "confirmed",
-    "cancelled",
+EARLY = {
+    *("submitted", "information", "eligible", "ineligible", "in_review", "withdrawn", "duplicate"),
+    *("confirmed", "cancelled"),
+    *("in_hand", "answered", "done"),
+    *("read", "approved", "on_stage", "paused", "left"),
 }
 
 
