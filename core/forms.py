@@ -1,8 +1,13 @@
 """The form that every page is edited with."""
 
+from typing import Any, cast
+
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import TranslatableMixin
 
 from core.publication import missing
 
@@ -11,6 +16,22 @@ PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
 
 class BasePageForm(WagtailAdminPageForm):
     """A draft may always be saved; what is published, or handed in for it, must be complete (`core.publication`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, ModelMultipleChoiceField):
+                self._offer_boxes(name, field)
+
+    def _offer_boxes(self, name: str, field: ModelMultipleChoiceField) -> None:
+        """Boxes to tick in the page's own language; what was chosen before stays on offer."""
+        offered = cast("QuerySet", field.queryset)
+        locale = self.instance.locale_id or (self.parent_page and self.parent_page.locale_id)
+        if locale and issubclass(offered.model, TranslatableMixin):
+            chosen = [each.pk for each in getattr(self.instance, name).all()]
+            offered = offered.filter(Q(locale_id=locale) | Q(pk__in=chosen))
+        field.widget = CheckboxSelectMultiple()
+        field.queryset = offered
 
     @property
     def publishes(self) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.coreutils import find_available_slug
 
 from core.dates import PARIS
 from programmes.domain import MOVED, Shift, renamed
@@ -47,16 +48,18 @@ class CopyCallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.call = call
         self.intakes = list(Intake.objects.for_page(call).order_by("opens_at", "pk"))
-        self.initial.setdefault("title", call.title)
-        self.initial.setdefault("slug", call.slug)
+        slug = call.slug
         if self.opening is None:
             del self.fields["opens_on"]
-            return
-        usual = NEXT_YEAR.day(self.opening)
-        years = (self.opening.year, usual.year)
-        self.initial["opens_on"] = usual
-        self.initial["title"] = renamed(call.title, *years)
-        self.initial["slug"] = renamed(call.slug, *years)
+        else:
+            usual = NEXT_YEAR.day(self.opening)
+            years = (self.opening.year, usual.year)
+            self.initial.setdefault("opens_on", usual)
+            self.initial.setdefault("title", renamed(call.title, *years))
+            moved = renamed(slug, *years)
+            slug = moved if moved != slug else f"{slug}-{usual.year}"
+        self.initial.setdefault("title", call.title)
+        self.initial.setdefault("slug", find_available_slug(call.get_parent(), slug))
 
     @cached_property
     def opening(self):

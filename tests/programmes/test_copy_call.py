@@ -115,6 +115,7 @@ def test_every_round_is_moved_and_forgets_its_accidents():
     call = call_of_2024()
     first = factories.intake(
         call,
+        form=factories.form(workflow_code="participation"),
         name_fr="Période 2024-1",
         name_en="Round 2024-1",
         note_fr="Prolongée d’une semaine.",
@@ -235,6 +236,22 @@ def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(clien
         "15 janvier 2024",
         "29 février 2024",
     ]
+
+
+@pytest.mark.django_db
+def test_the_form_proposes_an_address_that_is_free(client, publisher):
+    index = factories.call_index()
+    dated, plain = call_of_2024(parent=index), factories.call(index, slug="appel")
+    factories.call(index, slug="appel-2025")
+    for call in (dated, plain):
+        factories.intake(call, opens_at=paris(2024, 1, 15, 9), closes_at=paris(2024, 2, 29, 17))
+
+    proposed = [
+        client.get(reverse("copy_call", args=[call.pk])).context["form"]["slug"].value()
+        for call in (dated, plain)
+    ]
+
+    assert proposed == ["appel-2025-1", "appel-2025-1"]
 
 
 @pytest.mark.django_db

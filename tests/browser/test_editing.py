@@ -1,0 +1,88 @@
+"""In the page editor: characters are counted, and what is not complete is not published."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers.site import SiteServer
+
+pytestmark = pytest.mark.browser
+VIDEO = "Film sans sous-titres"
+
+
+@pytest.fixture
+def editor(visitor: Callable[..., Page], site_server: SiteServer) -> Page:
+    """The form of a new role model, before a publisher."""
+    page = visitor()
+    page.goto("/admin/")
+    page.locator("input[name=username]").fill("publisher@example.org")
+    page.locator("input[name=password]").fill(site_server.password)
+    page.locator("form button[type=submit]").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
+    with closing(sqlite3.connect(site_server.var_dir / "db.sqlite3")) as database:
+        indexes = "SELECT MIN(page_ptr_id) FROM rolemodels_rolemodelindexpage"
+        parent = database.execute(indexes).fetchone()[0]
+    page.goto(f"/admin/pages/add/rolemodels/rolemodelpage/{parent}/")
+    return page
+
+
+def count_of(page: Page, name: str):
+    return page.locator(f"[name='{name}'] + .char-count")
+
+
+def test_characters_are_counted_and_told_once_typing_pauses(editor):
+    complaints: list[str] = []
+    editor.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    count = count_of(editor, "summary")
+    expect(count.locator(".char-count__seen")).to_have_text("0 / 240")
+
+    editor.locator("[name=summary]").press_sequentially("Un déclic.")
+
+    expect(count.locator(".char-count__seen")).to_have_text("10 / 240")
+    told = count.locator("[aria-live=polite]")
+    expect(told).to_have_text(re.compile(r"^230 \w"))
+    assert complaints == []
+
+
+def test_a_block_that_is_added_is_counted_too(editor):
+    editor.locator("[id*='-path_steps-section'] .c-sf-add-button").first.click()
+
+    expect(count_of(editor, "path_steps-0-value-when").locator(".char-count__seen")).to_have_text("0 / 40")
+
+
+def test_a_search_description_may_be_longer_than_advised_and_is_marked(editor):
+    editor.get_by_role("tab", name="Promotion").click()
+
+    editor.locator("[name=search_description]").fill("x" * 170)
+
+    count = count_of(editor, "search_description")
+    expect(count.locator(".char-count__seen")).to_have_text("170 / 160")
+    expect(count).to_have_class(re.compile("char-count--over"))
+
+
+def test_a_story_is_not_published_before_its_video_has_captions(editor):
+    story = editor.url
+    editor.goto("/admin/snippets/core/video/add/")
+    editor.locator("[name=title]").fill(VIDEO)
+    editor.locator("[name=address]").fill("https://videos.example.org/sans-sous-titres")
+    editor.locator("form[data-edit-form] button[type=submit]").first.click()
+    expect(editor).to_have_url(re.compile(r"/snippets/core/video/(\?.*)?$"))
+    editor.goto(story)
+    editor.locator("[name=title]").fill("Exemple")
+    editor.locator("[name=job_before]").fill("Vendeuse")
+    editor.locator("[name=job_after]").fill("Développeuse")
+    section = editor.locator("[id*='-video-section']").first
+    section.locator("[data-chooser-action-choose]").first.click()
+    editor.get_by_role("link", name=VIDEO).first.click()
+    expect(section.locator("[data-chooser-title]")).to_have_text(VIDEO)
+
+    editor.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    editor.locator("button[name=action-publish]").click()
+
+    expect(section.locator("[data-field-errors]")).to_contain_text(VIDEO)
+    editor.locator("footer button[type=submit]").first.click()
+    expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
