@@ -68,6 +68,25 @@ def complete(pages: Iterable[Page]) -> None:
         prepare(known)
 
 
+def cards_of(pks: Iterable[int]) -> list:
+    """The live pages with those keys, of whatever types, in that order, with all that their cards show.
+
+    A query for their types, one per type, and those of `complete()`.
+    """
+    order = list(dict.fromkeys(pks))
+    kinds: dict[type[Page], list[int]] = {}
+    for page in Page.objects.filter(pk__in=order).live().select_related("content_type").order_by("pk"):
+        kinds.setdefault(page.content_type.model_class(), []).append(page.pk)
+    found = {
+        page.pk: page
+        for kind, keys in kinds.items()
+        if hasattr(kind, "prepares_cards")
+        for page in kind.objects.filter(pk__in=keys).for_cards().order_by("pk")
+    }
+    complete(found.values())
+    return [found[pk] for pk in order if pk in found]
+
+
 def page_of(rows: list, data: QueryDict, *, per_page: int = PER_PAGE) -> PageOfList:
     """The part of the list that the address asks for; a number that is none gives the first or the last."""
     return Paginator(rows, per_page).get_page(data.get("page"))

@@ -39,7 +39,7 @@ class Lack:
 def missing(page: Page) -> list[Lack]:
     """All that must be there before the page is published; empty when it may be. Asks for one query per relation."""
     return [
-        Lack(shown.field, f"{shown.place}: {message}" if shown.place else message)
+        Lack(shown.field, _placed(shown.place, message))
         for shown in contents(page)
         for message in _lacks(shown.value)
     ]
@@ -48,9 +48,14 @@ def missing(page: Page) -> list[Lack]:
 def sentences(lacks: Iterable[Lack], page: Page) -> list[str]:
     """The same outside of the page's form, where a sentence must name its field itself."""
     return [
-        f"{_label(page._meta.get_field(lack.field))}: {lack.message}" if lack.field else lack.message
+        _placed(_label(page._meta.get_field(lack.field)) if lack.field else "", lack.message)
         for lack in lacks
     ]
+
+
+def _placed(place: str, message: str) -> str:
+    """The message after its place, as the language writes a colon."""
+    return _("%(place)s: %(message)s") % {"place": place, "message": message} if place else message
 
 
 def links_to_drafts(page: Page) -> list[Page]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from core.caching import changes_at, kept
 from core.calendars import Entry, calendar_response
 from core.models.base_page import Preparers
 from registrations.enums import IntakeState
@@ -90,7 +91,9 @@ class RegistrationMixin(RoutablePageMixin):
         return public.confirmation(request, self, token)
 
     @path(f"{CALENDAR_PATH}/", name="calendar")
+    @kept()
     def calendar(self, request: HttpRequest) -> HttpResponse:
+        changes_at(request, self.next_change())
         return calendar_response(self.calendar_entries(), name=self.title, filename=f"{self.slug}.ics")
 
     @property

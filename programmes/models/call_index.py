@@ -12,6 +12,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
+from core.caching import changes_at, kept
 from core.calendars import calendar_response
 from core.facets import Criterion, Sorting, narrow, sort
 from core.listings import Links, fetched, links, page_of
@@ -137,17 +138,26 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         ]
 
     @path(f"{CALENDAR_PATH}/", name="calendar")
+    @kept()
     def calendar(self, request: HttpRequest) -> HttpResponse:
-        entries = [entry for row in self.rows() for entry in row.call.calendar_entries()]
+        calls = [row.call for row in self.rows()]
+        entries = [entry for call in calls for entry in call.calendar_entries()]
+        changes_at(request, next_change_of(calls))
         return calendar_response(entries, name=self.title, filename=f"{self.slug}.ics")
 
     @path("flux.xml/", name="feed")
+    @kept()
     def feed(self, request: HttpRequest) -> HttpResponse:
-        return feeds.atom(self, self._told())
+        calls = self._told()
+        changes_at(request, next_change_of(calls))
+        return feeds.atom(self, calls)
 
     @path("appels.json/", name="data")
+    @kept()
     def data(self, request: HttpRequest) -> HttpResponse:
-        return feeds.call_list(self, self._told())
+        calls = self._told()
+        changes_at(request, next_change_of(calls))
+        return feeds.call_list(self, calls)
 
     def _told(self) -> list[CallPage]:
         """The calls with all that feeds say of them, in the order of the list."""

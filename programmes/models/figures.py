@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PreviewableMixin, TranslatableMixin
 from wagtail.search import index
@@ -17,7 +18,7 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
 
     value = models.CharField(_("value"), max_length=20, help_text=_("As people read it: 10 000, or 3."))
     number = models.DecimalField(
-        _("number"),
+        pgettext_lazy("of a figure", "number"),
         max_digits=14,
         decimal_places=2,
         null=True,

@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyBlock
+from core.caching import kept
 from core.facets import Criterion, Narrowed, narrow
 from core.listings import fetched, links, page_of
 from core.maps import RegionMap, region_map
@@ -121,10 +122,12 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         return region_map(number, urls=urls, names=names)
 
     @path("projets.csv/", name="csv")
+    @kept()
     def csv(self, request: HttpRequest) -> HttpResponse:
         return open_data.as_csv(self, self._told())
 
     @path("projets.json/", name="json")
+    @kept()
     def json(self, request: HttpRequest) -> HttpResponse:
         return open_data.as_json(self, self._told())
 

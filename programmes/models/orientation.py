@@ -10,7 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from core.blocks import RICH_TEXT_FEATURES
-from core.listings import complete
+from core.listings import cards_of
 from core.models import BasePage
 from programmes.blocks import OrientationQuestionBlock
 from registrations.pages import next_change_of
@@ -110,6 +110,7 @@ class OrientationPage(BasePage):
     subpage_types: list[str] = []
     max_count_per_parent = 1
     template = "programmes/orientation_page.html"
+    cached_parameters = ("q1", "q2", "q3")
     shared_kind = ""
     page_description = _("A few questions that lead to the programme that suits.")
 
@@ -134,12 +135,6 @@ class OrientationPage(BasePage):
 
 
 def suggested(orientation: Orientation) -> list[Suggestion]:
-    """The pages that suit with all that their cards show: a query per type of page, and one for their intakes."""
-    ranked = orientation.ranked
-    if not ranked:
-        return []
-    pages = Page.objects.filter(pk__in=[pk for pk, _reasons in ranked]).live().select_related("locale")
-    found = {page.pk: page for page in pages.order_by("pk").specific()}
-    specific = [page for page in found.values() if isinstance(page, BasePage)]
-    complete(specific)
-    return [Suggestion(found[pk], reasons) for pk, reasons in ranked if pk in found]
+    """The pages that suit, with all that their cards show."""
+    reasons = dict(orientation.ranked)
+    return [Suggestion(page, reasons[page.pk]) for page in cards_of(reasons)]

@@ -110,6 +110,5 @@ class ProgrammePage(BasePage):
 
     def _call_list(self, calls: list[CallPage]) -> CallIndexPage | None:
         """Where all the calls are, once there are more than are shown here."""
-        if len(calls) <= CARDS_SHOWN:
-            return None
-        return CallIndexPage.objects.live().descendant_of(self).select_related("locale").first()
+        found = CallIndexPage.objects.live().descendant_of(self).select_related("locale").first()
+        return found if len(calls) > CARDS_SHOWN else None

@@ -95,6 +95,11 @@ class Registration(models.Model):
         return WORKFLOWS[self.workflow_code]
 
     @property
+    def changes_pages(self) -> bool:
+        """Whether public pages say anything else because of it: they count the places of limited intakes only."""
+        return self.intake.capacity is not None
+
+    @property
     def state(self) -> State:
         return self.workflow.state(self.state_code)
 

@@ -8,12 +8,11 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.enums import Accent
 from core.facets import Criterion, narrow
-from core.listings import complete, fetched, gather, links, page_of
+from core.listings import cards_of, fetched, gather, links, page_of
 from core.models import BasePage, attach_renditions
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
@@ -182,13 +181,7 @@ class RoleModelPage(BasePage):
 
     def _related(self) -> list[BasePage]:
         """A query per type of page, whatever their number."""
-        chosen = [block.value.pk for block in self.related if block.value is not None]
-        if not chosen:
-            return []
-        pages = Page.objects.filter(pk__in=chosen).live().select_related("locale").order_by("pk")
-        found = {page.pk: page for page in pages.specific() if isinstance(page, BasePage)}
-        complete(found.values())
-        return [found[pk] for pk in dict.fromkeys(chosen) if pk in found]
+        return cards_of(block.value.pk for block in self.related if block.value is not None)
 
     def structured_data(self, request: HttpRequest) -> list[dict]:
         video = self.shown_video

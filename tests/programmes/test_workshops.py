@@ -112,7 +112,7 @@ def test_a_page_says_the_hour_its_zone_and_the_length(client):
 
     assert "31 mars 2024" in text
     assert "12\xa0h\xa030" in text
-    assert "heure de Paris" in text
+    assert "heure\xa0de\xa0Paris" in text
     assert "90" in text
     assert "Une équipe d’exemple" in text
 

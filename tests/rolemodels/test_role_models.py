@@ -38,7 +38,7 @@ def test_a_volunteer_registers_from_the_list_while_its_intake_is_open(client, ma
     assert f'{index.url}inscription/"' in client.get(index.url).content.decode()
     assert client.get(f"{index.url}inscription/").status_code == 200
     assert registration.state_code == "received"
-    assert "consentement" in registration.messages.get().text
+    assert "accord écrit" in registration.messages.get().text
 
 
 def test_a_video_of_another_site_is_a_link_and_nothing_is_loaded_from_there(client):
