@@ -69,10 +69,14 @@ def complete(pages: Iterable[Page]) -> None:
 
 
 def cards_of(pks: Iterable[int]) -> list:
-    """The live pages with those keys, of whatever types, in that order, with all that their cards show.
+    """The live pages with those keys, of whatever types, in that order, with all that their cards show."""
+    pages = specific_of(pks)
+    complete(pages)
+    return pages
 
-    A query for their types, one per type, and those of `complete()`.
-    """
+
+def specific_of(pks: Iterable[int]) -> list:
+    """The live pages with those keys, each as its own type, in that order: a query for the types, and one per type."""
     order = list(dict.fromkeys(pks))
     kinds: dict[type[Page], list[int]] = {}
     for page in Page.objects.filter(pk__in=order).live().select_related("content_type").order_by("pk"):
@@ -83,7 +87,6 @@ def cards_of(pks: Iterable[int]) -> list:
         if hasattr(kind, "prepares_cards")
         for page in kind.objects.filter(pk__in=keys).for_cards().order_by("pk")
     }
-    complete(found.values())
     return [found[pk] for pk in order if pk in found]
 
 

@@ -1,6 +1,7 @@
 """What a search finds: live, public pages in the visitor's language, forgiving accents and plurals."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -11,9 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
+from core.listings import specific_of
 from core.stems import stem_list
-from home.models import NewsPage, StandardPage
-from programmes.models import CallPage, EditionPage, ProgrammePage, WorkshopPage
+from home.models import ContactPage, NewsPage, StandardPage
+from programmes.models import (
+    CallPage,
+    EditionPage,
+    FundedProjectPage,
+    ImpactPage,
+    OpportunityPage,
+    OrientationPage,
+    ProgrammePage,
+    WorkshopPage,
+)
 from programmes.models.children import attach_programmes
 from rolemodels.models import RoleModelPage
 
@@ -46,24 +57,26 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search; `pages` are specific pages, best first, of the kind asked for."""
+    """The answer to a search; `pks` are the keys of the pages of the kind asked for, best first."""
 
-    pages: list[Page] = field(default_factory=list)
+    pks: list[int] = field(default_factory=list)
     kinds: list[KindCount] = field(default_factory=list)
     kind: str = ""
     total: int = 0
 
 
-def kinds() -> list[tuple[str, type[Page], str]]:
+def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
     """The kinds of results, in the order they are shown."""
     return [
-        ("programmes", ProgrammePage, _("Programmes")),
-        ("calls", CallPage, _("Calls for projects")),
-        ("editions", EditionPage, _("Editions")),
-        ("workshops", WorkshopPage, _("Workshops")),
-        ("role-models", RoleModelPage, _("Role models")),
-        ("news", NewsPage, _("News")),
-        ("pages", StandardPage, _("Pages")),
+        ("programmes", (ProgrammePage,), _("Programmes")),
+        ("calls", (CallPage,), _("Calls for projects")),
+        ("projects", (FundedProjectPage,), _("Funded projects")),
+        ("editions", (EditionPage,), _("Editions")),
+        ("workshops", (WorkshopPage,), _("Workshops")),
+        ("offers", (OpportunityPage,), _("Offers")),
+        ("role-models", (RoleModelPage,), _("Role models")),
+        ("news", (NewsPage,), _("News")),
+        ("pages", (StandardPage, ImpactPage, OrientationPage, ContactPage), _("Pages")),
     ]
 
 
@@ -90,34 +103,32 @@ def _distance(title: str, words: list[str], language: str) -> int:
 
 
 def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
-    by_type: dict[int, list[Page]] = {}
+    by_type: dict[int, list[int]] = {}
     for page in hits:
-        by_type.setdefault(page.content_type_id, []).append(page)
+        by_type.setdefault(page.content_type_id, []).append(page.pk)
     known = kinds()
-    models = ContentType.objects.get_for_models(*(model for _code, model, _label in known))
-    kind = kind if kind in {code for code, _model, _label in known} else ""
-    counts, total, chosen = [], 0, []
-    for code, model, label in known:
-        group = by_type.get(models[model].pk, [])
+    types = ContentType.objects.get_for_models(
+        *(model for _code, models, _label in known for model in models)
+    )
+    kind = kind if kind in {code for code, _models, _label in known} else ""
+    counts, total, chosen = [], 0, set()
+    for code, models, label in known:
+        group = [pk for model in models for pk in by_type.get(types[model].pk, ())]
         total += len(group)
         if group:
             counts.append(KindCount(code, label, len(group), _address(query, code), code == kind))
         if not kind or code == kind:
-            chosen += group
+            chosen.update(group)
     if counts:
         counts.insert(0, KindCount("", _("All"), total, _address(query), not kind))
-    return Found(_specific(chosen, hits), counts, kind, total)
+    return Found([page.pk for page in hits if page.pk in chosen], counts, kind, total)
 
 
-def _specific(chosen: list[Page], hits: list[Page]) -> list[Page]:
-    """The chosen hits in order of relevance, each as its own type."""
-    wanted = {page.pk for page in chosen}
-    order = [page.pk for page in hits if page.pk in wanted]
-    specific = {
-        p.pk: p for p in Page.objects.filter(pk__in=order).select_related("locale").specific().order_by("pk")
-    }
-    attach_programmes(specific.values())
-    return [specific[pk] for pk in order if pk in specific]
+def pages_of(pks: Sequence[int]) -> list[Page]:
+    """The pages found with those keys, each as its own type, in that order."""
+    pages = specific_of(pks)
+    attach_programmes(pages)
+    return pages
 
 
 def _address(query: str, kind: str = "") -> str:

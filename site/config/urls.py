@@ -32,7 +32,7 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
 urlpatterns += i18n_patterns(
     path("recherche/", search, name="search"),
     path("plan-du-site/", site_map, name="site_map"),
-    # What a page also offers to programs: its calendar, its feed, its data (`registrations.pages`, `programmes.models`).
+    # What a page also offers to programs: its calendar, its feed, its data.
     re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
