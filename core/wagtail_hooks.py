@@ -9,37 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import escape, format_html
-from django.utils.translation import get_language
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState
-from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.signals import task_approved
 
 from core import moderation
-
-
-class PageLinks(PageLinkHandler):
-    """Links to pages in running text, each to its translation: two queries for a text, however many links it holds."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        asked = [str(attrs.get("id", "")) for attrs in attrs_list]
-        pages = Page.objects.select_related("locale").in_bulk([int(pk) for pk in asked if pk.isdecimal()])
-        elsewhere = {p.translation_key for p in pages.values() if p.locale.language_code != get_language()}
-        translations = Page.objects.live().filter(
-            translation_key__in=elsewhere, locale__language_code=get_language()
-        )
-        here = {page.translation_key: page for page in translations.order_by("pk")} if elsewhere else {}
-        found = (pages.get(int(pk)) if pk.isdecimal() else None for pk in asked)
-        return [
-            f'<a href="{escape(here.get(page.translation_key, page).url or "")}">' if page else "<a>"
-            for page in found
-        ]
+from core.page_links import PageLinks
 
 
 @hooks.register("register_rich_text_features", order=10)

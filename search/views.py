@@ -12,7 +12,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     found = find(form.query, request=request, kind=form.kind)
     results = Paginator(found.pks, 12).get_page(request.GET.get("page"))
-    results.object_list = pages_of(results.object_list)
+    results.object_list = pages_of(list(results.object_list))
     context = {
         "query": form.query,
         "kind": found.kind,

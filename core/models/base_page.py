@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 from core import structured
 from core.enums import Accent
 from core.forms import BasePageForm
+from core.page_links import find_targets
 from core.stems import stems
 
 # What the cards of a class of pages need is found by these, each in a query or two for all pages (core.listings).
@@ -146,11 +147,12 @@ class BasePage(Page):
         return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict:
-        """The sizes of all the body's pictures are found in one query."""
-        shown = [
-            block.value["image"] for block in getattr(self, "body", None) or () if block.block_type == "image"
-        ]
-        prefetch_related_objects([image for image in shown if image], "renditions")
+        """The sizes of all its pictures are found in one query, and so is all that its texts lead to."""
+        body = getattr(self, "body", None) or ()
+        shown = [image for block in body if block.block_type == "image" if (image := block.value["image"])]
+        if shown:
+            prefetch_related_objects([*shown, *([self.picture] if self.picture else [])], "renditions")
+        find_targets(self)
         return super().get_context(request, *args, **kwargs)
 
     @classmethod

@@ -12,7 +12,6 @@ from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
 from programmes.blocks import ProgrammeBodyBlock
-from programmes.models.call_index import CallIndexPage
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
@@ -95,20 +94,15 @@ class ProgrammePage(BasePage):
         calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path")[: CARDS_SHOWN + 1])
         editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
         complete_cards(calls, editions, programmes=[self])
+        below = self.get_children().live().select_related("locale").exclude(pk__in=[e.pk for e in editions])
+        sections = list(below)
+        more = [section for section in sections if len(calls) > CARDS_SHOWN and calls[0].is_child_of(section)]
         return super().get_context(request, *args, **kwargs) | {
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
             "calls": calls[:CARDS_SHOWN],
-            "call_list": self._call_list(calls),
+            "call_list": next(iter(more), None),
             "editions": editions,
-            "sections": self.get_children()
-            .live()
-            .select_related("locale")
-            .exclude(pk__in=[e.pk for e in editions]),
+            "sections": sections,
             "next_change": next_change_of([*calls, *editions]),
         }
-
-    def _call_list(self, calls: list[CallPage]) -> CallIndexPage | None:
-        """Where all the calls are, once there are more than are shown here."""
-        found = CallIndexPage.objects.live().descendant_of(self).select_related("locale").first()
-        return found if len(calls) > CARDS_SHOWN else None

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page, Request
 
 from tests.audit.inside import Found, ask
-from tests.browser.crawl import Demo
+from tests.browser.crawl import WORKSHOP, Demo
 from tests.browser.states import every_intake
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -66,7 +66,11 @@ def test_nothing_is_asked_of_another_host_nor_blocked(
 def test_every_page_says_the_state_it_is_in(
     visitor: Callable[..., Page], found: list[Found], site_server: SiteServer, state: str
 ):
-    places = [each for each in found if each.kind in WITH_INTAKES and each.path]
+    # The demo's first workshop is over; the state of its registrations is said by the others.
+    places = [
+        each for each in found if each.kind in WITH_INTAKES and each.kind != "WorkshopPage" and each.path
+    ]
+    places.append(Found("WorkshopPage", "fr", WORKSHOP))
     documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
 
     with every_intake(site_server, state):

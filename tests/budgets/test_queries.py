@@ -147,7 +147,8 @@ def news_page(number: int) -> str:
 def search_results(number: int) -> str:
     for each in range(number):
         factories.news(title=f"Nouvelle licorne {each}")
-        factories.call(title=f"Appel licorne {each}")
+    for each in range(min(number, 6)):  # found first, so that a page of results is of the same types
+        factories.call(title=f"Licorne {each}")
         factories.workshop(title=f"Atelier licorne {each}")
     call_command("update_index", verbosity=0)
     return "/recherche/?q=licorne"
