@@ -10,7 +10,7 @@ LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-find-links --no-emit-index-url --no-header --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev install test audit lint forward messages lock clean
+.PHONY: help run dev install test audit pictures lint forward messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
 
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit
+
+pictures:  ## the pictures of the editor's guide and of the README, taken of the demo (ONLY="home map" for some)
+	@exec $(LAUNCH) pictures
 
 lint:  ## ruff, djade, djlint, mypy, the import contract, the migration and deployment checks
 	@exec $(LAUNCH) lint

@@ -38,6 +38,11 @@ def audit() -> int:
     return install() or _python("-m", "tests.audit")
 
 
+def pictures() -> int:
+    """Take the pictures of the editor's guide and of the README again."""
+    return install() or _python("docs/pictures/make.py")
+
+
 def lint() -> int:
     """Run every check that is not a test."""
     return install() or checks.check(environment.ensure(DEVELOPMENT, also=(RUNTIME,)))
@@ -49,7 +54,7 @@ def forward() -> int:
     return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "unit")
 
 
-COMMANDS = {each.__name__: each for each in (run, dev, install, test, audit, lint, forward)}
+COMMANDS = {each.__name__: each for each in (run, dev, install, test, audit, pictures, lint, forward)}
 
 
 def main(arguments: list[str]) -> int:
