@@ -12,6 +12,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.enums import FigureNature
 
+SIGN = 3  # characters of a unit that is a sign: %, M€
+
 
 class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     """One figure: value, unit, whom it counts, when, who said it, where, and whether it was measured or aimed at."""
@@ -77,5 +79,6 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
 
     @property
     def text(self) -> str:
-        """The value with its unit."""
-        return f"{self.value}\N{NO-BREAK SPACE}{self.unit}" if self.unit else self.value
+        """The value with its unit; a sign stays with its number, a word may go to the next line."""
+        space = "\N{NO-BREAK SPACE}" if len(self.unit) <= SIGN else " "
+        return f"{self.value}{space}{self.unit}" if self.unit else self.value

@@ -146,10 +146,10 @@ def news_page(number: int) -> str:
 
 def search_results(number: int) -> str:
     for each in range(number):
-        factories.news(title=f"Nouvelle licorne {each}")
-    for each in range(min(number, 6)):  # found first, so that a page of results is of the same types
-        factories.call(title=f"Licorne {each}")
-        factories.workshop(title=f"Atelier licorne {each}")
+        # The shorter titles come first, so that a page of results is always of the same types.
+        title = f"Licorne {each}" if each < 4 else f"Une licorne beaucoup plus longue {each}"
+        for make in (factories.news, factories.call, factories.workshop):
+            make(title=title)
     call_command("update_index", verbosity=0)
     return "/recherche/?q=licorne"
 
