@@ -20,7 +20,7 @@ class QuestionBlock(blocks.StructBlock):
 class AccordionBlock(blocks.StructBlock):
     """A list of questions, closed until one is chosen."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=_("Title"), required=False, default="", max_length=120)
     items = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
     class Meta:

@@ -10,7 +10,7 @@ class CallToActionBlock(blocks.StructBlock):
     """A short invitation and one button."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.TextBlock(label=_("Text"), required=False, max_length=300, rows=2)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="", max_length=300, rows=2)
     link = LinkBlock(label=_("Link"))
 
     class Meta:

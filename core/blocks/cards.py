@@ -10,7 +10,7 @@ class CardBlock(blocks.StructBlock):
     """A title, a line, a link."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=80)
-    text = blocks.TextBlock(label=_("Text"), required=False, max_length=300, rows=3)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="", max_length=300, rows=3)
     link = LinkBlock(label=_("Link"), required=False)
 
     class Meta:
@@ -21,7 +21,7 @@ class CardBlock(blocks.StructBlock):
 class CardsBlock(blocks.StructBlock):
     """Two to six cards side by side."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=_("Title"), required=False, default="", max_length=120)
     cards = blocks.ListBlock(CardBlock(), label=_("Cards"), min_num=1, max_num=6)
 
     class Meta:

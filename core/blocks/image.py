@@ -9,7 +9,7 @@ class CaptionedImageBlock(blocks.StructBlock):
     """A picture with its caption; the credit is the picture's own."""
 
     image = ImageBlock(label=_("Image"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, default="", max_length=200)
 
     class Meta:
         icon = "image"

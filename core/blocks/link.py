@@ -26,8 +26,8 @@ class LinkBlock(blocks.StructBlock):
     """An optional link."""
 
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
-    address = blocks.URLBlock(label=_("Address on another site"), required=False)
-    text = blocks.CharBlock(label=_("Text of the link"), required=False, max_length=80)
+    address = blocks.URLBlock(label=_("Address on another site"), required=False, default="")
+    text = blocks.CharBlock(label=_("Text of the link"), required=False, default="", max_length=80)
 
     def clean(self, value):
         result = super().clean(value)

@@ -9,7 +9,7 @@ class QuoteBlock(blocks.StructBlock):
 
     text = blocks.TextBlock(label=_("Words"), max_length=500, rows=3)
     author = blocks.CharBlock(label=_("Author"), max_length=120)
-    role = blocks.CharBlock(label=_("Role"), required=False, max_length=160)
+    role = blocks.CharBlock(label=_("Role"), required=False, default="", max_length=160)
 
     class Meta:
         icon = "openquote"

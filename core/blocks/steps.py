@@ -8,7 +8,7 @@ class StepBlock(blocks.StructBlock):
     """One step."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=100)
-    text = blocks.TextBlock(label=_("Text"), required=False, max_length=500, rows=3)
+    text = blocks.TextBlock(label=_("Text"), required=False, default="", max_length=500, rows=3)
 
     class Meta:
         icon = "arrow-right"
@@ -18,7 +18,7 @@ class StepBlock(blocks.StructBlock):
 class StepsBlock(blocks.StructBlock):
     """Numbered steps, two at least."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=_("Title"), required=False, default="", max_length=120)
     steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2, max_num=8)
 
     class Meta:

@@ -26,7 +26,7 @@ class PressCuttingBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200)
     outlet = blocks.CharBlock(label=_("Published by"), max_length=120)
     date = blocks.DateBlock(label=_("Date"))
-    address = blocks.URLBlock(label=_("Address"), required=False)
+    address = blocks.URLBlock(label=_("Address"), required=False, default="")
 
     class Meta:
         icon = "link-external"

@@ -22,6 +22,7 @@ class CallRulesBlock(blocks.StructBlock):
     changes = blocks.TextBlock(
         label=_("What changed"),
         required=False,
+        default="",
         max_length=600,
         rows=3,
         help_text=_("Since the version before."),
@@ -53,7 +54,11 @@ class CallDocumentBlock(blocks.StructBlock):
 
     document = DocumentChooserBlock(label=_("Document"))
     note = blocks.CharBlock(
-        label=_("Note"), required=False, max_length=160, help_text=_("For example: to fill in and sign.")
+        label=_("Note"),
+        required=False,
+        default="",
+        max_length=160,
+        help_text=_("For example: to fill in and sign."),
     )
 
     class Meta:
@@ -72,8 +77,8 @@ class RegionalContactBlock(blocks.StructBlock):
         label=_("Territory"), max_length=120, help_text=_("One or several regions, or the whole country.")
     )
     name = blocks.CharBlock(label=_("Name or team"), max_length=120)
-    email = blocks.EmailBlock(label=_("E-mail"), required=False)
-    phone = blocks.CharBlock(label=_("Phone"), required=False, max_length=30)
+    email = blocks.EmailBlock(label=_("E-mail"), required=False, default="")
+    phone = blocks.CharBlock(label=_("Phone"), required=False, default="", max_length=30)
 
     class Meta:
         icon = "user"

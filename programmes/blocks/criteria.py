@@ -35,7 +35,7 @@ class YesNoCriterionBlock(blocks.StructBlock):
     """A question answered by yes or no, one of which excludes."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=200)
-    help_text = blocks.CharBlock(label=_("Help"), required=False, max_length=300)
+    help_text = blocks.CharBlock(label=_("Help"), required=False, default="", max_length=300)
     needed = blocks.ChoiceBlock(
         label=_("To be eligible, one answers"), choices=[(YES, _("Yes")), (NO, _("No"))], default=YES
     )
@@ -65,7 +65,7 @@ class CriterionChoiceBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(label=_("Answer"), max_length=160)
     excludes = blocks.BooleanBlock(label=_("This answer excludes"), required=False)
-    why = blocks.TextBlock(label=_("Why"), required=False, max_length=400, rows=2)
+    why = blocks.TextBlock(label=_("Why"), required=False, default="", max_length=400, rows=2)
 
     def clean(self, value):
         result = super().clean(value)
@@ -94,7 +94,7 @@ class ChoiceCriterionBlock(blocks.StructBlock):
     """A question with a list of answers, of which some exclude."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=200)
-    help_text = blocks.CharBlock(label=_("Help"), required=False, max_length=300)
+    help_text = blocks.CharBlock(label=_("Help"), required=False, default="", max_length=300)
     choices = blocks.ListBlock(CriterionChoiceBlock(), label=_("Answers"), min_num=2, max_num=12)
 
     class Meta:

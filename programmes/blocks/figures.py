@@ -12,7 +12,7 @@ from core.charts import BarChart
 class KeyFiguresBlock(blocks.StructBlock):
     """A group of key figures; those that disagree stand side by side, each with its own source."""
 
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=_("Title"), required=False, default="", max_length=120)
     figures = blocks.ListBlock(
         SnippetChooserBlock("programmes.KeyFigure", label=_("Figure")),
         label=_("Figures"),
@@ -22,6 +22,7 @@ class KeyFiguresBlock(blocks.StructBlock):
     note = blocks.TextBlock(
         label=_("Note"),
         required=False,
+        default="",
         max_length=400,
         rows=2,
         help_text=_("For example: why these figures differ."),

@@ -25,7 +25,7 @@ class OrientationQuestionBlock(blocks.StructBlock):
     """One question of the orientation."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=200)
-    help_text = blocks.CharBlock(label=_("Help"), required=False, max_length=300)
+    help_text = blocks.CharBlock(label=_("Help"), required=False, default="", max_length=300)
     answers = blocks.ListBlock(OrientationAnswerBlock(), label=_("Answers"), min_num=2, max_num=8)
 
     class Meta:

@@ -23,7 +23,7 @@ class PathStepBlock(blocks.StructBlock):
 
     when = blocks.CharBlock(label=gettext_lazy("When"), max_length=40)
     title = blocks.CharBlock(label=gettext_lazy("Title"), max_length=120)
-    text = blocks.TextBlock(label=gettext_lazy("Text"), max_length=600, required=False, rows=3)
+    text = blocks.TextBlock(label=gettext_lazy("Text"), max_length=600, required=False, default="", rows=3)
 
     class Meta:
         icon = "arrow-right"

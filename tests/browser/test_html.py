@@ -101,7 +101,7 @@ def test_every_page_names_its_language_its_title_and_itself_once(demo: Demo) -> 
     for path in demo.pages:
         html = BeautifulSoup(demo.answers[path].content, "html.parser")
         language = "en" if path.startswith("/en/") else "fr"
-        title = html.title.get_text(strip=True)
+        title = " ".join(html.title.get_text().split())
         titles.setdefault((language, title), []).append(path)
         levels = [int(heading.name[1]) for heading in html.select("h1, h2, h3, h4, h5, h6")]
         hidden = html.select_one("meta[name=robots][content^=noindex]")  # from search engines, on purpose

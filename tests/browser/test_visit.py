@@ -55,8 +55,8 @@ def test_demo_has_what_it_promises(demo: Demo) -> None:
 
     assert promised <= set(demo.pages)
     assert len([path for path in demo.pages if path.startswith("/roles-modeles/")]) == 5
-    assert len([path for path in demo.pages if path.startswith("/actualites/")]) == 4
-    assert len([path for path in demo.pages if re.search(r"/edition-[^/]+/[^/]+/$", path)]) == 5
+    assert len([path for path in demo.pages if path.startswith("/actualites/")]) == 5
+    assert len([path for path in demo.pages if re.search(r"/edition-[^/]+/[^/]+/$", path)]) == 12
     assert any(path.startswith("/en/") for path in demo.forms)
 
 

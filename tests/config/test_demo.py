@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, ReferenceIndex, get_page_models
+from wagtail_localize.models import TranslationSource
 
 from core.dates import PARIS
 from core.enums import StaffGroup
@@ -179,6 +180,12 @@ class TestSmallDemo(TestCase):
             page.full_clean()
             for stream in streams_of(page):
                 stream.stream_block.clean(stream)
+
+    def test_every_page_can_be_sent_to_translation(self):
+        for page in Page.objects.filter(depth__gt=1, locale__language_code="fr").specific().order_by("path"):
+            with self.subTest(page=page.url_path):
+                source, _created = TranslationSource.get_or_create_from_instance(page)
+                assert source.stringsegment_set.exists()
 
     def test_every_kind_of_block_is_somewhere(self):
         used = {block.block_type for page in all_pages() for block in getattr(page, "body", ())}
