@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,16 +31,16 @@ class MovedDate:
 
 
 class CopyCallForm(forms.Form):
-    """A title, an address, and the day the first round opens: every other date follows."""
+    """A title, an address, and the day the last round opens: every other date follows."""
 
     title = forms.CharField(label=gettext_lazy("New title"), max_length=255)
     slug = forms.SlugField(
-        label=gettext_lazy("New slug"),
+        label=gettext_lazy("New address (slug)"),
         max_length=255,
         help_text=gettext_lazy("The last part of the page’s address."),
     )
     opens_on = forms.DateField(
-        label=gettext_lazy("New opening day of the first round"),
+        label=gettext_lazy("New opening day of the last round"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("All dates move with it; hours stay what they are in Paris."),
     )
@@ -52,7 +53,7 @@ class CopyCallForm(forms.Form):
         if self.opening is None:
             del self.fields["opens_on"]
         else:
-            usual = NEXT_YEAR.day(self.opening)
+            usual = self.usual.day(self.opening)
             years = (self.opening.year, usual.year)
             self.initial.setdefault("opens_on", usual)
             self.initial.setdefault("title", renamed(call.title, *years))
@@ -63,8 +64,13 @@ class CopyCallForm(forms.Form):
 
     @cached_property
     def opening(self):
-        """The day the first round opens, in Paris; None without any round."""
-        return self.intakes[0].opens_at.astimezone(PARIS).date() if self.intakes else None
+        """The day the last round opens, in Paris; None without any round."""
+        return self.intakes[-1].opens_at.astimezone(PARIS).date() if self.intakes else None
+
+    @cached_property
+    def usual(self) -> Shift:
+        """What is proposed: a year, or more when the opening would be over."""
+        return Shift.to_next(self.opening, timezone.localdate(timezone=PARIS)) if self.opening else NEXT_YEAR
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
@@ -76,9 +82,9 @@ class CopyCallForm(forms.Form):
 
     @property
     def shift(self) -> Shift:
-        """How far the dates move: as asked, by a year while nothing valid was."""
+        """How far the dates move: as asked, as proposed while nothing valid was."""
         asked = getattr(self, "cleaned_data", {}).get("opens_on")
-        return Shift.between(self.opening, asked) if asked and self.opening else NEXT_YEAR
+        return Shift.between(self.opening, asked) if asked and self.opening else self.usual
 
     @property
     def dates(self) -> list[MovedDate]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IntakeState(models.TextChoices):
@@ -39,7 +40,7 @@ class EventKind(models.TextChoices):
     """What happened to a registration."""
 
     CREATED = "created", _("Received")
-    MOVED = "moved", _("Moved")
+    MOVED = "moved", pgettext_lazy("to another state", "Moved")
     MESSAGE_SENT = "message_sent", _("Message sent")
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
 

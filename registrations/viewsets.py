@@ -2,6 +2,7 @@
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -95,7 +96,11 @@ class FormViewSet(SnippetViewSet):
     menu_label = _("Forms")
     list_display = [
         "name",
-        Column("workflow", label=_("Workflow"), accessor=lambda form: form.workflow.label),
+        Column(
+            "workflow",
+            label=pgettext_lazy("of a registration", "Workflow"),
+            accessor=lambda form: form.workflow.label,
+        ),
         Column(
             "version", label=_("Version"), accessor=lambda form: getattr(form.current_version, "number", "–")
         ),

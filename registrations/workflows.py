@@ -78,10 +78,10 @@ class Workflow:
 
 APPLICATION = Workflow(
     code="application",
-    label=_("Application"),
+    label=pgettext_lazy("to a call", "Application"),
     invitation=_("Submit a project"),
     states=(
-        State("submitted", _("Submitted"), _("Your application has been received.")),
+        State("submitted", pgettext_lazy("project", "Submitted"), _("Your application has been received.")),
         State("information", _("More information asked"), _("We need more information from you.")),
         State("eligible", _("Eligible"), _("Your application is eligible.")),
         State("ineligible", _("Not eligible"), _("Your application is not eligible.")),
@@ -90,7 +90,7 @@ APPLICATION = Workflow(
         State("in_committee", _("In committee"), _("The selection committee is examining your application.")),
         State("selected", _("Selected"), _("Your project has been selected.")),
         State("reserve", _("Reserve list"), _("Your project is on the reserve list.")),
-        State("rejected", _("Rejected"), _("Your project has not been selected.")),
+        State("rejected", pgettext_lazy("project", "Rejected"), _("Your project has not been selected.")),
         State("withdrawn", _("Withdrawn"), _("You withdrew your application.")),
         State(
             "duplicate",
@@ -107,13 +107,21 @@ APPLICATION = Workflow(
         Transition("in_review", "hearing", _("Invite to a hearing")),
         Transition("in_review", "in_committee", _("Send to the committee")),
         Transition("hearing", "in_committee", _("Send to the committee")),
-        Transition("in_committee", "selected", _("Select"), permission=DECIDE),
+        Transition("in_committee", "selected", pgettext_lazy("a project", "Select"), permission=DECIDE),
         Transition(
             "in_committee", "reserve", _("Put on the reserve list"), permission=DECIDE, needs_reason=True
         ),
-        Transition("in_committee", "rejected", _("Reject"), permission=DECIDE, needs_reason=True),
-        Transition("reserve", "selected", _("Select"), permission=DECIDE),
-        Transition("reserve", "rejected", _("Reject"), permission=DECIDE, needs_reason=True),
+        Transition(
+            "in_committee",
+            "rejected",
+            pgettext_lazy("a project", "Reject"),
+            permission=DECIDE,
+            needs_reason=True,
+        ),
+        Transition("reserve", "selected", pgettext_lazy("a project", "Select"), permission=DECIDE),
+        Transition(
+            "reserve", "rejected", pgettext_lazy("a project", "Reject"), permission=DECIDE, needs_reason=True
+        ),
         *(
             Transition(source, "withdrawn", _("Record a withdrawal"), needs_reason=True)
             for source in (

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
@@ -120,7 +120,7 @@ def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
         if not kind or code == kind:
             chosen.update(group)
     if counts:
-        counts.insert(0, KindCount("", _("All"), total, _address(query), not kind))
+        counts.insert(0, KindCount("", pgettext("kinds of results", "All"), total, _address(query), not kind))
     return Found([page.pk for page in hits if page.pk in chosen], counts, kind, total)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from core.charts import Progress
@@ -46,7 +47,7 @@ class IndicatorBlock(blocks.StructBlock):
     baseline = blocks.DecimalBlock(
         label=_("Baseline"), default=Decimal(0), help_text=_("Before the project.")
     )
-    target = blocks.DecimalBlock(label=_("Target"))
+    target = blocks.DecimalBlock(label=pgettext_lazy("of an indicator", "Target"))
     target_on = blocks.DateBlock(label=_("Date of the target"), required=False)
     values = blocks.ListBlock(IndicatorPointBlock(), label=_("Measures"), default=[], max_num=40)
 

@@ -42,6 +42,12 @@ class Shift:
         years = after.year - before.year
         return cls(years, (after - cls(years).day(before)).days)
 
+    @classmethod
+    def to_next(cls, day: date, today: date) -> Self:
+        """By a year, or by as many as it takes for that day not to be over."""
+        years = max(1, today.year - day.year)
+        return cls(years) if cls(years).day(day) >= today else cls(years + 1)
+
     def day(self, day: date) -> date:
         """That day moved; 29 February becomes 28 February in a year without one."""
         year = day.year + self.years
@@ -62,18 +68,17 @@ def copy_call(
     """A draft of the call beside it, with its rounds moved and its translations; never published.
 
     A round keeps its form, its names and its places; its note, which speaks of its dates, is not copied. A year in
-    a name or in the title of a translation moves with the first opening; without one, they stay.
+    a name moves with the round's opening, in the title of a translation with the last one's; without rounds, it stays.
 
     Raises ValidationError for an address that is taken, and when the moved dates of a round contradict each other;
     then nothing is copied.
     """
     key = uuid4()
     intakes = list(Intake.objects.for_page(call).order_by("opens_at", "pk"))
-    first = (intakes[0].opens_at if intakes else at or timezone.now()).astimezone(PARIS).date()
-    years = (first.year, shift.day(first).year)
+    years = _years(intakes[-1].opens_at if intakes else at or timezone.now(), shift)
     copied = _copy_page(call, key, title=title, slug=slug, by=by)
     for intake in intakes:
-        _copy_intake(intake, key, shift, years, by=by)
+        _copy_intake(intake, key, shift, by=by)
     translations = CallPage.objects.filter(translation_key=call.translation_key).exclude(pk=call.pk)
     for translation in translations.filter(alias_of=None).order_by("pk"):
         free = find_available_slug(translation.get_parent(), renamed(translation.slug, *years))
@@ -86,15 +91,20 @@ def renamed(text: str, before: int, after: int) -> str:
     return text.replace(str(before), str(after))
 
 
+def _years(moment: datetime, shift: Shift) -> tuple[int, int]:
+    """The year of that moment in Paris, and the one it moves to."""
+    day = moment.astimezone(PARIS).date()
+    return day.year, shift.day(day).year
+
+
 def _copy_page(call: CallPage, key: UUID, *, title: str, slug: str, by: User | None) -> CallPage:
     values = DRAFT | {"title": title, "slug": slug, "translation_key": key}
     action = CopyPageAction(call, update_attrs=values, copy_revisions=False, keep_live=False, user=by)
     return action.execute(skip_permission_checks=True)
 
 
-def _copy_intake(
-    intake: Intake, key: UUID, shift: Shift, years: tuple[int, int], *, by: User | None
-) -> Intake:
+def _copy_intake(intake: Intake, key: UUID, shift: Shift, *, by: User | None) -> Intake:
+    years = _years(intake.opens_at, shift)
     dates = {name: shift.moment(moment) for name in MOVED if (moment := getattr(intake, name))}
     copied = Intake(
         page_key=key,

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import StreamField
@@ -104,7 +104,7 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
         "core.Theme", verbose_name=gettext_lazy("themes"), blank=True, related_name="+"
     )
     terms = models.CharField(
-        gettext_lazy("terms"),
+        pgettext_lazy("of an offer", "terms"),
         max_length=160,
         blank=True,
         help_text=gettext_lazy("Contract, duration, working hours, cost of the training."),

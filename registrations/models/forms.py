@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
@@ -27,7 +27,10 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
 
     name = models.CharField(_("name"), max_length=120, help_text=_("For staff."))
     workflow_code = models.CharField(
-        _("workflow"), max_length=32, choices=WORKFLOW_CHOICES, help_text=_("What happens to what comes in.")
+        pgettext_lazy("of a registration", "workflow"),
+        max_length=32,
+        choices=WORKFLOW_CHOICES,
+        help_text=_("What happens to what comes in."),
     )
     prefix = models.CharField(
         _("prefix of references"),

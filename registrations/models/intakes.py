@@ -5,12 +5,14 @@ from itertools import pairwise
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from core.languages import in_language
@@ -123,7 +125,10 @@ class Intake(models.Model):
     )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     revision = models.PositiveIntegerField(
-        _("revision"), default=0, editable=False, help_text=_("How often the dates have changed.")
+        pgettext_lazy("of dates", "revision"),
+        default=0,
+        editable=False,
+        help_text=_("How often the dates have changed."),
     )
 
     objects = IntakeQuerySet.as_manager()
@@ -180,6 +185,7 @@ class Intake(models.Model):
             raise ValidationError(errors)
 
     @property
+    @display(description=_("Name"))
     def name(self) -> str:
         return in_language(self.name_fr, self.name_en)
 

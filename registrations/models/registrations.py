@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from core.models import User
@@ -62,7 +63,9 @@ class Registration(models.Model):
         on_delete=models.PROTECT,
         related_name="registrations",
     )
-    workflow_code = models.CharField(_("workflow"), max_length=32, choices=WORKFLOW_CHOICES)
+    workflow_code = models.CharField(
+        pgettext_lazy("of a registration", "workflow"), max_length=32, choices=WORKFLOW_CHOICES
+    )
     state_code = models.CharField(_("state"), max_length=32)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     name = models.CharField(_("name"), max_length=255, db_index=True)

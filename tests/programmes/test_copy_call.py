@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -26,6 +27,9 @@ NEXT_YEAR = Shift(years=1)
 
 def paris(*moment: int) -> datetime:
     return datetime(*moment, tzinfo=PARIS)
+
+
+IN_2024 = paris(2024, 6, 1, 12)
 
 
 def call_of_2024(**fields) -> CallPage:
@@ -53,6 +57,21 @@ def test_a_shift_is_years_then_days(before, after, expected):
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_a_shift_leads_from_one_day_to_the_other(before, after):
     assert Shift.between(before, after).day(before) == after
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "years"),
+    [
+        (date(2024, 1, 15), date(2024, 6, 1), 1),
+        (date(2024, 1, 15), date(2025, 1, 15), 1),
+        (date(2024, 1, 15), date(2025, 1, 16), 2),
+        (date(2021, 9, 1), date(2024, 6, 1), 3),
+        (date(2024, 2, 29), date(2025, 3, 1), 2),
+        (date(2026, 1, 15), date(2024, 6, 1), 1),
+    ],
+)
+def test_the_usual_shift_is_a_year_or_as_many_as_lead_to_a_day_to_come(day, today, years):
+    assert Shift.to_next(day, today) == Shift(years)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +168,20 @@ def test_every_round_is_moved_and_forgets_its_accidents():
 
 
 @pytest.mark.django_db
+def test_a_year_in_a_round_s_name_moves_with_its_own_opening():
+    call = call_of_2024()
+    for year in (2024, 2025):
+        factories.intake(
+            call, name_fr=f"Période {year}", opens_at=paris(year, 1, 15, 9), closes_at=paris(year, 3, 29, 17)
+        )
+
+    copied = copy_call(call, title="Appel 2026", slug="appel-2026", shift=NEXT_YEAR)
+
+    moved = Intake.objects.for_page(copied).order_by("opens_at")
+    assert [intake.name_fr for intake in moved] == ["Période 2025", "Période 2026"]
+
+
+@pytest.mark.django_db
 def test_translations_follow_with_the_same_rounds():
     call = call_of_2024()
     factories.intake(call, opens_at=paris(2024, 1, 15, 9), closes_at=paris(2024, 3, 29, 17))
@@ -222,6 +255,7 @@ def publisher(client):
 
 
 @pytest.mark.django_db
+@time_machine.travel(IN_2024, tick=False)
 def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(client, publisher):
     call = call_of_2024()
     factories.intake(call, opens_at=paris(2024, 1, 15, 9), closes_at=paris(2024, 2, 29, 17))
@@ -239,6 +273,26 @@ def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(clien
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "year"), [(IN_2024, 2026), (paris(2026, 1, 15, 23), 2026), (paris(2026, 1, 16, 0), 2027)]
+)
+def test_the_form_counts_from_the_newest_round_to_a_day_to_come(client, publisher, today, year):
+    call = call_of_2024(title="Appel 2025", slug="appel-2025")
+    for each in (2025, 2024):
+        factories.intake(call, opens_at=paris(each, 1, 15, 9), closes_at=paris(each, 3, 29, 17))
+
+    with time_machine.travel(today, tick=False):
+        client.force_login(publisher)
+        form = client.get(reverse("copy_call", args=[call.pk])).context["form"]
+        proposed = [form[name].value() for name in ("title", "slug", "opens_on")]
+        openings = [moved.after for moved in form.dates if moved.before == paris(2025, 1, 15, 9)]
+
+    assert proposed == [f"Appel {year}", f"appel-{year}", date(year, 1, 15)]
+    assert openings == [paris(year, 1, 15, 9)]
+
+
+@pytest.mark.django_db
+@time_machine.travel(IN_2024, tick=False)
 def test_the_form_proposes_an_address_that_is_free(client, publisher):
     index = factories.call_index()
     dated, plain = call_of_2024(parent=index), factories.call(index, slug="appel")

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.enums import StaffGroup
 from registrations.enums import IntakeState
 from registrations.models import Form, Intake
 from registrations.models.intakes import CLOSING_SOON
@@ -145,3 +148,19 @@ def test_matters_now_prefers_the_next_opening_to_the_past():
     assert matters_now([past, next_one], at).name_fr == "next"
     assert matters_now([past], at).name_fr == "past"
     assert matters_now([], at) is None
+
+
+@pytest.mark.django_db
+def test_the_list_heads_its_names_in_french_and_links_each_to_its_form(client):
+    intake = factories.intake(factories.call(), name_fr="Période de 2024")
+    client.force_login(factories.staff(StaffGroup.PUBLISHERS))
+
+    shown = client.get(reverse("wagtailsnippets_registrations_intake:list")).content
+
+    table = BeautifulSoup(shown, "html.parser").select_one("main table.listing")
+    (link,) = table.select(f"a[href]:has(#snippet_{intake.pk}_title)")
+    assert "Nom" in [cell.get_text(strip=True) for cell in table.find_all("th")]
+    assert link.get_text(strip=True) == "Période de 2024"
+    assert link["href"].split("?")[0] == reverse(
+        "wagtailsnippets_registrations_intake:edit", args=[intake.pk]
+    )
