@@ -26,6 +26,8 @@ from programmes import open_data
 from programmes.blocks import IndicatorBlock
 from programmes.models.children import ProgrammeChildMixin, attach_programmes
 
+# A project without a date comes last, on every database.
+NEWEST_FIRST = models.F("awarded_on").desc(nulls_last=True)
 AREA, REGION, YEAR = "domaine", "region", "annee"
 
 
@@ -71,7 +73,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`listing`, `projects` (a page of it), `map`: how many act in each region."""
-        light = list(self.projects.only("pk", "title", "awarded_on").order_by("-awarded_on", "title", "pk"))
+        light = list(self.projects.only("pk", "title", "awarded_on").order_by(NEWEST_FIRST, "title", "pk"))
         areas, regions = (
             links(relation, self.projects)
             for relation in (FundedProjectPage.areas, FundedProjectPage.regions)
@@ -134,7 +136,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
     def _told(self) -> list["FundedProjectPage"]:
         """The projects with all that the open data says of them; examples are no data."""
         projects = self.projects.filter(is_example=False).select_related("locale", "call")
-        return list(projects.prefetch_related("areas", "regions").order_by("-awarded_on", "pk"))
+        return list(projects.prefetch_related("areas", "regions").order_by(NEWEST_FIRST, "pk"))
 
 
 class FundedProjectPage(ProgrammeChildMixin, BasePage):
