@@ -93,7 +93,7 @@ def call() -> CallPage:
     return page
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=dates())
 @example(drawn={"opens_at": SPRING, "closes_at": AUTUMN})
 @example(drawn={"opens_at": SPRING - CLOSING_SOON, "closes_at": SPRING + SECOND})
