@@ -1,16 +1,14 @@
 """Links to pages in running text, each to its translation: those of all the texts of a page are found at once."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 
 from django.core.signals import request_started
 from django.dispatch import receiver
-from django.utils.html import escape
 from django.utils.translation import get_language
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
-from wagtail.rich_text.pages import PageLinkHandler
 
 LINK = re.compile(r"<a\s[^>]*>")
 KEY = re.compile(r'\bid="(\d+)"')
@@ -19,18 +17,11 @@ KEY = re.compile(r'\bid="(\d+)"')
 _targets: ContextVar[dict[int, Page | None]] = ContextVar("page_link_targets")
 
 
-class PageLinks(PageLinkHandler):
-    """Asks for nothing that `find_targets()` has found; two queries at most for a text of which it has not."""
-
-    @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        asked = [str(attrs.get("id", "")) for attrs in attrs_list]
-        keys = {int(pk) for pk in asked if pk.isdecimal()}
-        known = _targets.get({})
-        if unknown := keys - known.keys():
-            known = known | _found(unknown)
-        targets = (known[int(pk)] if pk.isdecimal() else None for pk in asked)
-        return [f'<a href="{escape(page.url or "")}">' if page else "<a>" for page in targets]
+def targets(keys: set[int]) -> Mapping[int, Page | None]:
+    """The page that each key leads to, None for nowhere: nothing is asked that `find_targets()` has found."""
+    known = _targets.get({})
+    unknown = keys - known.keys()
+    return known | _found(unknown) if unknown else known
 
 
 def find_targets(page: Page) -> None:

@@ -9,17 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState
+from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.signals import task_approved
 
 from core import moderation
-from core.page_links import PageLinks
+from core.page_links import targets
+
+
+class PageLinks(PageLinkHandler):
+    """Links to pages in running text, each to its translation."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        asked = [str(attrs.get("id", "")) for attrs in attrs_list]
+        known = targets({int(pk) for pk in asked if pk.isdecimal()})
+        pages = (known[int(pk)] if pk.isdecimal() else None for pk in asked)
+        return [f'<a href="{escape(page.url or "")}">' if page else "<a>" for page in pages]
 
 
 @hooks.register("register_rich_text_features", order=10)
