@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.caching import kept
 from home.site_map import site_map as tree
 
 
 @require_safe
+@kept()
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every listed page of the active language, each below the one it belongs to."""
     context = {
