@@ -1,6 +1,8 @@
 """How programmes enter Wagtail's admin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -13,10 +15,11 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.models import User
-from programmes.models import CallPage
+from programmes.models import CallPage, WorkshopPage
 from programmes.views.copying import ADD_INTAKE, copy_view, may_copy
 from programmes.views.dashboard import DeadlinesPanel
 from programmes.viewsets import CallViewSet, SharedGroup
+from registrations.events import STARTING
 
 register_snippet(SharedGroup)
 
@@ -72,3 +75,10 @@ def _copy_button(page: Page) -> Button:
 
 def _copy_address(page: Page) -> str:
     return reverse("copy_call", args=[page.pk])
+
+
+@hooks.register(STARTING)
+def tell_of_workshops(after: datetime, until: datetime) -> Iterable[UUID]:
+    """Which live workshops begin between the two moments."""
+    workshops = WorkshopPage.objects.live().filter(starts_at__gt=after, starts_at__lte=until)
+    return workshops.order_by("starts_at", "pk").values_list("translation_key", flat=True)

@@ -36,11 +36,25 @@ class DataClass(models.TextChoices):
     SENSITIVE = "S", _("sensitive (article 9 of the GDPR)")
 
 
+class Actor(models.TextChoices):
+    """Who changes a registration when it is nobody of staff."""
+
+    PERSON = "person", _("the person concerned")
+    RULE = "rule", _("the site by itself")
+
+
 class EventKind(models.TextChoices):
     """What happened to a registration."""
 
     CREATED = "created", _("Received")
     MOVED = "moved", pgettext_lazy("to another state", "Moved")
+    CHANGED = "changed", _("Answers changed")
+    EMAIL_CONFIRMED = "email_confirmed", _("Address confirmed")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    DOWNLOADED = "downloaded", _("Data downloaded by the person")
+    ERASURE_ASKED = "erasure_asked", _("Erasure asked for")
+    ERASED = "erased", _("Erased")
+    LINKS_REVOKED = "links_revoked", _("Personal links revoked")
     MESSAGE_SENT = "message_sent", _("Message sent")
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
 
@@ -49,6 +63,28 @@ class MessageKind(models.TextChoices):
     """Why a message is written."""
 
     CONFIRMATION = "confirmation", _("Confirmation")
+    CONFIRM_EMAIL = "confirm_email", _("Address to confirm")
+    WAITING = "waiting", _("On the waiting list")
+    ALREADY = "already", _("Already registered")
+    PROMOTED = "promoted", _("A place has become free")
+    LAPSED = "lapsed", _("Address not confirmed in time")
+    REMINDER_WEEK = "reminder_week", _("Reminder, a week before")
+    REMINDER_DAY = "reminder_day", _("Reminder, a day before")
+    REMINDER_HOUR = "reminder_hour", _("Reminder, an hour before")
+    JOIN = "join", _("Link to join")
+    CANCELLED = "cancelled", pgettext_lazy("message", "Cancellation")
+    THANKS = "thanks", _("Thank you for coming")
+    MISSED = "missed", _("We missed you")
+    INFORMATION = "information", _("More information asked")
+    CHANGED = "changed", _("Answers changed")
+    DRAFT_LINK = "draft_link", _("Link to a draft")
+    DRAFT_EXPIRING = "draft_expiring", _("Draft about to expire")
+    DEADLINE_WEEK = "deadline_week", _("Deadline in 7 days")
+    DEADLINE_DAY = "deadline_day", _("Deadline in one day")
+    LOST_LINK = "lost_link", _("Lost link")
+    INVITATION = "invitation", _("Invitation of a person referred")
+    SUBSCRIBE = "subscribe", _("Subscription to confirm")
+    ALERT = "alert", _("Alert")
 
 
 class MessageState(models.TextChoices):
@@ -58,3 +94,22 @@ class MessageState(models.TextChoices):
     SENDING = "sending", _("Sending")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class ScanState(models.TextChoices):
+    """What is known of a file that was sent."""
+
+    WAITING = "waiting", _("Being checked")
+    CLEAN = "clean", pgettext_lazy("file", "Checked")
+    UNSCANNED = "unscanned", _("Not checked against viruses")
+    INFECTED = "infected", _("Refused: a virus was found")
+
+
+class AnnouncementKind(models.TextChoices):
+    """What an alert tells."""
+
+    OPENED = "opened", _("New call for projects")
+    DEADLINE = "deadline", _("Last days")
+    EXTENDED = "extended", _("Deadline extended")
+    REOPENED = "reopened", _("Open again")

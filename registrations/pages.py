@@ -29,7 +29,7 @@ def attach_intakes(pages: Iterable[Page]) -> None:
         return
     by_key = defaultdict(list)
     keys = {page.translation_key for page in registrable}
-    for intake in Intake.objects.filter(page_key__in=keys).with_taken():
+    for intake in Intake.objects.public().filter(page_key__in=keys).with_taken():
         by_key[intake.page_key].append(intake)
     for page in registrable:
         page._intakes = by_key[page.translation_key]

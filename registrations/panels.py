@@ -48,7 +48,8 @@ class IntakesPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             page, user = self.instance, self.request.user
-            intakes = Intake.objects.for_page(page).with_taken().select_related("form") if page.pk else []
+            own = Intake.objects.filter(page_key=page.translation_key)  # those for staff too
+            intakes = own.with_taken().select_related("form") if page.pk else []
             return context | {
                 "rows": [self._row(intake) for intake in intakes],
                 "saved": bool(page.pk),

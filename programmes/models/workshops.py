@@ -25,6 +25,7 @@ from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
 from registrations.enums import IntakeState
+from registrations.events import Event
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
 from registrations.status import FORM_PATH, IntakeStatus, uid
@@ -201,6 +202,17 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                 cancelled=cancelled,
             )
         ]
+
+    @property
+    def event(self) -> Event:
+        """The workshop as those who have a place know it."""
+        return Event(
+            title=self.title,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            join_url=self.join_url,
+            entry=self.calendar_entries()[0],
+        )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`status` of the workshop's own intake, or of its edition's when it has none; `skills`, `audiences`."""

@@ -1,10 +1,14 @@
-"""One field of a form, as a published version keeps it for ever: plain data, both languages, stable codes."""
+"""A published form as plain data: fields with stable keys and codes, both languages, gathered in steps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.languages import in_language
+
+STEP = "step"
+LAYOUT = {STEP, "section", "note"}  # shown, never answered
+FIRST_STEP = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,42 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What an earlier answer must be for something to be asked. `test` is one of `TESTS`."""
+
+    field: str
+    test: str
+    values: tuple[str, ...] = ()
+
+    def met(self, answers: Mapping[str, Any]) -> bool:
+        """Whether stored answers satisfy it; an answer that was never given is empty."""
+        return TESTS[self.test](codes_of(answers.get(self.field)), set(self.values))
+
+
+def codes_of(answer: Any) -> set[str]:
+    """A stored answer as the texts a condition compares: yes and no for booleans, each code of several."""
+    if answer is None or answer in ("", []):
+        return set()
+    if isinstance(answer, bool):
+        return {"yes" if answer else "no"}
+    return {str(each) for each in answer} if isinstance(answer, list) else {str(answer)}
+
+
+TESTS = {
+    "is": lambda given, wanted: bool(given & wanted),
+    "is_not": lambda given, wanted: not given & wanted,
+    "filled": lambda given, wanted: bool(given),
+    "empty": lambda given, wanted: not given,
+}
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field. `key` never changes and is shared by all languages; lengths are counted in characters."""
+    """A field, or what stands between fields. `key` never changes and is shared by all languages.
+
+    Lengths are counted in characters, `max_words` in words, `max_bytes` is the size of one file, `keep_days` how long
+    the answer is kept after the registration (None: as long as the registration).
+    """
 
     key: str
     kind: str
@@ -31,12 +69,29 @@ class FieldSpec:
     help_en: str = ""
     required: bool = True
     data_class: str = "P"
+    keep_days: int | None = None
     identifies: str = ""
     is_contact: bool = False
     max_length: int | None = None
+    max_words: int | None = None
+    pattern: str = ""
+    pattern_error_fr: str = ""
+    pattern_error_en: str = ""
     minimum: str | None = None
     maximum: str | None = None
+    lowest_fr: str = ""  # what the ends of a scale mean
+    lowest_en: str = ""
+    highest_fr: str = ""
+    highest_en: str = ""
+    several: bool = False
+    max_files: int | None = None
+    max_bytes: int | None = None
+    file_kinds: tuple[str, ...] = ()
+    show_if: Condition | None = None
     options: tuple[Option, ...] = field(default=())
+    fields: "tuple[FieldSpec, ...]" = field(default=())  # of each row of a repeated group
+    min_rows: int = 0
+    max_rows: int | None = None
 
     def label(self, language: str | None = None) -> str:
         return in_language(self.label_fr, self.label_en, language)
@@ -44,16 +99,87 @@ class FieldSpec:
     def help(self, language: str | None = None) -> str:
         return in_language(self.help_fr, self.help_en, language)
 
+    def pattern_error(self, language: str | None = None) -> str:
+        return in_language(self.pattern_error_fr, self.pattern_error_en, language)
+
+    def lowest(self, language: str | None = None) -> str:
+        return in_language(self.lowest_fr, self.lowest_en, language)
+
+    def highest(self, language: str | None = None) -> str:
+        return in_language(self.highest_fr, self.highest_en, language)
+
     def option_label(self, code: str, language: str | None = None) -> str:
         """The label of a choice's code; the code itself should the version not know it."""
         return next((option.label(language) for option in self.options if option.code == code), code)
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it is answered, and not only shown."""
+        return self.kind not in LAYOUT
+
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"options": [asdict(option) for option in self.options]}
+        """Plain data for a version's schema; what stands at its default is left out."""
+        data = asdict(self) | {"fields": [each.to_json() for each in self.fields]}
+        bare = asdict(type(self)(key="", kind="", label_fr=""))
+        return {
+            name: value
+            for name, value in data.items()
+            if name in ("key", "kind", "label_fr") or value not in (bare[name], [])
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "FieldSpec":
-        return cls(**data | {"options": tuple(Option(**option) for option in data["options"])})
+        """A field of a published version, however old: what it does not say stands at its default."""
+        show_if = data.get("show_if")
+        return cls(
+            **data
+            | {
+                "options": tuple(Option(**option) for option in data.get("options", ())),
+                "file_kinds": tuple(data.get("file_kinds", ())),
+                "fields": tuple(cls.from_json(each) for each in data.get("fields", ())),
+                "show_if": Condition(**show_if | {"values": tuple(show_if["values"])}) if show_if else None,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A screen of a form: its heading and what it shows, in order, layout included."""
+
+    key: str
+    heading: FieldSpec | None  # None for what comes before the first heading
+    items: tuple[FieldSpec, ...]
+
+    def title(self, language: str | None = None) -> str:
+        return self.heading.label(language) if self.heading else ""
+
+    def intro(self, language: str | None = None) -> str:
+        return self.heading.help(language) if self.heading else ""
+
+    @property
+    def questions(self) -> list[FieldSpec]:
+        return [item for item in self.items if item.is_question]
+
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Whether anything of it is to be shown, given the stored answers of the steps before."""
+        if self.heading and self.heading.show_if and not self.heading.show_if.met(answers):
+            return False
+        return bool(self.items)
+
+
+def steps_of(items: Iterable[FieldSpec]) -> list[Step]:
+    """Cut a form where its steps begin; one step when it names none."""
+    cut: list[tuple[FieldSpec | None, list[FieldSpec]]] = [(None, [])]
+    for item in items:
+        if item.kind == STEP:
+            cut.append((item, []))
+        else:
+            cut[-1][1].append(item)
+    return [
+        Step(heading.key if heading else FIRST_STEP, heading, tuple(shown))
+        for heading, shown in cut
+        if shown or heading
+    ]
 
 
 def specs_of_blocks(stream: Iterable) -> Iterator[FieldSpec]:

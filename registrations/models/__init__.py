@@ -1,16 +1,33 @@
+from registrations.models.attachments import Attachment
+from registrations.models.consents import Consent
+from registrations.models.drafts import Draft
 from registrations.models.forms import Form, FormVersion
 from registrations.models.intakes import Intake
+from registrations.models.links import PersonalLink
 from registrations.models.messages import Message
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
 from registrations.models.scopes import InboxScope
+from registrations.models.statistics import StatisticsCount
+from registrations.models.subscriptions import Announcement, Subscription
+from registrations.models.tallies import Tally
+from registrations.models.templates import MessageTemplate
 
 __all__ = [
+    "Announcement",
+    "Attachment",
+    "Consent",
+    "Draft",
     "Form",
     "FormVersion",
     "InboxScope",
     "Intake",
     "Message",
+    "MessageTemplate",
+    "PersonalLink",
     "ReferenceCounter",
     "Registration",
     "RegistrationEvent",
+    "StatisticsCount",
+    "Subscription",
+    "Tally",
 ]

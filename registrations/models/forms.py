@@ -18,7 +18,7 @@ from core.languages import in_language
 from registrations.enums import Contact
 from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
-from registrations.fields.schema import FieldSpec, specs_of_blocks
+from registrations.fields.schema import FieldSpec, Step, specs_of_blocks, steps_of
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
 
@@ -39,6 +39,11 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         help_text=_("For example NOV: references read NOV-2024-00042."),
     )
     reply_to = models.EmailField(_("answers to our messages go to"), blank=True)
+    statistics = models.BooleanField(
+        _("offer the anonymous statistics sheet"),
+        default=False,
+        help_text=_("After the registration: gender, age band, disability, district. Tied to nobody."),
+    )
     intro_fr = models.TextField(_("introduction in French"), max_length=1000, blank=True)
     intro_en = models.TextField(_("introduction in English"), max_length=1000, blank=True)
     fields = StreamField(FormFieldsBlock(), verbose_name=_("fields"))
@@ -144,8 +149,24 @@ class FormVersion(models.Model):
         super().save(*args, **kwargs)
 
     @cached_property
-    def specs(self) -> list[FieldSpec]:
+    def items(self) -> list[FieldSpec]:
+        """Everything the form shows, in order, its layout included."""
         return [FieldSpec.from_json(data) for data in self.schema["fields"]]
+
+    @cached_property
+    def specs(self) -> list[FieldSpec]:
+        """The questions, in order."""
+        return [item for item in self.items if item.is_question]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The screens, in order; one for a form without steps."""
+        return steps_of(self.items)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it is answered through a draft: it has several steps, or files, which are sent one at a time."""
+        return len(self.steps) > 1 or any(spec.kind == "files" for spec in self.specs)
 
     def contact_name(self, answers: dict) -> str:
         """The person's or organisation's name as the inbox shows it, from the answers that carry it."""

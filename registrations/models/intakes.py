@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -17,7 +18,7 @@ from wagtail.models import Page
 
 from core.languages import in_language
 from registrations.enums import IntakeState
-from registrations.workflows import HOLDING
+from registrations.workflows import HOLDING, STAFF_ONLY
 
 CLOSING_SOON = timedelta(days=7)
 DATES = (
@@ -76,9 +77,17 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
             )
         )
 
+    def public(self):
+        """Those visitors may answer; the others are for signed-in staff, about someone else."""
+        return self.exclude(form__workflow_code__in=STAFF_ONLY)
+
+    def for_staff(self):
+        """Those signed-in staff answer about someone else."""
+        return self.filter(form__workflow_code__in=STAFF_ONLY)
+
     def for_page(self, page: Page):
-        """The intakes of a page, the same in every language."""
-        return self.filter(page_key=page.translation_key)
+        """The intakes of a page that visitors may answer, the same in every language."""
+        return self.public().filter(page_key=page.translation_key)
 
 
 class Intake(models.Model):
@@ -122,6 +131,13 @@ class Intake(models.Model):
         null=True,
         blank=True,
         help_text=_("Leave empty when there is no limit. Who comes after the last place waits."),
+    )
+    confirmation_hours = models.PositiveSmallIntegerField(
+        _("hours to confirm one’s address"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text=_("The place is held that long, then given back. Leave empty to confirm places at once."),
     )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     revision = models.PositiveIntegerField(
@@ -181,6 +197,8 @@ class Intake(models.Model):
             errors["extended_from"] = _("The first closing date comes before the new one.")
         if self.capacity is not None and self.form_id and not self.form.workflow.when_full:
             errors["capacity"] = _("Nobody waits for a place in this form's workflow: leave this empty.")
+        if self.confirmation_hours and self.form_id and not self.form.workflow.when_unconfirmed:
+            errors["confirmation_hours"] = _("No place is held in this form's workflow: leave this empty.")
         if errors:
             raise ValidationError(errors)
 

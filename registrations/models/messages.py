@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -20,13 +21,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One mail to one person about one registration, as it was written."""
+    """One mail to one person, as it was written: about a registration, a draft, a subscription, or none of them.
+
+    Personal links are not in it: `subject`, `text` and `html` hold marks (`registrations.letters.marks`) that become
+    links of their own at each sending, so that no token is ever kept and staff who read a message get no way in.
+    """
 
     registration = models.ForeignKey(
         "registrations.Registration",
         verbose_name=_("registration"),
+        null=True,
+        blank=True,
         on_delete=models.CASCADE,
         related_name="messages",
+    )
+    draft = models.ForeignKey(
+        "registrations.Draft", null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    subscription = models.ForeignKey(
+        "registrations.Subscription", null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )
     kind = models.CharField(_("kind"), max_length=32, choices=MessageKind.choices)
     to = models.EmailField(_("to"))
@@ -34,6 +47,14 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("formatted text"))
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    # What a repeatable message is about (a start, a deadline, an announcement): written once for each.
+    about = models.CharField(max_length=64, blank=True, editable=False)
+    # The state the registration must still be in when the message leaves; it is dropped otherwise.
+    only_in = models.CharField(max_length=32, blank=True, editable=False)
+    # A fingerprint of the link to join it carried, so that a changed link is sent again.
+    carries = models.CharField(max_length=64, blank=True, editable=False)
+    with_calendar = models.BooleanField(default=False, editable=False)
     state = models.CharField(
         _("state"), max_length=16, choices=MessageState.choices, default=MessageState.QUEUED, db_index=True
     )
@@ -52,6 +73,14 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-pk"]
         default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=[owner, "kind", "about"],
+                condition=Q(**{f"{owner}__isnull": False}) & ~Q(about=""),
+                name=f"one_message_per_{owner}_and_subject",
+            )
+            for owner in ("registration", "draft", "subscription")
+        ]
 
     def __str__(self) -> str:
         return self.subject

@@ -1,6 +1,7 @@
 """What came in: registrations, their references and their history."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,25 +14,28 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import EventKind
-from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
+from registrations.workflows import REGISTERED, WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
 
+REFER = "registrations.refer_registration"
+REPORT = "registrations.report_registration"
 SEE_ALL = "registrations.view_every_registration"
 SEE = "registrations.view_registration"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: User | AnonymousUser):
-        """What this member of staff may read: everything, the pages in their scopes, or nothing."""
+        """What this member of staff may read: everything, the pages in their scopes, what they wrote, or nothing."""
         if isinstance(user, AnonymousUser) or not user.is_active or not user.has_perm(SEE):
             return self.none()
         if user.has_perm(SEE_ALL):
             return self
+        allowed = Q(created_by=user) if user.has_perm(REFER) or user.has_perm(REPORT) else Q(pk__in=[])
         below = Q()
         for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
             below |= Q(path__startswith=path)
-        if not below:
-            return self.none()
-        return self.filter(intake__page_key__in=Page.objects.filter(below).values("translation_key"))
+        if below:
+            allowed |= Q(intake__page_key__in=Page.objects.filter(below).values("translation_key"))
+        return self.filter(allowed)
 
     def with_page_title(self):
         """Adds `page_title`: the title of the page registered for, in the site's first language."""
@@ -70,8 +74,32 @@ class Registration(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     name = models.CharField(_("name"), max_length=255, db_index=True)
     email = models.EmailField(_("e-mail"), db_index=True)
+    # The address without what tells nobody apart (see core.addressees): one place per person, lost links.
+    email_key = models.CharField(max_length=254, db_index=True, default="", blank=True, editable=False)
+    email_confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
+    held_until = models.DateTimeField(_("place held until"), null=True, blank=True, db_index=True)
     answers = models.JSONField(_("answers"), default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who of staff wrote it about someone else."),
+    )
+    referral = models.ForeignKey(
+        "self",
+        verbose_name=_("referral"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="completions",
+    )
     created_at = models.DateTimeField(_("received"), default=timezone.now)
+    changed_at = models.DateTimeField(_("answers changed"), null=True, blank=True)
+    erasure_asked_at = models.DateTimeField(_("erasure asked for"), null=True, blank=True, db_index=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -83,6 +111,16 @@ class Registration(models.Model):
             ("view_every_registration", _("Can read the registrations of every programme")),
             ("move_registration", _("Can move a registration to another state")),
             ("decide_registration", _("Can take the decisions on registrations")),
+            ("refer_registration", _("Can refer people to a programme")),
+            ("report_registration", _("Can report projects to a programme")),
+        ]
+        constraints = [
+            # One place per person. The engine looks first; this holds whatever it does.
+            models.UniqueConstraint(
+                fields=["intake", "email_key"],
+                condition=Q(workflow_code="participation", state_code__in=REGISTERED) & ~Q(email_key=""),
+                name="one_registration_per_person_and_intake",
+            )
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="registration_newest"),
@@ -96,6 +134,14 @@ class Registration(models.Model):
     @property
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.workflow_code]
+
+    def may_change(self, at: datetime | None = None) -> bool:
+        """Whether the person may change the answers now: staff asked for it, or the intake is still open."""
+        if self.erased_at or not self.version.specs:
+            return False
+        if self.state.may_always_change:
+            return True
+        return self.state.may_change and self.intake.accepts(at)
 
     @property
     def changes_pages(self) -> bool:

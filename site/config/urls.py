@@ -32,6 +32,7 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
 urlpatterns += i18n_patterns(
     path("recherche/", search, name="search"),
     path("plan-du-site/", site_map, name="site_map"),
+    path("suivi/", include("registrations.urls")),
     # What a page also offers to programs: its calendar, its feed, its data.
     re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),

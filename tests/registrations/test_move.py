@@ -105,7 +105,12 @@ def test_every_workflow_table_holds_together(workflow):
     pairs = [(t.source, t.target) for t in workflow.transitions]
     assert len(pairs) == len(set(pairs))
     assert {code for pair in pairs for code in pair} <= set(codes)
-    born = {workflow.initial.code, workflow.when_full} - {""}
+    born = {
+        workflow.initial.code,
+        workflow.when_full,
+        workflow.when_unconfirmed,
+        workflow.when_repeated,
+    } - {""}
     reachable, todo = set(born), list(born)
     while todo:
         for transition in workflow.leaving(todo.pop()):

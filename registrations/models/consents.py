@@ -1,0 +1,45 @@
+"""The log of consents: who agreed to which words, when, and when it was taken back."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Consent(models.Model):
+    """One box ticked by one person. The words agreed to are those of the registration's form version and language.
+
+    GDPR, article 7(1): whoever relies on a consent must be able to show it; 7(3): it is taken back as easily
+    as it was given.
+    """
+
+    registration = models.ForeignKey(
+        "registrations.Registration",
+        verbose_name=_("registration"),
+        on_delete=models.CASCADE,
+        related_name="consents",
+    )
+    field_key = models.CharField(_("field"), max_length=50)
+    version = models.ForeignKey(
+        "registrations.FormVersion",
+        verbose_name=_("form version"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        default_permissions = ("view",)
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "field_key"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_standing_consent_per_field",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field_key} · {self.registration_id}"

@@ -1,0 +1,102 @@
+"""What people have begun and not sent yet."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+DRAFT_LIFE = timedelta(days=90)  # an idle draft is kept three months (DOMAIN: forms, application)
+DRAFT_NOTICE = timedelta(days=14)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def idle_since(self, moment: datetime):
+        """Those nobody has touched since then."""
+        return self.filter(updated_at__lte=moment)
+
+    def expired(self, at: datetime | None = None):
+        """Those to be erased: idle for three months."""
+        return self.idle_since((at or timezone.now()) - DRAFT_LIFE)
+
+    def about_to_expire(self, at: datetime | None = None):
+        """Those whose owner is to be told: fourteen days are left, and no notice was written."""
+        at = at or timezone.now()
+        return self.idle_since(at - DRAFT_LIFE + DRAFT_NOTICE).filter(notice_at__isnull=True)
+
+
+class Draft(models.Model):
+    """A form someone has begun: what was typed, valid or not, kept until it is sent.
+
+    `typed` holds what a browser would post, keyed by field key: a string, a list of strings, or for a repeated group a
+    list of such rows. `steps` tells of each step that was saved: `{key: {"revision": 3, "saved_at": ISO, "complete":
+    true}}`; the revision grows with each change, so that a tab that shows an older one cannot overwrite it unseen.
+
+    With a `registration` it is a change of answers already sent, which stand until the change is sent. With a
+    `referral` it completes what a consultant or a delegate began.
+    """
+
+    intake = models.ForeignKey(
+        "registrations.Intake", verbose_name=_("intake"), on_delete=models.PROTECT, related_name="drafts"
+    )
+    version = models.ForeignKey(
+        "registrations.FormVersion",
+        verbose_name=_("form version"),
+        on_delete=models.PROTECT,
+        related_name="drafts",
+    )
+    submission = models.UUIDField(_("submission"), unique=True, default=uuid4, editable=False)
+    registration = models.OneToOneField(
+        "registrations.Registration",
+        verbose_name=_("registration"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="change",
+    )
+    referral = models.ForeignKey(
+        "registrations.Registration",
+        verbose_name=_("referral"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    email = models.EmailField(_("e-mail"), db_index=True)
+    email_key = models.CharField(max_length=254, db_index=True, editable=False)
+    typed = models.JSONField(_("answers"), default=dict)
+    steps = models.JSONField(_("steps"), default=dict)
+    created_at = models.DateTimeField(_("begun"), default=timezone.now)
+    updated_at = models.DateTimeField(_("last change"), default=timezone.now, db_index=True)
+    notice_at = models.DateTimeField(_("expiry notice written"), null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        default_permissions = ("view",)
+        ordering = ["-updated_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.intake} · {self.pk}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is erased unless it is touched before; aware, UTC."""
+        return self.updated_at + DRAFT_LIFE
+
+    def step(self, key: str) -> dict[str, Any]:
+        """What is known of a step: its `revision`, `saved_at` (aware, None when never saved) and `complete`."""
+        known = self.steps.get(key, {})
+        saved_at = known.get("saved_at")
+        return {
+            "revision": known.get("revision", 0),
+            "saved_at": parse_datetime(saved_at) if saved_at else None,
+            "complete": known.get("complete", False),
+        }

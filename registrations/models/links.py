@@ -1,0 +1,75 @@
+"""Personal links: who holds one reads and changes what is theirs. Only a hash of the token is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+TOKEN_BYTES = 32
+
+
+def digest(token: str) -> str:
+    """What is kept of a token. It is as random as a key, so one round of SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
+    def valid(self):
+        return self.filter(revoked_at__isnull=True)
+
+    def for_token(self, token: str) -> "PersonalLink | None":
+        """The valid link that this token opens; None for any other text."""
+        return (
+            self.valid()
+            .filter(token_hash=digest(token))
+            .select_related("draft", "registration", "subscription")
+            .first()
+        )
+
+
+class PersonalLink(models.Model):
+    """One way in to a draft, a registration or a subscription. It ends when revoked or when its object goes."""
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    draft = models.ForeignKey(
+        "registrations.Draft", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
+    registration = models.ForeignKey(
+        "registrations.Registration", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
+    subscription = models.ForeignKey(
+        "registrations.Subscription", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonalLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal link")
+        verbose_name_plural = _("personal links")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(draft__isnull=False, registration__isnull=True, subscription__isnull=True)
+                    | Q(draft__isnull=True, registration__isnull=False, subscription__isnull=True)
+                    | Q(draft__isnull=True, registration__isnull=True, subscription__isnull=False)
+                ),
+                name="personal_link_opens_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @classmethod
+    def issue(cls, *, at: datetime | None = None, **target) -> str:
+        """Make a link to `draft=`, `registration=` or `subscription=` and give its token, which is kept nowhere."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        cls.objects.create(token_hash=digest(token), created_at=at or timezone.now(), **target)
+        return token

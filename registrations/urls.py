@@ -1,0 +1,36 @@
+"""What lives at /suivi/: everyone's own draft, registration or subscription, behind a personal link."""
+
+from django.urls import include, path
+
+from registrations.views import drafts, files, lost_links, own, referrals, subscriptions
+
+app_name = "personal"
+
+behind_a_link = [
+    path("", own.show, name="show"),
+    # A draft, or the change of what was sent
+    path("etape/<slug:step>/", drafts.step, name="step"),
+    path("verifier/", drafts.check, name="check"),
+    path("abandonner/", drafts.discard, name="discard"),
+    path("modifier/", drafts.change, name="change"),
+    path("fichiers/<uuid:key>/", files.own_file, name="file"),
+    # A registration
+    path("confirmer/", own.confirm, name="confirm"),
+    path("annuler/", own.cancel, name="cancel"),
+    path("consentement/", own.withdraw, name="withdraw"),
+    path("donnees.json", own.data, name="data"),
+    path("calendrier.ics", own.calendar, name="calendar"),
+    path("effacement/", own.erasure, name="erasure"),
+    path("liens/", own.renew_links, name="renew_links"),
+    # A referral
+    path("accepter/", referrals.accept, name="accept"),
+    path("refuser/", referrals.decline, name="decline"),
+    # A subscription
+    path("alertes/", subscriptions.manage, name="subscription"),
+    path("desabonnement/", subscriptions.unsubscribe, name="unsubscribe"),
+]
+
+urlpatterns = [
+    path("", lost_links.ask, name="lost_link"),
+    path("<str:token>/", include(behind_a_link)),
+]

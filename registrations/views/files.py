@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def own_file(request: HttpRequest, **kwargs) -> HttpResponse:
+    raise NotImplementedError

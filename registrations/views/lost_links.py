@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def ask(request: HttpRequest, **kwargs) -> HttpResponse:
+    raise NotImplementedError

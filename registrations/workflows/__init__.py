@@ -1,0 +1,45 @@
+"""The life cycles of a registration, as declared tables: states, transitions, who may make them, what guards them.
+
+`registrations.domain.move()` is the only reader that writes. A new workflow is one more table here, nothing else.
+"""
+
+from registrations.workflows.application import APPLICATION
+from registrations.workflows.contact import CONTACT
+from registrations.workflows.lead import LEAD
+from registrations.workflows.participation import PARTICIPATION
+from registrations.workflows.referral import REFERRAL
+from registrations.workflows.tables import DECIDE, MOVE, State, Text, Transition, Workflow
+from registrations.workflows.volunteer import VOLUNTEER
+
+__all__ = [
+    "DECIDE",
+    "HOLDING",
+    "MOVE",
+    "REGISTERED",
+    "STAFF_ONLY",
+    "WORKFLOWS",
+    "WORKFLOW_CHOICES",
+    "State",
+    "Text",
+    "Transition",
+    "Workflow",
+    "state_choices",
+]
+
+WORKFLOWS = {
+    workflow.code: workflow for workflow in (APPLICATION, PARTICIPATION, CONTACT, VOLUNTEER, REFERRAL, LEAD)
+}
+HOLDING = sorted(
+    {state.code for workflow in WORKFLOWS.values() for state in workflow.states if state.holds_place}
+)
+# A person is registered once: in one of these states of the workflow at most, in one intake.
+REGISTERED = sorted({*HOLDING, PARTICIPATION.when_full})
+STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
+WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
+
+
+def state_choices() -> list[tuple[str, Text]]:
+    """Every state of every workflow once, for filters."""
+    return list(
+        {state.code: (state.code, state.label) for w in WORKFLOWS.values() for state in w.states}.values()
+    )

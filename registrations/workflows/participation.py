@@ -1,0 +1,123 @@
+"""The life of a registration to an edition or a workshop."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registrations.workflows.tables import State, Transition, Workflow
+
+PARTICIPATION = Workflow(
+    code="participation",
+    label=pgettext_lazy("of a person to a workshop", "Registration"),
+    invitation=_("Register"),
+    states=(
+        State(
+            "confirmed",
+            pgettext_lazy("registration", "Confirmed"),
+            _("Your place is confirmed."),
+            holds_place=True,
+            may_change=True,
+        ),
+        State(
+            "unconfirmed",
+            _("Address to confirm"),
+            _("Your place is held for you: confirm your address to keep it."),
+            holds_place=True,
+            letter="confirm_email",
+            next_steps=(
+                _("We have sent you an e-mail: open it and follow its link to confirm your address."),
+                _("Your place is held for you until then, for a limited time."),
+            ),
+        ),
+        State(
+            "waiting",
+            _("On the waiting list"),
+            _("You are on the waiting list."),
+            letter="waiting",
+            may_change=True,
+            next_steps=(
+                _("Every place is taken: you are on the waiting list, in the order of arrival."),
+                _("As soon as a place becomes free for you, it is yours and we tell you by e-mail."),
+            ),
+        ),
+        State(
+            "attended",
+            _("Attended"),
+            _("You took part."),
+            holds_place=True,
+            next_steps=(_("Thank you for coming."),),
+        ),
+        State(
+            "absent",
+            _("Absent"),
+            _("You could not take part."),
+            holds_place=True,
+            next_steps=(_("You can choose another date whenever you like."),),
+        ),
+        State(
+            "lapsed",
+            _("Not confirmed in time"),
+            _("Your address was not confirmed in time: the place was given back."),
+            next_steps=(_("You can still confirm your address: you get a place if there is one left."),),
+        ),
+        State(
+            "cancelled",
+            pgettext_lazy("registration", "Cancelled"),
+            _("Your registration is cancelled."),
+            next_steps=(_("You can register again whenever you like."),),
+        ),
+        State(
+            "duplicate",
+            _("Duplicate"),
+            _("You were already registered: this second registration changes nothing."),
+            letter="already",
+            next_steps=(_("Your first registration goes on: its link is in the message we have sent you."),),
+        ),
+    ),
+    transitions=(
+        Transition("waiting", "confirmed", _("Give a place"), rule=True, letter="promoted"),
+        Transition(
+            "waiting", "unconfirmed", _("Hold a place"), permission="", rule=True, letter="confirm_email"
+        ),
+        Transition(
+            "waiting",
+            "cancelled",
+            _("Cancel the registration"),
+            needs_reason=True,
+            person=True,
+            letter="cancelled",
+        ),
+        Transition(
+            "unconfirmed", "confirmed", _("Confirm in the person’s place"), person=True, letter="confirmation"
+        ),
+        Transition("unconfirmed", "lapsed", _("Give the place back"), rule=True, letter="lapsed"),
+        Transition(
+            "unconfirmed",
+            "cancelled",
+            _("Cancel the registration"),
+            needs_reason=True,
+            person=True,
+            letter="cancelled",
+        ),
+        Transition("lapsed", "confirmed", _("Give a place"), person=True, letter="confirmation"),
+        Transition("lapsed", "waiting", _("Put on the waiting list"), person=True, letter="waiting"),
+        Transition("confirmed", "attended", _("Record attendance"), letter="thanks"),
+        Transition("confirmed", "absent", _("Record absence"), letter="missed"),
+        Transition("absent", "attended", _("Correct: attended"), letter="thanks"),
+        Transition("attended", "absent", _("Correct: absent")),
+        Transition(
+            "confirmed",
+            "cancelled",
+            _("Cancel the registration"),
+            needs_reason=True,
+            person=True,
+            letter="cancelled",
+        ),
+    ),
+    next_steps=(
+        _("Your place is kept: you have nothing else to do."),
+        _("We send you the link to join by e-mail, before the event."),
+    ),
+    when_full="waiting",
+    when_unconfirmed="unconfirmed",
+    when_repeated="duplicate",
+)

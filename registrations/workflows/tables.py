@@ -1,0 +1,89 @@
+"""What a workflow is made of: states, transitions, who may take them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+MOVE = "registrations.move_registration"
+DECIDE = "registrations.decide_registration"
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: the word staff use, the plain words the person concerned reads, what it entails."""
+
+    code: str
+    label: Text
+    public_label: Text
+    holds_place: bool = False
+    next_steps: tuple[Text, ...] = ()  # instead of the workflow's own
+    letter: str = "confirmation"  # the kind of message written to someone born in that state
+    may_change: bool = False  # the person may change the answers, while the intake takes registrations
+    may_always_change: bool = False  # … and after it has closed too: staff have asked for it
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from a state to another: the verb on its button, who may take it, what is written to the person.
+
+    Staff need `permission` (nobody of staff may when it is empty) and, where asked for, give a reason. The person
+    concerned may take it when `person` is set, and the site by itself when `rule` is.
+    """
+
+    source: str
+    target: str
+    verb: Text
+    permission: str = MOVE
+    needs_reason: bool = False
+    person: bool = False
+    rule: bool = False
+    letter: str = ""  # the kind of message that tells the person
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A life cycle. The first state is the one a registration is born in; the invitation heads its forms."""
+
+    code: str
+    label: Text
+    invitation: Text
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    next_steps: tuple[Text, ...] = field(default=())
+    when_full: str = ""  # the state a registration is born in once every place is taken
+    when_unconfirmed: str = ""  # … in an intake that asks for the address to be confirmed
+    when_repeated: str = ""  # … by someone who is registered already: the second one changes nothing
+    staff_only: bool = False  # its forms are filled in by signed-in staff about someone else
+
+    @property
+    def initial(self) -> State:
+        return self.states[0]
+
+    def steps_after(self, code: str) -> tuple[Text, ...]:
+        """What happens next to someone in that state, in plain words."""
+        return self.state(code).next_steps or self.next_steps
+
+    def state(self, code: str) -> State:
+        """Raises KeyError for a state this workflow does not declare."""
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise KeyError(code)
+
+    def transition(self, source: str, target: str) -> Transition | None:
+        return next((t for t in self.transitions if (t.source, t.target) == (source, target)), None)
+
+    def is_final(self, code: str) -> bool:
+        """Whether nothing leads out of that state."""
+        return not any(transition.source == code for transition in self.transitions)
+
+    def first_of_person(self, source: str, target: str = "") -> Transition | None:
+        """The way out of that state that the person concerned may take by themselves, to `target` when given."""
+        ways = (t for t in self.leaving(source) if t.person and target in ("", t.target))
+        return next(ways, None)
+
+    def leaving(self, source: str) -> Iterator[Transition]:
+        return (transition for transition in self.transitions if transition.source == source)
