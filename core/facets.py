@@ -63,8 +63,12 @@ class Narrowed(Generic[Row]):
 
     @property
     def words(self) -> list[str]:
-        """The labels of what is chosen, for a title that describes the list."""
+        """The labels of what is chosen."""
         return [choice.label for facet in self.facets for choice in facet.chosen]
+
+    def titled(self, title: str) -> str:
+        """A title that describes the list: the page's own, then what is chosen."""
+        return ", ".join([title, *self.words])
 
 
 def narrow(

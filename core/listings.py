@@ -90,12 +90,15 @@ def specific_of(pks: Iterable[int]) -> list:
     return [found[pk] for pk in order if pk in found]
 
 
-def page_of(rows: list, data: QueryDict, *, per_page: int = PER_PAGE) -> PageOfList:
-    """The part of the list that the address asks for; a number that is none gives the first or the last."""
-    return Paginator(rows, per_page).get_page(data.get("page"))
+def page_of(model: type[Page], pks: list[int], data: QueryDict) -> PageOfList:
+    """The part of the list that the address asks for, as pages of that type with all that their cards show.
 
-
-def fetched(queryset: QuerySet, pks: list[int]) -> list:
-    """The pages of the queryset with those keys, in that order."""
-    found = {page.pk: page for page in queryset.filter(pk__in=pks).order_by("pk")}
-    return [found[pk] for pk in pks if pk in found]
+    `pks` are the keys of the whole list, in order. A number of page that is none gives the first or the last.
+    """
+    part = Paginator(pks, PER_PAGE).get_page(data.get("page"))
+    keys = list(part.object_list)
+    found = {page.pk: page for page in model.objects.filter(pk__in=keys).for_cards().order_by("pk")}
+    pages = [found[pk] for pk in keys if pk in found]
+    complete(pages)
+    part.object_list = pages
+    return part

@@ -15,12 +15,12 @@ from core.blocks import BodyBlock
 from core.caching import changes_at, kept
 from core.calendars import calendar_response
 from core.facets import Criterion, Sorting, narrow, sort
-from core.listings import Links, fetched, links, page_of
+from core.listings import Links, links, page_of
 from core.models import BasePage
 from programmes import feeds
 from programmes.enums import CallScope
 from programmes.models.calls import CallPage
-from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.models.children import ProgrammeChildMixin
 from registrations.enums import IntakeState
 from registrations.pages import CALENDAR_PATH, attach_intakes, next_change_of
 from registrations.status import IntakeStatus
@@ -102,15 +102,11 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         rows = self.rows()
         listing = narrow(rows, self._criteria(), request.GET)
         ordered, sortings = sort(listing.rows, SORTINGS, request.GET.get("tri", ""))
-        page = page_of([row.call.pk for row in ordered], request.GET)
-        calls = fetched(CallPage.objects.for_cards(), list(page.object_list))
-        complete_cards(calls)
-        page.object_list = calls
         return super().get_context(request, *args, **kwargs) | {
             "listing": listing,
             "sortings": sortings,
-            "calls": page,
-            "list_title": ", ".join([self.title, *listing.words]),
+            "calls": page_of(CallPage, [row.call.pk for row in ordered], request.GET),
+            "list_title": listing.titled(self.title),
             "next_change": next_change_of(row.call for row in rows),
         }
 

@@ -1,6 +1,5 @@
 """Calls for projects: who can apply, until when, what one needs, what happens next."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -20,6 +19,7 @@ from wagtail_localize.fields import SynchronizedField
 from core import structured
 from core.blocks import RICH_TEXT_FEATURES
 from core.dates import PARIS
+from core.listings import complete
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from programmes.blocks import (
@@ -32,7 +32,7 @@ from programmes.blocks import (
 )
 from programmes.blocks.calls import rules_at
 from programmes.enums import CallScope, ProjectStage
-from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.models.children import ProgrammeChildMixin
 from programmes.models.orientation import OrientationPage
 from programmes.selfcheck import self_check
 from registrations.models import Intake
@@ -54,7 +54,7 @@ class RegistrableQuerySet(BasePageQuerySet):
     def with_status(self) -> list:
         """The live pages as a list, with all that their cards show."""
         pages = list(self.for_cards().order_by("-path"))
-        complete_cards(pages)
+        complete(pages)
         return pages
 
 
@@ -256,9 +256,3 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         }
         code = 422 if check.unanswered else 200
         return TemplateResponse(request, "programmes/self_check_page.html", context, status=code)
-
-
-def states_of(call: CallPage, at: datetime) -> Collection[str]:
-    """The one state that the call is in at that moment, none without any intake."""
-    status = call.status_at(at)
-    return [str(status.state)] if status else []

@@ -19,12 +19,12 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import BodyBlock
 from core.caching import kept
 from core.facets import Criterion, Narrowed, narrow
-from core.listings import fetched, links, page_of
+from core.listings import links, page_of
 from core.maps import RegionMap, region_map
-from core.models import BasePage, Region, attach_renditions
+from core.models import BasePage, Region
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
-from programmes.models.children import ProgrammeChildMixin, attach_programmes
+from programmes.models.children import ProgrammeChildMixin
 
 # A project without a date comes last, on every database.
 NEWEST_FIRST = models.F("awarded_on").desc(nulls_last=True)
@@ -90,14 +90,10 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
             ),
         ]
         listing = narrow(light, criteria, request.GET)
-        page = page_of([project.pk for project in listing.rows], request.GET)
-        page.object_list = fetched(FundedProjectPage.objects.for_cards(), list(page.object_list))
-        attach_programmes(page.object_list, [self.programme] if self.programme else [])
-        attach_renditions(page.object_list)
         return super().get_context(request, *args, **kwargs) | {
             "listing": listing,
-            "projects": page,
-            "list_title": ", ".join([self.title, *listing.words]),
+            "projects": page_of(FundedProjectPage, [project.pk for project in listing.rows], request.GET),
+            "list_title": listing.titled(self.title),
             "map": self._map(narrow([p for p in light if regions.of(p.pk)], criteria, request.GET)),
         }
 

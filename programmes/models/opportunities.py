@@ -17,11 +17,11 @@ from wagtail_localize.fields import SynchronizedField
 from core.blocks import BodyBlock
 from core.dates import PARIS, day_in_words
 from core.facets import Criterion, narrow
-from core.listings import fetched, links, page_of
-from core.models import BasePage, attach_renditions
+from core.listings import links, page_of
+from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from programmes.enums import OpportunityKind
-from programmes.models.children import ProgrammeChildMixin, attach_programmes
+from programmes.models.children import ProgrammeChildMixin
 
 EXPIRED = "expired"  # a preview's name
 
@@ -75,14 +75,10 @@ class OpportunityIndexPage(ProgrammeChildMixin, BasePage):
             Criterion("region", _("Region"), regions.options, lambda offer: regions.of_or_all(offer.pk)),
         ]
         listing = narrow(light, criteria, request.GET)
-        page = page_of([offer.pk for offer in listing.rows], request.GET)
-        page.object_list = fetched(OpportunityPage.objects.for_cards(), list(page.object_list))
-        attach_programmes(page.object_list, [self.programme] if self.programme else [])
-        attach_renditions(page.object_list)
         return super().get_context(request, *args, **kwargs) | {
             "listing": listing,
-            "offers": page,
-            "list_title": ", ".join([self.title, *listing.words]),
+            "offers": page_of(OpportunityPage, [offer.pk for offer in listing.rows], request.GET),
+            "list_title": listing.titled(self.title),
             "next_change": min((offer.ends_at for offer in light if offer.ends_at), default=None),
         }
 

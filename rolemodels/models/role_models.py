@@ -12,8 +12,8 @@ from wagtail.fields import RichTextField, StreamField
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.enums import Accent
 from core.facets import Criterion, narrow
-from core.listings import cards_of, fetched, gather, links, page_of
-from core.models import BasePage, attach_renditions
+from core.listings import cards_of, gather, links, page_of
+from core.models import BasePage
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
 
@@ -81,13 +81,10 @@ class RoleModelIndexPage(RegistrationMixin, BasePage):
             Criterion("theme", _("Theme"), themes.options, lambda story: themes.of(story.pk)),
         ]
         listing = narrow(light, criteria, request.GET)
-        page = page_of([story.pk for story in listing.rows], request.GET)
-        page.object_list = fetched(RoleModelPage.objects.for_cards(), list(page.object_list))
-        attach_renditions(page.object_list)
         return super().get_context(request, *args, **kwargs) | {
             "listing": listing,
-            "role_models": page,
-            "list_title": ", ".join([self.title, *listing.words]),
+            "role_models": page_of(RoleModelPage, [story.pk for story in listing.rows], request.GET),
+            "list_title": listing.titled(self.title),
             "status": self.status,
         }
 
