@@ -32,3 +32,11 @@ class ReasonMissing(MoveRefused):
     """The transition asks for a written reason."""
 
     message = _("Write the reason: it stays in the history.")
+
+
+class AlreadyReferred(Exception):
+    """The same member of staff has invited this person already, and the answer is still awaited."""
+
+    def __init__(self, registration) -> None:
+        super().__init__(registration.reference)
+        self.registration = registration

@@ -1,0 +1,239 @@
+"""What signed-in staff write about someone else: that person accepts, declines, or does not answer in time.
+
+A referral (by a consultant) and a lead (by a delegate) are registrations of a staff-only intake. The person concerned
+gets a link; accepting begins a draft of the page's public form, which the person completes, consents to and sends.
+Whoever declines, or leaves the invitation without an answer, is erased.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from core.addressees import email_key
+from core.models import User
+from registrations.domain.drafts import begin_draft
+from registrations.domain.errors import AlreadyReferred, IntakeClosed, NotAllowed
+from registrations.domain.move import move
+from registrations.domain.persons import erase
+from registrations.domain.register import register
+from registrations.enums import Actor
+from registrations.fields import FieldSpec
+from registrations.fields.typing import typed_of
+from registrations.models import Draft, FormVersion, Intake, Registration, RegistrationEvent
+from registrations.models.registrations import REFER, REPORT
+from registrations.status import matters_now
+from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
+
+ANSWER_TIME = timedelta(days=30)  # DOMAIN and issue 4: unanswered after 30 days, it is erased
+ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
+# The states in which an answer is awaited from the person.
+ASKED = sorted(
+    {way.source for code in STAFF_ONLY for way in WORKFLOWS[code].transitions if way.target == ACCEPTED}
+)
+RIGHTS = {"referral": REFER, "lead": REPORT}
+NEVER_COPIED = {"consent", "files", "group"}  # a consent is one's own; the others are for the person to give
+BATCH = 500
+
+
+def may_write(user: User, workflow: Workflow) -> bool:
+    """Whether this member of staff may write about someone else in that workflow."""
+    right = RIGHTS.get(workflow.code)
+    return bool(right) and user.is_active and user.has_perm(str(right))
+
+
+@transaction.atomic
+def refer(
+    intake: Intake,
+    answers: dict[str, Any],
+    *,
+    version: FormVersion,
+    by: User,
+    submission: UUID | None = None,
+    language: str = settings.LANGUAGE_CODE,
+    at: datetime | None = None,
+) -> Registration:
+    """Register what `by` wrote about someone, with the invitation to that person where the workflow writes one at once.
+
+    `answers` are valid and stored values; `language` is the one the person is written to in. The same `submission`
+    sent again gives back what it made the first time.
+
+    Raises NotAllowed without the right, IntakeClosed when the staff intake takes nothing, and AlreadyReferred when the
+    same address has an invitation of `by` for the same intake that still awaits its answer.
+    """
+    at = at or timezone.now()
+    intake = Intake.objects.select_for_update().select_related("form").get(pk=intake.pk)
+    if not may_write(by, intake.form.workflow):
+        raise NotAllowed
+    submission = submission or uuid4()
+    if known := Registration.objects.filter(submission=submission, created_by=by).first():
+        return known
+    if standing := _standing(intake, email_key(version.contact_email(answers)), by=by):
+        raise AlreadyReferred(standing)
+    return register(
+        intake,
+        answers,
+        version=version,
+        submission=submission,
+        language=language,
+        at=at,
+        created_by=by,
+    )
+
+
+def _standing(intake: Intake, key: str, *, by: User) -> Registration | None:
+    """What `by` wrote about the same person and that is not over. What colleagues wrote is theirs to know."""
+    if not key:
+        return None
+    workflow = intake.form.workflow
+    going_on = [state.code for state in workflow.states if not workflow.is_final(state.code)]
+    own = Registration.objects.filter(intake=intake, created_by=by, email_key=key, state_code__in=going_on)
+    return own.order_by("-created_at", "-pk").first()
+
+
+def public_intake(referral: Registration, at: datetime | None = None) -> Intake | None:
+    """The open intake by which the person referred can register for the page; None when there is none now."""
+    at = at or timezone.now()
+    intakes = Intake.objects.public().filter(page_key=referral.intake.page_key).open(at)
+    return matters_now(intakes.select_related("form"), at)
+
+
+@transaction.atomic
+def accept(registration: Registration, *, language: str = "", at: datetime | None = None) -> Draft:
+    """Begin the person's own form, filled in with what they are said to be called; give its draft.
+
+    From then on the personal links of the referral open the draft. Accepting twice gives the same draft.
+
+    Raises IntakeClosed while the page takes no registrations, and MoveRefused once there is nothing to accept any more.
+    """
+    at = at or timezone.now()
+    intake = public_intake(registration, at)
+    if intake is not None:
+        intake = Intake.objects.select_for_update().select_related("form").get(pk=intake.pk)
+    draft = _draft_of(registration)
+    referral = Registration.objects.select_for_update().select_related("version").get(pk=registration.pk)
+    if draft is None:
+        version = intake.form.current_version if intake else None
+        if intake is None or version is None or not intake.accepts(at):
+            raise IntakeClosed
+        move(referral, to=ACCEPTED, by=Actor.PERSON, at=at)
+        draft = begin_draft(
+            intake,
+            version=version,
+            email=referral.email,
+            language=language or referral.language,
+            at=at,
+            typed=typed_of(version.items, carried_over(referral, version)),
+            referral=referral,
+        )
+        registration.state_code = referral.state_code
+    referral.links.valid().update(registration=None, draft=draft)
+    return draft
+
+
+def carried_over(referral: Registration, version: FormVersion) -> dict[str, Any]:
+    """Which answers of a referral begin the person's own form, keyed by that form's keys.
+
+    Those that name the person, the contact address, and those of the same key and kind. Consents, sensitive answers
+    and choices that the form does not offer are left out.
+    """
+    given = {spec.key: spec for spec in referral.version.specs if referral.answers.get(spec.key) is not None}
+    carried = {}
+    for spec in version.specs:
+        source = next(_sources(spec, given), None)
+        answer = referral.answers[source.key] if source else None
+        if answer is not None and _fits(spec, answer):
+            carried[spec.key] = answer
+    return carried
+
+
+def _sources(spec: FieldSpec, given: dict[str, FieldSpec]) -> Iterator[FieldSpec]:
+    """The answers that say what the field asks for, the surest first."""
+    for known in given.values():
+        if (spec.identifies and known.identifies == spec.identifies) or (
+            spec.is_contact and known.is_contact
+        ):
+            yield known
+    same = given.get(spec.key)
+    if same and same.kind == spec.kind and not (spec.identifies or spec.is_contact):
+        yield same
+
+
+def _fits(spec: FieldSpec, answer: Any) -> bool:
+    if spec.kind in NEVER_COPIED or spec.data_class == "S":
+        return False
+    codes = {option.code for option in spec.options}
+    return not codes or codes >= set(answer if isinstance(answer, list) else [answer])
+
+
+def _draft_of(referral: Registration) -> Draft | None:
+    return Draft.objects.select_for_update().filter(referral=referral).order_by("pk").first()
+
+
+@transaction.atomic
+def decline(registration: Registration, *, at: datetime | None = None) -> None:
+    """Record the refusal and erase at once what was written about the person, with the form they had begun.
+
+    Declining twice is harmless. Raises MoveRefused once the person is registered, or when it is over otherwise.
+    """
+    at = at or timezone.now()
+    draft = _draft_of(registration)
+    referral = Registration.objects.select_for_update().get(pk=registration.pk)
+    if referral.state_code != DECLINED:
+        move(referral, to=DECLINED, by=Actor.PERSON, at=at)
+        if draft is not None:
+            erase(draft, at=at)
+        erase(referral, at=at)
+    registration.refresh_from_db()
+
+
+def expires_at(referral: Registration) -> datetime | None:
+    """Until when an answer is awaited; None in a state that awaits none. Aware, UTC."""
+    if referral.state_code not in ASKED:
+        return None
+    asked = referral.events.filter(to_state=referral.state_code).order_by("-at", "-pk").first()
+    return (asked.at if asked else referral.created_at) + ANSWER_TIME
+
+
+def expire_referrals(at: datetime | None = None) -> int:
+    """Let go of what nobody answered in 30 days, and of what was accepted and never finished; say how many.
+
+    An accepted one lives as long as its draft: once that is gone (idle for three months, or discarded) and nothing was
+    sent, what the referral holds is erased too. What ended by another way and still holds data is erased as well.
+    There is no reminder: the person never gave us the address, so one message is all we send to it.
+    """
+    at = at or timezone.now()
+    return sum(_let_go(pk, at=at) for pk in _forgotten(at).values_list("pk", flat=True)[:BATCH])
+
+
+def _forgotten(at: datetime) -> QuerySet[Registration]:
+    entered = RegistrationEvent.objects.filter(registration=OuterRef("pk"), to_state=OuterRef("state_code"))
+    begun = Exists(Draft.objects.filter(referral=OuterRef("pk")))
+    sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
+    referrals = Registration.objects.filter(workflow_code__in=STAFF_ONLY, erased_at__isnull=True)
+    return (
+        referrals.annotate(entered_at=Subquery(entered.order_by("-at", "-pk").values("at")[:1]))
+        .filter(
+            Q(state_code__in=ASKED, entered_at__lte=at - ANSWER_TIME)
+            | Q(state_code=ACCEPTED) & ~begun & ~sent
+            | Q(state_code__in=[DECLINED, EXPIRED])
+        )
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def _let_go(pk: int, *, at: datetime) -> bool:
+    """One of them, unless the person was faster."""
+    referral = Registration.objects.select_for_update().get(pk=pk)
+    if not _forgotten(at).filter(pk=pk).exists():
+        return False
+    if referral.state_code not in (DECLINED, EXPIRED):
+        move(referral, to=EXPIRED, by=Actor.RULE, at=at)
+    erase(referral, at=at)
+    return True
