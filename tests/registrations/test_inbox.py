@@ -126,9 +126,7 @@ def test_inbox_shows_nothing_of_another_programme(client, registration):
     assert Registration.objects.get().state_code == "submitted"
 
 
-@pytest.mark.parametrize(
-    "group", [StaffGroup.EDITORS, StaffGroup.PUBLISHERS, StaffGroup.REVIEWERS, StaffGroup.REFERRERS]
-)
+@pytest.mark.parametrize("group", [StaffGroup.EDITORS, StaffGroup.PUBLISHERS, StaffGroup.REVIEWERS])
 def test_inbox_is_closed_to_groups_without_the_right(client, registration, group):
     client.force_login(factories.staff(group))
 
