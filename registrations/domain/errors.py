@@ -34,9 +34,15 @@ class ReasonMissing(MoveRefused):
     message = _("Write the reason: it stays in the history.")
 
 
-class AlreadyReferred(Exception):
-    """The same member of staff has invited this person already, and the answer is still awaited."""
+class NoPlaceLeft(MoveRefused):
+    """The move would take a place, and none is free."""
 
-    def __init__(self, registration) -> None:
-        super().__init__(registration.reference)
-        self.registration = registration
+    message = _(
+        "Every place is taken: raise the number of places of the intake, or cancel a registration first."
+    )
+
+
+class RegisteredAlready(MoveRefused):
+    """The move would register a person a second time in one intake."""
+
+    message = _("This person has another registration here that counts: only one can.")

@@ -6,45 +6,71 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import User
-from registrations.domain.errors import NoSuchMove, NotAllowed, ReasonMissing
-from registrations.enums import EventKind
+from registrations.domain.errors import (
+    NoPlaceLeft,
+    NoSuchMove,
+    NotAllowed,
+    ReasonMissing,
+    RegisteredAlready,
+)
+from registrations.domain.places import fill_places, free_places, locked, other_registration
+from registrations.domain.steps import take
+from registrations.enums import Actor
 from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import REGISTERED, Transition
 
 
 @transaction.atomic
 def move(
-    registration: Registration, *, to: str, by: User, reason: str = "", at: datetime | None = None
+    registration: Registration, *, to: str, by: User | Actor, reason: str = "", at: datetime | None = None
 ) -> RegistrationEvent:
-    """Move to the state `to` and write the event, in one transaction; give the event back.
+    """Move to the state `to`, write the event and the letter, and give on a freed place, in one transaction.
 
-    The row is locked and read again first: of two people who decide at once, the second is told so.
+    `by` is someone of staff, the person concerned or a rule of the site: the table says who may. The intake's row is
+    locked, then the registration's, and both are read again: of two people who decide at once, the second is told so.
+    A freed place goes to the first who waits. Nobody gets a place beyond those there are, not even from staff: they
+    raise the number of places, and everyone sees how many there are.
 
-    Raises NoSuchMove when the workflow declares no way there from the present state, NotAllowed when `by` may not read
-    the registration or make this move, and ReasonMissing when the transition asks for a reason.
+    Gives the event back. Raises NoSuchMove when the workflow declares no way there from the present state, NotAllowed
+    when `by` may not read the registration or make this move, ReasonMissing when the transition asks staff for a
+    reason, NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
     """
     at = at or timezone.now()
+    intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
+    current.intake = intake
     transition = current.workflow.transition(current.state_code, to)
     if transition is None:
         raise NoSuchMove
-    if (
-        not by.has_perm(transition.permission)
-        or not Registration.objects.visible_to(by).filter(pk=current.pk).exists()
-    ):
+    if not _may(by, transition, current):
         raise NotAllowed
-    if transition.needs_reason and not reason.strip():
+    if transition.needs_reason and not isinstance(by, Actor) and not reason.strip():
         raise ReasonMissing
+    _check_place(current, transition)
 
-    event = RegistrationEvent.objects.create(
-        registration=current,
-        at=at,
-        actor=by,
-        kind=EventKind.MOVED,
-        from_state=current.state_code,
-        to_state=to,
-        note=reason.strip(),
-    )
-    current.state_code = to
-    current.save(update_fields=["state_code"])
-    registration.state_code = to
+    held = current.state.holds_place
+    event = take(current, transition, by=by, at=at, reason=reason)
+    registration.state_code, registration.held_until = current.state_code, current.held_until
+    if held and not current.state.holds_place:
+        fill_places(intake, at=at)
     return event
+
+
+def _may(by: User | Actor, transition: Transition, registration: Registration) -> bool:
+    if by == Actor.PERSON:
+        return transition.person
+    if by == Actor.RULE:
+        return transition.rule
+    if not transition.permission or not by.has_perm(transition.permission):
+        return False
+    return Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+
+
+def _check_place(registration: Registration, transition: Transition) -> None:
+    """Raises NoPlaceLeft or RegisteredAlready where the move would take a place, or register someone again."""
+    target = registration.workflow.state(transition.target)
+    if target.holds_place and not registration.state.holds_place and free_places(registration.intake) == 0:
+        raise NoPlaceLeft
+    counts = target.code in REGISTERED and registration.state_code not in REGISTERED
+    if counts and other_registration(registration):
+        raise RegisteredAlready

@@ -7,15 +7,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from core.addressees import email_key
 from core.dates import PARIS
+from core.models import User
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.outbox import write_message
-from registrations.enums import EventKind, MessageKind
+from registrations.domain.places import has_place_for_newcomer, locked, registered, state_with_place
+from registrations.domain.steps import held_until, note_of, tell
+from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
+from registrations.workflows import State
 
 
 @transaction.atomic
-def register(
+def register(  # noqa: PLR0913 (one door for the form, the draft and the referral)
     intake: Intake,
     answers: dict[str, Any],
     *,
@@ -23,19 +27,25 @@ def register(
     submission: UUID,
     language: str,
     at: datetime | None = None,
+    referral: Registration | None = None,
+    created_by: User | None = None,
+    email_confirmed: bool = False,
 ) -> Registration:
-    """Write the registration, its first event and its confirmation message together, or nothing of it.
+    """Write the registration, its first event, its consents and its letter together, or nothing of it.
 
     `answers` are valid and stored values keyed by the version's field keys. The same `submission` sent again (a double
-    click, a reload) gives back the registration it made the first time.
+    click, a reload) gives back the registration it made the first time. `email_confirmed` when the person came by a
+    link that was sent to that address; `created_by` when staff write about someone else.
 
-    Once every place of the intake is taken, it is born on the waiting list where its workflow has one.
+    Once every place is taken, it is born on the waiting list where its workflow has one; where addresses are to be
+    confirmed, its place is held until then. Someone who is registered already gets a duplicate that changes nothing
+    (`first_state()` tells what to show): neither the answer nor the reference tells the two apart, only the letter
+    does, with the way to the first one.
 
     Raises IntakeClosed when the intake takes nothing at that moment, and ValueError for a version of another form.
     """
     at = at or timezone.now()
-    # One registration at a time per intake: what is decided from the intake cannot change under our feet.
-    intake = Intake.objects.select_for_update().select_related("form").get(pk=intake.pk)
+    intake = locked(intake.pk)
     if known := Registration.objects.filter(submission=submission).first():
         return known
     if not intake.accepts(at):
@@ -44,11 +54,11 @@ def register(
         raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
 
     workflow = intake.form.workflow
-    state = (
-        workflow.state(workflow.when_full)
-        if workflow.when_full and intake.places_left == 0
-        else workflow.initial
-    )
+    email = version.contact_email(answers)
+    expected = _expected(intake, email=email, confirmed=email_confirmed)
+    first = _first_of_same_person(intake, email)
+    state = workflow.state(workflow.when_repeated) if first else expected
+    held = state.code == workflow.when_unconfirmed
     registration = Registration.objects.create(
         reference=next_reference(intake.form.prefix, at=at),
         submission=submission,
@@ -58,15 +68,57 @@ def register(
         state_code=state.code,
         language=language,
         name=version.contact_name(answers),
-        email=version.contact_email(answers),
+        email=email,
+        email_key=email_key(email),
+        email_confirmed_at=at if email_confirmed and email else None,
+        held_until=held_until(intake, at=at) if held else None,
         answers=answers,
         created_at=at,
+        created_by=created_by,
+        referral=referral,
     )
     RegistrationEvent.objects.create(
-        registration=registration, at=at, kind=EventKind.CREATED, to_state=state.code
+        registration=registration,
+        at=at,
+        actor=created_by,
+        kind=EventKind.CREATED,
+        from_state=expected.code if first else "",
+        to_state=state.code,
+        note=note_of(Actor.RULE, first.reference) if first else "",
     )
-    write_message(registration, MessageKind.CONFIRMATION, at=at)
+    if first is None:
+        _log_consents(registration, answers, version=version, at=at)
+    if state.letter:
+        tell(registration, MessageKind(state.letter), at=at, only_in=state.code if held else "")
     return registration
+
+
+def first_state(registration: Registration) -> State:
+    """The state the person was told on screen: the one it was born in; a duplicate's, as if nobody had come before."""
+    born = registration.events.filter(kind=EventKind.CREATED).order_by("pk").first()
+    return registration.workflow.state(born.from_state or born.to_state) if born else registration.state
+
+
+def _expected(intake: Intake, *, email: str, confirmed: bool) -> State:
+    """The state of someone new."""
+    workflow = intake.form.workflow
+    if workflow.when_full and not has_place_for_newcomer(intake):
+        return workflow.state(workflow.when_full)
+    return state_with_place(intake, email=email, confirmed=confirmed)
+
+
+def _first_of_same_person(intake: Intake, email: str) -> Registration | None:
+    if not email or not intake.form.workflow.when_repeated:
+        return None
+    return registered(intake, email_key(email)).first()
+
+
+def _log_consents(registration: Registration, answers: dict, *, version: FormVersion, at: datetime) -> None:
+    try:
+        from registrations.domain.persons import log_consents
+    except ImportError:
+        return
+    log_consents(registration, answers, version=version, at=at)
 
 
 def next_reference(prefix: str, *, at: datetime) -> str:

@@ -100,6 +100,9 @@ PARTICIPATION = Workflow(
         ),
         Transition("lapsed", "confirmed", _("Give a place"), person=True, letter="confirmation"),
         Transition("lapsed", "waiting", _("Put on the waiting list"), person=True, letter="waiting"),
+        Transition(
+            "lapsed", "duplicate", _("Mark as a duplicate"), permission="", person=True, letter="already"
+        ),
         Transition("confirmed", "attended", _("Record attendance"), letter="thanks"),
         Transition("confirmed", "absent", _("Record absence"), letter="missed"),
         Transition("absent", "attended", _("Correct: attended"), letter="thanks"),
@@ -120,4 +123,5 @@ PARTICIPATION = Workflow(
     when_full="waiting",
     when_unconfirmed="unconfirmed",
     when_repeated="duplicate",
+    when_late="lapsed",
 )

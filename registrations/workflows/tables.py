@@ -56,6 +56,7 @@ class Workflow:
     when_full: str = ""  # the state a registration is born in once every place is taken
     when_unconfirmed: str = ""  # … in an intake that asks for the address to be confirmed
     when_repeated: str = ""  # … by someone who is registered already: the second one changes nothing
+    when_late: str = ""  # the state of someone who did not confirm the address in time
     staff_only: bool = False  # its forms are filled in by signed-in staff about someone else
 
     @property
@@ -75,6 +76,13 @@ class Workflow:
 
     def transition(self, source: str, target: str) -> Transition | None:
         return next((t for t in self.transitions if (t.source, t.target) == (source, target)), None)
+
+    def way(self, source: str, target: str) -> Transition:
+        """The transition between two states that are known to be joined. Raises KeyError when none is declared."""
+        transition = self.transition(source, target)
+        if transition is None:
+            raise KeyError((source, target))
+        return transition
 
     def is_final(self, code: str) -> bool:
         """Whether nothing leads out of that state."""

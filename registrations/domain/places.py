@@ -1,0 +1,187 @@
+"""Places of an intake: who gets one, who waits, what a freed one becomes.
+
+Whoever changes who holds a place locks the intake's row first. So two people never get one place, no place stays free
+while someone waits for it, and it goes to the one who came first.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from registrations.domain.steps import take
+from registrations.enums import Actor, EventKind
+from registrations.events import event_of
+from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.workflows import HOLDING, REGISTERED, WORKFLOWS, State
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+UNCONFIRMED = sorted({w.when_unconfirmed for w in WORKFLOWS.values() if w.when_unconfirmed})
+WAITING = sorted({w.when_full for w in WORKFLOWS.values() if w.when_full})
+
+
+def locked(intake_pk: int) -> Intake:
+    """The intake as it stands, with its form, its row locked until the transaction ends: the first lock of any verb."""
+    return Intake.objects.select_for_update(of=("self",)).select_related("form").get(pk=intake_pk)
+
+
+def free_places(intake: Intake) -> int | None:
+    """How many places are free now; None without a limit, 0 when as many or more are taken. Counts at each call."""
+    if intake.capacity is None:
+        return None
+    taken = intake.registrations.filter(state_code__in=HOLDING).count()
+    return max(intake.capacity - taken, 0)
+
+
+def has_place_for_newcomer(intake: Intake) -> bool:
+    """Whether someone who comes now gets a place: one is free, and nobody came before and waits for it."""
+    if intake.capacity is None:
+        return True
+    waiting = intake.registrations.filter(state_code=intake.form.workflow.when_full)
+    return bool(free_places(intake)) and not waiting.exists()
+
+
+def state_with_place(intake: Intake, *, email: str, confirmed: bool) -> State:
+    """The state of someone who gets a place: theirs at once, or held until the address is confirmed.
+
+    Someone without an address has nothing to confirm.
+    """
+    workflow = intake.form.workflow
+    to_confirm = intake.confirmation_hours and workflow.when_unconfirmed and email and not confirmed
+    return workflow.state(workflow.when_unconfirmed) if to_confirm else workflow.initial
+
+
+def other_registration(registration: Registration) -> Registration | None:
+    """Another registration of the same person in the same intake that counts."""
+    if not registration.email_key or not registration.workflow.when_repeated:
+        return None
+    return registered(registration.intake, registration.email_key).exclude(pk=registration.pk).first()
+
+
+def registered(intake: Intake, person: str):
+    """The registrations of that person (an `email_key`) in the intake that count: one at most, in such workflows."""
+    return intake.registrations.filter(email_key=person, state_code__in=REGISTERED).order_by("pk")
+
+
+@transaction.atomic
+def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registration]:
+    """Give every free place to those who wait, in the order of arrival; give back those who got one.
+
+    Nobody gets one in a cancelled intake, or once what it is for has begun. When more places are taken than there are,
+    nobody loses one and nobody gets one. Where addresses are confirmed, a place is held for someone who never did.
+    """
+    at = at or timezone.now()
+    intake = locked(intake.pk)
+    workflow = intake.form.workflow
+    free = free_places(intake)
+    if not workflow.when_full or free == 0:
+        return []
+    waiting = intake.registrations.filter(state_code=workflow.when_full).order_by("pk")
+    lucky = list(waiting.select_for_update()[:free])
+    if not lucky or not _may_be_given(intake, at):
+        return []
+    for registration in lucky:
+        registration.intake = intake
+        confirmed = registration.email_confirmed_at is not None
+        state = state_with_place(intake, email=registration.email, confirmed=confirmed)
+        way = workflow.way(registration.state_code, state.code)
+        take(registration, way, by=Actor.RULE, at=at)
+    return lucky
+
+
+def _may_be_given(intake: Intake, at: datetime) -> bool:
+    if intake.cancelled_at and intake.cancelled_at <= at:
+        return False
+    event = event_of(intake)
+    return event is None or not event.has_begun(at)
+
+
+def fill_open_places(at: datetime | None = None) -> int:
+    """Give the places that have become free without a verb (an event put off, an intake no longer cancelled).
+
+    Gives back how many people got one. The worker calls it regularly.
+    """
+    at = at or timezone.now()
+    waiting = Registration.objects.filter(intake=OuterRef("pk"), state_code__in=WAITING)
+    intakes = Intake.objects.standing(at).filter(Exists(waiting)).with_taken().order_by("pk")
+    return sum(len(fill_places(intake, at=at)) for intake in intakes if intake.places_left != 0)
+
+
+@transaction.atomic
+def confirm_email(registration: Registration, *, at: datetime | None = None) -> Registration:
+    """Note that the address is the person's own, and give what depended on it; give the registration back as it is.
+
+    A place that was held is theirs. Someone who comes too late gets a place if one is left, else waits; nothing more
+    once the intake is cancelled or what it is for has begun. Confirming twice changes nothing.
+    """
+    at = at or timezone.now()
+    intake = locked(registration.intake_id)
+    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    current.intake = intake
+    if current.erased_at:
+        return current
+    if current.email_confirmed_at is None:
+        current.email_confirmed_at = at
+        current.save(update_fields=["email_confirmed_at"])
+        RegistrationEvent.objects.create(
+            registration=current, at=at, kind=EventKind.EMAIL_CONFIRMED, note=Actor.PERSON.value
+        )
+    target = _confirmed_state(current, at)
+    if target and (way := current.workflow.first_of_person(current.state_code, target)):
+        take(current, way, by=Actor.PERSON, at=at)
+    return current
+
+
+def _confirmed_state(registration: Registration, at: datetime) -> str:
+    """Where a confirmed address leads; empty when it changes nothing."""
+    workflow, intake = registration.workflow, registration.intake
+    if not workflow.when_unconfirmed:
+        return ""
+    if registration.state_code == workflow.when_unconfirmed:
+        return workflow.initial.code
+    if not workflow.first_of_person(registration.state_code, workflow.initial.code):
+        return ""
+    if other_registration(registration):
+        return workflow.when_repeated
+    if not _may_be_given(intake, at):
+        return ""
+    return workflow.initial.code if has_place_for_newcomer(intake) else workflow.when_full
+
+
+def lapse_unconfirmed(at: datetime | None = None) -> int:
+    """Give back the places whose address was not confirmed in time, each in a transaction of its own; say how many.
+
+    The one who waited first gets it in the same transaction. A cancelled intake has no place to give back.
+    """
+    at = at or timezone.now()
+    late = Registration.objects.filter(state_code__in=UNCONFIRMED, held_until__lte=at)
+    late = late.filter(intake__in=Intake.objects.standing(at)).order_by("held_until", "pk")
+    return sum(_lapse(pk, intake_pk, at) for pk, intake_pk in late.values_list("pk", "intake_id")[:BATCH])
+
+
+def _lapse(pk: int, intake_pk: int, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            intake = locked(intake_pk)
+            registration = Registration.objects.select_for_update().get(pk=pk)
+            registration.intake = intake
+            workflow = registration.workflow
+            if registration.state_code != workflow.when_unconfirmed or not registration.held_until:
+                return False
+            if registration.held_until > at:
+                return False
+            take(
+                registration,
+                workflow.way(workflow.when_unconfirmed, workflow.when_late),
+                by=Actor.RULE,
+                at=at,
+            )
+            fill_places(intake, at=at)
+    except DatabaseError as error:
+        logger.warning("Registration %s was not let go: %s", pk, type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""How a registration enters a state: the only lines that write it, with its event and the letter that tells of it.
+
+The caller has locked the intake, then the registration, and has checked that the step may be taken.
+"""
+
+from datetime import datetime, timedelta
+from inspect import signature
+
+from core.models import User
+from registrations.domain import outbox
+from registrations.enums import Actor, EventKind, MessageKind
+from registrations.events import event_of
+from registrations.models import Intake, Message, Registration, RegistrationEvent
+from registrations.workflows import Transition
+
+WITH_CALENDAR = {MessageKind.CONFIRMATION, MessageKind.PROMOTED}  # for those who have a place
+
+
+def take(
+    registration: Registration, transition: Transition, *, by: User | Actor, at: datetime, reason: str = ""
+) -> RegistrationEvent:
+    """Take the registration through the transition, write the event and the letter; give the event back.
+
+    A place that is held is held anew; any other state ends the hold.
+    """
+    workflow = registration.workflow
+    event = RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        actor=None if isinstance(by, Actor) else by,
+        kind=EventKind.MOVED,
+        from_state=registration.state_code,
+        to_state=transition.target,
+        note=note_of(by, reason),
+    )
+    registration.state_code = transition.target
+    held = transition.target == workflow.when_unconfirmed
+    registration.held_until = held_until(registration.intake, at=at) if held else None
+    registration.save(update_fields=["state_code", "held_until"])
+    if transition.letter:
+        tell(registration, MessageKind(transition.letter), at=at, only_in=transition.target)
+    return event
+
+
+def note_of(by: User | Actor, reason: str) -> str:
+    """What the history keeps beside a change: the reason of staff, or who else made it, as a code, and why.
+
+    The code stands first, `person` or `rule`, and a colon before what follows it.
+    """
+    reason = reason.strip()
+    if not isinstance(by, Actor):
+        return reason
+    return f"{by.value}: {reason}" if reason else by.value
+
+
+def held_until(intake: Intake, *, at: datetime) -> datetime | None:
+    """Until when a place given at that moment is held; never later than the beginning of what it is for.
+
+    None in an intake that asks nobody to confirm an address.
+    """
+    if not intake.confirmation_hours:
+        return None
+    until = at + timedelta(hours=intake.confirmation_hours)
+    event = event_of(intake)
+    return until if event is None or event.has_begun(at) else min(until, event.starts_at)
+
+
+def tell(registration: Registration, kind: MessageKind, *, at: datetime, only_in: str = "") -> Message | None:
+    """Write the letter of that kind, with the event for the person's calendar when it tells of a place."""
+    if "only_in" not in signature(outbox.write_message).parameters:
+        return outbox.write_message(registration, MessageKind.CONFIRMATION, at=at)
+    with_calendar = kind in WITH_CALENDAR and registration.state.holds_place
+    return outbox.write_message(registration, kind, at=at, only_in=only_in, with_calendar=with_calendar)
