@@ -94,7 +94,12 @@ def _way_to(request: HttpRequest, page: Page) -> list[Item]:
 
 
 def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink]:
-    """One link per language, always to the same page where it exists. An alias is no translation."""
+    """One link per language, always to the same page where it exists. An alias is no translation.
+
+    A view of ours (the search, one's own page) has the same address in each language, whatever page it is about.
+    """
+    if _has_translated_address(request):
+        page = None
     translations: dict[str, Page] = {}
     if page is not None and page.pk:
         same = [other for other in _around(request, page) if other.translation_key == page.translation_key]

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from wagtail.models import Page
 
-from registrations.models import PersonalLink
+from registrations.models import Intake, PersonalLink
 
 View = Callable[..., HttpResponse]
 
@@ -24,7 +27,7 @@ def personal(view: View) -> View:
     def opened(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
         link = PersonalLink.objects.for_token(token)
         if link is None:
-            response = TemplateResponse(request, "registrations/personal/unknown_link_page.html", status=404)
+            response: HttpResponse = unknown_link(request)
         else:
             request.personal_token = token  # type: ignore[attr-defined]
             response = view(request, link, **kwargs)
@@ -34,3 +37,29 @@ def personal(view: View) -> View:
         return response
 
     return opened
+
+
+def unknown_link(request: HttpRequest) -> TemplateResponse:
+    """That the link opens nothing, and how to get one that does."""
+    return TemplateResponse(request, "registrations/personal/unknown_link_page.html", status=404)
+
+
+def personal_context(request: HttpRequest, link: PersonalLink) -> dict[str, Any]:
+    """What `base_personal.html` needs: `page`, the intake's page in the active language or None; `token`."""
+    return {
+        "page": page_behind(link),
+        "token": request.personal_token,  # type: ignore[attr-defined]
+    }
+
+
+def page_behind(link: PersonalLink) -> Page | None:
+    """The page that what the link opens is about, in the active language; None for alerts and for a deleted page."""
+    intake = intake_behind(link)
+    page = intake.page_in(get_language()) if intake else None
+    return page.specific if page else None
+
+
+def intake_behind(link: PersonalLink) -> Intake | None:
+    """The intake of the draft, of the registration or of the reminder."""
+    about = link.draft or link.registration or link.subscription
+    return about.intake if about else None
