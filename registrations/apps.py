@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class RegistrationsConfig(AppConfig):
     name = "registrations"
     verbose_name = _("Registrations")
+
+    def ready(self) -> None:
+        """What listens and checks must be there, whichever command runs."""
+        from registrations.domain import attachments  # noqa: F401

@@ -287,6 +287,14 @@ SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends many
 
+# Public forms (registrations.guards): a form sent sooner than that is shown again, to be sent once more.
+FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", 2)
+# Multiplies the limits of docs/operating.md; 0 lifts them.
+FORM_THROTTLE = env.float("FORM_THROTTLE", 1)
+# Whether X-Forwarded-For is written by our own proxy: believed by anyone else, it would let them be whoever they like.
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
+CLAMD_URL = env.str("CLAMD_URL", "")  # tcp://host:port or unix:///path; without it files are kept unchecked
+
 # --- Background work and mail --------------------------------------------------
 
 # A task is a row written in the transaction of the change that causes it: nothing to lose between the two.

@@ -1,0 +1,138 @@
+"""Have files checked against viruses by clamd, when there is one: until then nobody opens them."""
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import urlsplit
+
+from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from registrations.enums import ScanState
+from registrations.models import Attachment
+
+logger = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 30  # how long one file may take
+PING_SECONDS = 5
+PATIENCE = timedelta(minutes=2)  # how long a file's own task has before the round looks after it
+AT_ONCE = 50  # files a round takes up
+
+
+def first_state() -> ScanState:
+    """What is known of a file that has just arrived: to be checked, or never checked without a scanner."""
+    return ScanState.WAITING if settings.CLAMD_URL else ScanState.UNSCANNED
+
+
+def have_scanned(attachment: Attachment) -> None:
+    """Have the worker check a waiting file, once the transaction is committed."""
+    if attachment.scan_state == ScanState.WAITING:
+        scan.enqueue(attachment.pk)
+
+
+@task()
+def scan(pk: int) -> bool:
+    """What the worker does for one file."""
+    return scan_attachment(pk)
+
+
+def scan_attachment(pk: int, *, at: datetime | None = None) -> bool:
+    """Check one waiting file and write down what was found, for every row that names it; say whether it was checked.
+
+    The content of an infected file is removed as soon as that is written; the row stays, so that staff and the person
+    are told. When the scanner is down, slow or cannot tell, the file goes on waiting: `scan_waiting()` tries again.
+    """
+    attachment = Attachment.objects.filter(pk=pk, scan_state=ScanState.WAITING).first()
+    if attachment is None or not settings.CLAMD_URL or not _answers():
+        return False
+    found = _verdict(attachment)
+    if found is None:
+        return False
+    name, storage = attachment.file.name, attachment.file.storage
+    with transaction.atomic():
+        # Locked first: a copy of the row that is being made is seen by the update that follows.
+        rows = Attachment.objects.filter(file=name)
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        changes = {"scan_state": found, "scanned_at": at or timezone.now()}
+        if found == ScanState.INFECTED:
+            changes["file"] = ""
+            transaction.on_commit(partial(remove_content, storage, name), robust=True)
+        rows.update(**changes)
+    return True
+
+
+def scan_waiting(at: datetime | None = None) -> int:
+    """Check the files whose own task failed or was lost; say how many left the wait. The worker calls it regularly.
+
+    It stops at the first one that gets no answer. When the scanner was taken away, those that waited for it are served
+    as not checked.
+    """
+    at = at or timezone.now()
+    waiting = Attachment.objects.filter(scan_state=ScanState.WAITING)
+    if not settings.CLAMD_URL:
+        return waiting.update(scan_state=ScanState.UNSCANNED)
+    forgotten = waiting.filter(created_at__lte=at - PATIENCE).order_by("created_at", "pk")
+    done = 0
+    for pk in list(forgotten.values_list("pk", flat=True)[:AT_ONCE]):
+        if not scan_attachment(pk, at=at):
+            if waiting.filter(pk=pk).exists():
+                break
+            continue
+        done += 1
+    return done
+
+
+def remove_content(storage: Storage, name: str | None) -> None:
+    """Remove what no row names any more. Runs after commit, where an error is logged and left to the sweep."""
+    if name and not Attachment.objects.filter(file=name).exists():
+        storage.delete(name)
+
+
+def _answers() -> bool:
+    try:
+        return _scanner(PING_SECONDS).ping().strip() == "PONG"
+    except (ClamdError, OSError, ValueError) as error:
+        logger.warning("The virus scanner does not answer: %s", type(error).__name__)
+        return False
+
+
+def _verdict(attachment: Attachment) -> ScanState | None:
+    try:
+        with attachment.file.open("rb") as content:
+            result = _scanner(ANSWER_SECONDS).instream(content)
+    except (ClamdError, OSError, ValueError) as error:
+        logger.warning("File %s could not be checked: %s", attachment.pk, type(error).__name__)
+        return None
+    status = next((status for status, _virus in result.values()), "")
+    return {"OK": ScanState.CLEAN, "FOUND": ScanState.INFECTED}.get(status)
+
+
+def _scanner(seconds: int) -> ClamdNetworkSocket:
+    """A client of the scanner at settings.CLAMD_URL: tcp://host:port or unix:///path. Raises ImproperlyConfigured."""
+    try:
+        address = urlsplit(settings.CLAMD_URL)
+        port = address.port or 3310
+    except ValueError:
+        address = urlsplit("")
+    if address.scheme == "tcp" and address.hostname:
+        return ClamdNetworkSocket(address.hostname, port, seconds)
+    if address.scheme == "unix" and address.path:
+        return ClamdUnixSocket(address.path, seconds)
+    raise ImproperlyConfigured("CLAMD_URL is tcp://host:port or unix:///path of clamd's socket.")
+
+
+@checks.register(checks.Tags.security)
+def check_scanner_address(**kwargs) -> list[checks.CheckMessage]:
+    """An address of the scanner that cannot be understood stops the site at its start, not at the first file."""
+    if settings.CLAMD_URL:
+        try:
+            _scanner(PING_SECONDS)
+        except ImproperlyConfigured as error:
+            return [checks.Error(str(error), id="registrations.E001")]
+    return []
