@@ -1,12 +1,37 @@
-"""What a request may not carry further: characters and encodings that a database or a decoder would trip over."""
+"""Where a request comes from, and what it may not carry further: what a database or a decoder would trip over."""
 
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 NUL = "\x00"
 PERCENT_NUL = "%00"
+IPV6_NETWORK = 64  # what one household or one machine is given; within it, addresses change at will
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network a request comes from: an IPv4 address as it is, the /64 of an IPv6 one; "" when it is not known.
+
+    Behind a proxy (settings.TRUSTED_PROXY) it is what that proxy, the last one, has written into X-Forwarded-For; what
+    a visitor may have written there is never believed.
+    """
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTED_PROXY else ""
+    return _network(told.rpartition(",")[2]) or _network(request.META.get("REMOTE_ADDR", ""))
+
+
+def _network(text: str) -> str:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address), IPV6_NETWORK), strict=False))
 
 
 class CleanRequestMiddleware:

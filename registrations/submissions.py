@@ -1,9 +1,10 @@
-"""The hidden token of a form on screen: which intake and version it shows, and which submission it will make.
+"""The hidden token of a form on screen: which intake and version it shows, which submission it will make, since when.
 
 Signed, so that it cannot be forged; it carries nothing personal. Sent twice, it makes one registration.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.core import signing
@@ -29,23 +30,25 @@ class Submission:
     intake_pk: int
     version_pk: int
     uuid: UUID
+    shown_at: datetime  # aware, UTC
 
     @classmethod
-    def new(cls, intake_pk: int, version_pk: int) -> "Submission":
-        return cls(intake_pk, version_pk, uuid4())
+    def new(cls, intake_pk: int, version_pk: int, *, at: datetime) -> "Submission":
+        return cls(intake_pk, version_pk, uuid4(), at)
 
     @property
     def token(self) -> str:
-        return signing.dumps([self.intake_pk, self.version_pk, self.uuid.hex], salt=SALT)
+        parts = [self.intake_pk, self.version_pk, self.uuid.hex, self.shown_at.timestamp()]
+        return signing.dumps(parts, salt=SALT)
 
     @classmethod
     def from_token(cls, token: str) -> "Submission":
         """Raises BadToken."""
         try:
-            intake_pk, version_pk, uuid = signing.loads(token, salt=SALT)
+            intake_pk, version_pk, uuid, shown = signing.loads(token, salt=SALT)
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadToken from error
-        return cls(intake_pk, version_pk, UUID(hex=uuid))
+        return cls(intake_pk, version_pk, UUID(hex=uuid), datetime.fromtimestamp(shown, tz=UTC))
 
 
 def confirmation_token(registration_pk: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from registrations import guards
 from registrations.domain import IntakeClosed, register
 from registrations.enums import IntakeState
 from registrations.fields import AnswersForm
@@ -24,7 +25,8 @@ STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 41
 def registration_form(request: HttpRequest, page) -> HttpResponse:
     """The form of the page's open intake; a registration once it is sent without a mistake.
 
-    404 for a page without intake, 403 before the opening, 410 after the closing, 422 for a mistake in the form.
+    404 for a page without intake, 403 before the opening, 410 after the closing, 422 for a mistake in the form or for
+    what looks like a program, 429 past the limits of `registrations.guards`.
     """
     now = timezone.now()
     if request.method == "POST":
@@ -36,7 +38,7 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     if version is None:
         return _unavailable(request, page, now)
     form = AnswersForm(version.specs, language=_language())
-    submission = Submission.new(status.intake.pk, version.pk)
+    submission = Submission.new(status.intake.pk, version.pk, at=now)
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -51,8 +53,11 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     form = AnswersForm(version.specs, request.POST, language=_language())
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
         return _unavailable(request, page, now, form=form, intake=intake)
-    if not form.is_valid():
-        return _form(request, page, intake, form, submission=submission, now=now, status_code=422)
+    right = form.is_valid()
+    email = version.contact_email(form.answers) if right else None
+    refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
+    if refusal or not right:
+        return _form(request, page, intake, form, submission=submission, now=now, refusal=refusal)
     try:
         registration = register(
             intake, form.answers, version=version, submission=submission.uuid, language=_language(), at=now
@@ -74,11 +79,11 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     form = AnswersForm(version.specs, request.POST, language=_language())
     if not status.accepts:
         return _unavailable(request, page, now, form=form)
-    form.add_error(
-        None, _("The form could not be recognised. Nothing was lost: check your answers and send it again.")
+    refusal = guards.throttle(request, at=now) or guards.Refusal(
+        _("The form could not be recognised. Nothing was lost: check your answers and send it again.")
     )
-    submission = Submission.new(status.intake.pk, version.pk)
-    return _form(request, page, status.intake, form, submission=submission, now=now, status_code=422)
+    submission = Submission.new(status.intake.pk, version.pk, at=now)
+    return _form(request, page, status.intake, form, submission=submission, now=now, refusal=refusal)
 
 
 def _form(
@@ -89,17 +94,22 @@ def _form(
     *,
     submission: Submission,
     now: datetime,
-    status_code: int = 200,
+    refusal: guards.Refusal | None = None,
 ) -> HttpResponse:
+    """The form on screen: 200 while it is empty, 422 with what was typed, or the status of the refusal."""
     context = page.get_context(request) | {
         "form": form,
         "form_definition": intake.form,
         "error_list": list(form.error_list()) if form.is_bound else [],
+        "general": [*form.non_field_errors(), *([refusal.message] if refusal else [])],
+        "guards": guards.hidden_fields(),
         "status": page.status_of(intake, now),
         "token_field": TOKEN_FIELD,
         "token": submission.token,
     }
-    return TemplateResponse(request, "registrations/form_page.html", context, status=status_code)
+    code = 422 if form.is_bound else 200
+    response = TemplateResponse(request, "registrations/form_page.html", context, status=code)
+    return refusal.mark(response) if refusal else response
 
 
 def _unavailable(

@@ -33,4 +33,5 @@ STORAGES = storages("") | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+FORM_MIN_SECONDS = 0  # a test fills in a form faster than anyone
 PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on

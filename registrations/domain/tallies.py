@@ -1,0 +1,72 @@
+"""Count how often something was tried lately, without keeping who tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from registrations.models import Tally
+
+SALT = "registrations.tallies"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KEPT = timedelta(days=2)  # twice the longest window in use
+
+# One statement: exact however many count at once, and the row is locked for no longer than that.
+COUNT = """
+    INSERT INTO registrations_tally (key, window_start, number) VALUES {rows}
+    ON CONFLICT (key, window_start) DO UPDATE SET number = registrations_tally.number + 1
+    RETURNING key, number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Something to count: `value` is an address or a network, which is forgotten at once."""
+
+    kind: str
+    value: str
+    window: timedelta
+
+
+def window_start(window: timedelta, at: datetime) -> datetime:
+    """When the window that `at` falls into has begun; aware, UTC. Windows follow one another without a gap."""
+    return EPOCH + (at - EPOCH) // window * window
+
+
+def count(kind: str, value: str, *, window: timedelta, at: datetime) -> int:
+    """Count once more, and say how many times it makes in the window that `at` falls into."""
+    return count_all([Counted(kind, value, window)], at=at)[0]
+
+
+def count_all(things: Sequence[Counted], *, at: datetime) -> list[int]:
+    """Count each of several different things once more, in one statement, and say how many times it makes for each."""
+    starts = [window_start(thing.window, at) for thing in things]
+    keys = [_key(thing, start) for thing, start in zip(things, starts, strict=True)]
+    # Always in the same order: two that count the same things never wait for each other in a circle.
+    rows = sorted(
+        (key, connection.ops.adapt_datetimefield_value(start))
+        for key, start in zip(keys, starts, strict=True)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNT.format(rows=", ".join(["(%s, %s, 1)"] * len(rows))),
+            [part for row in rows for part in row],
+        )
+        numbers = dict(cursor.fetchall())
+    return [numbers[key] for key in keys]
+
+
+def forget_tallies(at: datetime | None = None) -> int:
+    """Delete the counters whose window is over for long; say how many. Called now and then by the worker."""
+    at = at or timezone.now()
+    deleted, _by_model = Tally.objects.filter(window_start__lt=at - KEPT).delete()
+    return deleted
+
+
+def _key(thing: Counted, start: datetime) -> str:
+    """A keyed hash, another one in each window: nobody can tell whom it counts, nor follow them from day to day."""
+    said = "\n".join((thing.kind, str(thing.window), start.isoformat(), thing.value))
+    return salted_hmac(SALT, said, algorithm="sha256").hexdigest()
