@@ -1,11 +1,14 @@
 """Forms of the admin."""
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
+from registrations.domain.places import fill_places, locked
+from registrations.models import Registration
 from registrations.pages import RegistrationMixin
 
 
@@ -18,6 +21,8 @@ class IntakeForm(WagtailAdminModelForm):
         widget=AdminPageChooser,
         help_text=_("A call, an edition or a workshop. The dates hold for all its languages."),
     )
+
+    promoted: list[Registration] = []  # those to whom saving gave a place
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,3 +47,14 @@ class IntakeForm(WagtailAdminModelForm):
         if page := self.cleaned_data.get("page"):
             self.instance.page_key = page.translation_key
         super()._post_clean()
+
+    def save(self, commit: bool = True):  # noqa: FBT001, FBT002 (Django's own)
+        """Save the intake, and give the places that this frees to those who wait, in one transaction."""
+        if not commit:
+            return super().save(commit=False)
+        with transaction.atomic():
+            if self.instance.pk:
+                locked(self.instance.pk)
+            intake = super().save()
+            self.promoted = fill_places(intake)
+        return intake

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Field
+from django.db.models import Count, Field, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.panels import Panel
 
 from registrations.models import Intake
+from registrations.workflows import HOLDING, WAITING
 
 SHOWN_DATES = (
     "opens_at",
@@ -49,22 +51,23 @@ class IntakesPanel(Panel):
             context = super().get_context_data(parent_context)
             page, user = self.instance, self.request.user
             own = Intake.objects.filter(page_key=page.translation_key)  # those for staff too
-            intakes = own.with_taken().select_related("form") if page.pk else []
+            intakes = own.select_related("form") if page.pk else []
+            places = places_by_intake(own) if page.pk else {}
             return context | {
-                "rows": [self._row(intake) for intake in intakes],
+                "rows": [self._row(intake, places[intake.pk]) for intake in intakes],
                 "saved": bool(page.pk),
                 "add_url": self._add_url() if page.pk and user.has_perm("registrations.add_intake") else "",
                 "links": self._links() if page.pk else [],
             }
 
-        def _row(self, intake: Intake) -> Row:
+        def _row(self, intake: Intake, places: "Places") -> Row:
             edit_url = reverse("wagtailsnippets_registrations_intake:edit", args=[intake.pk])
             may_change = self.request.user.has_perm("registrations.change_intake")
             return Row(
                 intake=intake,
                 state=str(intake.state_at(timezone.now()).label),
                 dates=dates_of(intake),
-                places=places_of(intake),
+                places=places_words(places),
                 edit_url=edit_url if may_change else "",
             )
 
@@ -86,9 +89,72 @@ def name_of_date(field: str) -> str:
     return capfirst(str(cast("Field", Intake._meta.get_field(field)).verbose_name))
 
 
-def places_of(intake: Intake) -> str:
-    """How many places are taken, in words; empty without a limit. The intake comes from `with_taken()`."""
-    if intake.capacity is None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many places there are (None: no limit), are taken and waited for."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+
+    @property
+    def over(self) -> int:
+        """How many more are taken than there are, since staff have lowered the number."""
+        return max(self.taken - self.capacity, 0) if self.capacity is not None else 0
+
+
+def places_by_intake(intakes: QuerySet[Intake]) -> dict[int, Places]:
+    """The places of each of these intakes, by key, in one query."""
+    counted = intakes.order_by().annotate(
+        held=Count("registrations", filter=Q(registrations__state_code__in=HOLDING)),
+        waiting=Count("registrations", filter=Q(registrations__state_code__in=WAITING)),
+    )
+    rows = counted.values_list("pk", "capacity", "held", "waiting")
+    return {pk: Places(capacity, taken, waiting) for pk, capacity, taken, waiting in rows}
+
+
+def places_of(intake: Intake) -> Places:
+    """The places of one intake, counted now."""
+    return places_by_intake(Intake.objects.filter(pk=intake.pk))[intake.pk]
+
+
+def places_words(places: Places) -> str:
+    """How many places are taken and waited for; empty without a limit and without anyone waiting."""
+    told = []
+    if places.capacity is not None:
+        words = {"taken": places.taken, "capacity": places.capacity}
+        told.append(_("%(taken)s of %(capacity)s places taken") % words)
+    if places.waiting:
+        words = {"number": places.waiting}
+        told.append(
+            ngettext(
+                "%(number)s person on the waiting list",
+                "%(number)s people on the waiting list",
+                places.waiting,
+            )
+            % words
+        )
+    return " · ".join(filter(None, [*told, over_words(places)]))
+
+
+def over_words(places: Places) -> str:
+    """By how much the places are over capacity; empty when they are not."""
+    if not places.over:
         return ""
-    words = {"taken": intake.taken, "capacity": intake.capacity}
-    return _("%(taken)s of %(capacity)s places taken") % words
+    words = {"number": places.over}
+    return (
+        _("Over capacity by %(number)s: nobody loses a place, none is given on until enough are free.")
+        % words
+    )
+
+
+def promoted_words(number: int) -> str:
+    """How many people of the waiting list have got a place; empty for none."""
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)s person of the waiting list has got a place.",
+        "%(number)s people of the waiting list have got a place.",
+        number,
+    )
+    return words % {"number": number}

@@ -7,11 +7,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from registrations.forms import IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
+from registrations.panels import over_words, places_of, promoted_words
 from registrations.views import inbox
 
 
@@ -49,6 +50,15 @@ class IntakeCreateView(CreateView):
         return super().get_initial() | ({"page": int(page)} if page.isdecimal() else {})
 
 
+class IntakeEditView(EditView):
+    """Says who has got a place by the change, and whether more places are taken than there are."""
+
+    def get_success_message(self, instance=None) -> str:
+        intake = instance or self.object
+        told = [super().get_success_message(instance), promoted_words(len(self.form.promoted))]
+        return " ".join(filter(None, [*told, over_words(places_of(intake))]))
+
+
 class IntakeViewSet(SnippetViewSet):
     """Rounds of calls and booking periods of workshops."""
 
@@ -56,6 +66,7 @@ class IntakeViewSet(SnippetViewSet):
     icon = "date"
     menu_label = _("Intakes")
     add_view_class = IntakeCreateView
+    edit_view_class = IntakeEditView
     list_display = [
         "name",
         Column("page", label=_("Page"), accessor=lambda intake: intake.page_in() or _("(deleted page)")),
@@ -81,7 +92,7 @@ class IntakeViewSet(SnippetViewSet):
                 ],
                 _("Timetable"),
             ),
-            FieldPanel("capacity"),
+            FieldRowPanel([FieldPanel("capacity"), FieldPanel("confirmation_hours")]),
             FieldRowPanel([FieldPanel("note_fr"), FieldPanel("note_en")]),
         ],
         base_form_class=IntakeForm,

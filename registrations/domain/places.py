@@ -15,13 +15,11 @@ from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.models import Intake, Registration, RegistrationEvent
-from registrations.workflows import HOLDING, REGISTERED, WORKFLOWS, State
+from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-UNCONFIRMED = sorted({w.when_unconfirmed for w in WORKFLOWS.values() if w.when_unconfirmed})
-WAITING = sorted({w.when_full for w in WORKFLOWS.values() if w.when_full})
 
 
 def locked(intake_pk: int) -> Intake:

@@ -17,6 +17,8 @@ __all__ = [
     "MOVE",
     "REGISTERED",
     "STAFF_ONLY",
+    "UNCONFIRMED",
+    "WAITING",
     "WORKFLOWS",
     "WORKFLOW_CHOICES",
     "State",
@@ -34,6 +36,8 @@ HOLDING = sorted(
 )
 # A person is registered once: in one of these states of the workflow at most, in one intake.
 REGISTERED = sorted({*HOLDING, PARTICIPATION.when_full})
+UNCONFIRMED = sorted({w.when_unconfirmed for w in WORKFLOWS.values() if w.when_unconfirmed})
+WAITING = sorted({w.when_full for w in WORKFLOWS.values() if w.when_full})
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 
