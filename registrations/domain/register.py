@@ -11,6 +11,7 @@ from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.persons import log_consents
 from registrations.domain.places import has_place_for_newcomer, locked, registered, state_with_place
 from registrations.domain.steps import held_until, note_of, tell
 from registrations.enums import Actor, EventKind, MessageKind
@@ -87,7 +88,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         note=note_of(Actor.RULE, first.reference) if first else "",
     )
     if first is None:
-        _log_consents(registration, answers, version=version, at=at)
+        log_consents(registration, answers, version=version, at=at)
     if state.letter:
         tell(registration, MessageKind(state.letter), at=at, only_in=state.code if held else "")
     return registration
@@ -111,14 +112,6 @@ def _first_of_same_person(intake: Intake, email: str) -> Registration | None:
     if not email or not intake.form.workflow.when_repeated:
         return None
     return registered(intake, email_key(email)).first()
-
-
-def _log_consents(registration: Registration, answers: dict, *, version: FormVersion, at: datetime) -> None:
-    try:
-        from registrations.domain.persons import log_consents
-    except ImportError:
-        return
-    log_consents(registration, answers, version=version, at=at)
 
 
 def next_reference(prefix: str, *, at: datetime) -> str:

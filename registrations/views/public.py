@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from registrations import guards
 from registrations.domain import IntakeClosed, register
+from registrations.domain.register import first_state
 from registrations.enums import IntakeState
 from registrations.fields import AnswersForm
 from registrations.models import FormVersion, Intake, Registration
@@ -141,9 +142,12 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
     registration = Registration.objects.filter(pk=pk, intake__page_key=page.translation_key).first()
     if registration is None:
         raise Http404
+    state = first_state(registration)
     context = page.get_context(request) | {
         "registration": registration,
-        "next_steps": registration.next_steps,
+        "state": state,
+        "workflow": registration.workflow,
+        "next_steps": registration.workflow.steps_after(state.code),
     }
     return TemplateResponse(request, "registrations/confirmation_page.html", context)
 
