@@ -1,0 +1,132 @@
+"""Erase what is known of a person: asked for by the person, done by staff or by a rule."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from core.addressees import DOTLESS, email_key
+from registrations.domain.move import move
+from registrations.domain.persons.rows import locked_registration
+from registrations.enums import Actor, EventKind, MessageState
+from registrations.events import event_of
+from registrations.models import Draft, Intake, Message, Registration, RegistrationEvent, Subscription
+from registrations.workflows import REGISTERED
+
+TAKEN_BACK = "taken_back"  # in the note of an event: the request is no more
+
+
+@transaction.atomic
+def ask_erasure(registration: Registration, *, at: datetime | None = None) -> None:
+    """Note that the person wants to be erased, for staff to see. Asking twice changes nothing."""
+    at = at or timezone.now()
+    current = locked_registration(registration)
+    if not current.erasure_asked_at and not current.erased_at:
+        _set_asked(current, at, at=at)
+    registration.erasure_asked_at = current.erasure_asked_at
+
+
+@transaction.atomic
+def take_back_erasure(registration: Registration, *, at: datetime | None = None) -> None:
+    """Note that the person no longer wants to be erased. Without a request it changes nothing."""
+    at = at or timezone.now()
+    current = locked_registration(registration)
+    if current.erasure_asked_at and not current.erased_at:
+        _set_asked(current, None, at=at)
+    registration.erasure_asked_at = current.erasure_asked_at
+
+
+def _set_asked(registration: Registration, moment: datetime | None, *, at: datetime) -> None:
+    registration.erasure_asked_at = moment
+    registration.save(update_fields=["erasure_asked_at"])
+    RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        kind=EventKind.ERASURE_ASKED,
+        note=Actor.PERSON.value if moment else f"{Actor.PERSON.value}: {TAKEN_BACK}",
+    )
+
+
+@transaction.atomic
+def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
+    """Erase a person from a registration or a draft, for ever.
+
+    Of a registration only the reference, the states, the dates and what kinds of things happened stay: answers, name,
+    address, files, consents, links, drafts and the reminder of the same intake's deadline go; its messages keep their
+    kind and their dates, and those still waiting to leave never do; no note of its history stays. What the same person
+    sent a second time by mistake goes with it: nothing else leads there. A place that can still serve goes to the one
+    who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice changes nothing.
+    """
+    at = at or timezone.now()
+    Intake.objects.select_for_update().get(pk=about.intake_id)
+    if isinstance(about, Draft):
+        _forget_letters_to(about.email)
+        Draft.objects.select_for_update().filter(pk=about.pk).delete()
+        return
+    for each in [about, *_duplicates(about)]:
+        _erase(each, at=at)
+    about.refresh_from_db()
+
+
+def _duplicates(registration: Registration) -> QuerySet[Registration]:
+    repeated = registration.workflow.when_repeated
+    if not repeated or not registration.email_key:
+        return Registration.objects.none()
+    same = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
+    return same.filter(state_code=repeated, erased_at=None).exclude(pk=registration.pk).order_by("pk")
+
+
+def _erase(registration: Registration, *, at: datetime) -> None:
+    drafts = Draft.objects.filter(Q(registration=registration) | Q(referral=registration)).order_by("pk")
+    list(drafts.select_for_update().values_list("pk"))
+    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    if current.erased_at:
+        return
+    _give_place_back(current, at=at)
+    drafts.delete()
+    current.attachments.all().delete()
+    current.consents.all().delete()
+    current.links.all().delete()
+    _blank_letters(current.messages.all())
+    _forget_letters_to(current.email)
+    if current.email_key:
+        Subscription.objects.filter(email_key=current.email_key, intake=current.intake_id).delete()
+    current.events.exclude(note="").update(note="")  # the one change of history that the law asks for
+    current.name, current.email, current.email_key, current.answers = "", "", "", {}
+    current.erased_at = at
+    current.save(update_fields=["name", "email", "email_key", "answers", "erased_at"])
+    RegistrationEvent.objects.create(registration=current, at=at, kind=EventKind.ERASED)
+
+
+def _give_place_back(registration: Registration, *, at: datetime) -> None:
+    """Leave the place, or the rank on the waiting list, while someone else can still have it."""
+    if registration.state_code not in REGISTERED:
+        return
+    event = event_of(registration.intake)
+    if event.has_begun(at) if event else not registration.intake.accepts(at):
+        return
+    workflow = registration.workflow
+    ways = (t for t in workflow.leaving(registration.state_code) if t.person and workflow.is_final(t.target))
+    if way := next(ways, None):
+        move(registration, to=way.target, by=Actor.PERSON, at=at)
+
+
+def _blank_letters(letters: QuerySet[Message]) -> None:
+    """That something was written, and when, stays; what and to whom goes. What had not left stays here."""
+    letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    letters.update(to="", reply_to="", subject="", text="", html="", carries="", last_error="")
+
+
+def _forget_letters_to(email: str) -> None:
+    """Delete the messages to that address that are about nothing in particular: lists of links."""
+    if not email:
+        return
+    domain = email.rpartition("@")[2].lower()
+    domains = DOTLESS if domain in DOTLESS else {domain}
+    ends = Q()
+    for each in sorted(domains):
+        ends |= Q(to__iendswith=f"@{each}")
+    letters = Message.objects.filter(ends, registration=None, draft=None, subscription=None)
+    same = [pk for pk, to in letters.values_list("pk", "to") if email_key(to) == email_key(email)]
+    Message.objects.filter(pk__in=same).delete()
