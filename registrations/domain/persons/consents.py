@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from registrations.domain.persons.rows import locked_registration
 from registrations.enums import EventKind
-from registrations.models import Consent, FormVersion, Registration, RegistrationEvent
+from registrations.fields import FieldSpec
+from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
 
 CONSENT = "consent"
 
@@ -29,26 +32,74 @@ def log_consents(
         if spec.kind != CONSENT:
             continue
         known, given = standing.get(spec.key), answers.get(spec.key) is True
-        if known and given and words(known.version, spec.key) == words(version, spec.key):
+        if known and given and _words(known.version, spec.key) == _words(version, spec.key):
             continue
         if known:
             known.withdrawn_at = at
             known.save(update_fields=["withdrawn_at"])
             if not given:
-                note_withdrawal(registration, spec.key, at=at)
+                _note_withdrawal(registration, spec.key, at=at)
         if given:
             Consent.objects.create(
                 registration=registration, field_key=spec.key, version=version, given_at=at
             )
 
 
-def words(version: FormVersion, key: str) -> tuple[str, ...]:
+@transaction.atomic
+def withdraw_consent(registration: Registration, field_key: str, *, at: datetime | None = None) -> bool:
+    """Take a consent back; say whether there was one to take back. A second time changes nothing.
+
+    The box is unticked in the answers. What was asked only of those who ticked it (an access need, say) is erased with
+    its files, here and in a change that is being made: nothing allows keeping it any more.
+    """
+    at = at or timezone.now()
+    drafts = Draft.objects.filter(registration=registration)
+    current = locked_registration(registration, drafts)
+    standing = current.consents.filter(field_key=field_key, withdrawn_at__isnull=True)
+    if not standing.update(withdrawn_at=at):
+        return False
+    before = dict(current.answers)
+    current.answers = before | {field_key: False}
+    dropped = [spec.key for spec in _no_longer_asked(current.version, before, current.answers)]
+    current.answers |= dict.fromkeys(dropped)
+    current.save(update_fields=["answers"])
+    _delete_files(current, dropped)
+    for draft in drafts:
+        draft.typed = {key: value for key, value in draft.typed.items() if key not in (field_key, *dropped)}
+        draft.save(update_fields=["typed"])
+        _delete_files(draft, dropped)
+    _note_withdrawal(current, field_key, at=at)
+    registration.answers = current.answers
+    return True
+
+
+def _no_longer_asked(
+    version: FormVersion, before: Mapping[str, Any], answers: Mapping[str, Any]
+) -> list[FieldSpec]:
+    """The questions that `before` answered and that `answers` would no longer be asked, in the form's order."""
+    left = dict(answers)
+    dropped = []
+    for step in version.steps:
+        step_asked = step.is_asked(left)
+        for spec in step.questions:
+            asked = step_asked and (spec.show_if is None or spec.show_if.met(left))
+            if not asked and left.get(spec.key) is not None:
+                left[spec.key] = None
+                dropped.append(spec)
+    return [spec for spec in dropped if before.get(spec.key) is not None]
+
+
+def _delete_files(owner: Registration | Draft, keys: list[str]) -> None:
+    owner.attachments.filter(field_key__in=keys).delete()
+
+
+def _words(version: FormVersion, key: str) -> tuple[str, ...]:
     """What that box says in each language; empty when the version does not have it."""
     spec = next((spec for spec in version.specs if spec.key == key), None)
     return (spec.label_fr, spec.label_en, spec.help_fr, spec.help_en) if spec else ()
 
 
-def note_withdrawal(registration: Registration, key: str, *, at: datetime) -> None:
+def _note_withdrawal(registration: Registration, key: str, *, at: datetime) -> None:
     """A line of history; the field's key says which consent."""
     RegistrationEvent.objects.create(
         registration=registration, at=at, kind=EventKind.CONSENT_WITHDRAWN, note=key

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from core.addressees import DOTLESS, email_key
 from registrations.domain.move import move
+from registrations.domain.persons.leaving import way_out
 from registrations.domain.persons.rows import locked_registration
+from registrations.domain.places import locked
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
-from registrations.models import Draft, Intake, Message, Registration, RegistrationEvent, Subscription
+from registrations.models import Draft, Message, Registration, RegistrationEvent, Subscription
 from registrations.workflows import REGISTERED
 
 TAKEN_BACK = "taken_back"  # in the note of an event: the request is no more
@@ -59,7 +61,7 @@ def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
     who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice changes nothing.
     """
     at = at or timezone.now()
-    Intake.objects.select_for_update().get(pk=about.intake_id)
+    locked(about.intake_id)
     if isinstance(about, Draft):
         _forget_letters_to(about.email)
         Draft.objects.select_for_update().filter(pk=about.pk).delete()
@@ -78,9 +80,8 @@ def _duplicates(registration: Registration) -> QuerySet[Registration]:
 
 
 def _erase(registration: Registration, *, at: datetime) -> None:
-    drafts = Draft.objects.filter(Q(registration=registration) | Q(referral=registration)).order_by("pk")
-    list(drafts.select_for_update().values_list("pk"))
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    drafts = Draft.objects.filter(Q(registration=registration) | Q(referral=registration))
+    current = locked_registration(registration, drafts)
     if current.erased_at:
         return
     _give_place_back(current, at=at)
@@ -106,9 +107,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
     event = event_of(registration.intake)
     if event.has_begun(at) if event else not registration.intake.accepts(at):
         return
-    workflow = registration.workflow
-    ways = (t for t in workflow.leaving(registration.state_code) if t.person and workflow.is_final(t.target))
-    if way := next(ways, None):
+    if way := way_out(registration):
         move(registration, to=way.target, by=Actor.PERSON, at=at)
 
 

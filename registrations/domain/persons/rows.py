@@ -1,13 +1,20 @@
 """The rows a verb about a person locks, always in the same order: intake, drafts, registration."""
 
-from registrations.models import Intake, Registration
+from django.db.models import QuerySet
+
+from registrations.domain.places import locked
+from registrations.models import Draft, Registration
 
 
-def locked_registration(registration: Registration) -> Registration:
-    """The registration as it is, locked with its intake until the transaction ends, with its form's version."""
-    intake = Intake.objects.select_for_update().get(pk=registration.intake_id)
-    current = (
-        Registration.objects.select_for_update(of=("self",)).select_related("version").get(pk=registration.pk)
-    )
+def locked_registration(registration: Registration, drafts: QuerySet[Draft] | None = None) -> Registration:
+    """The registration as it is, with its version, locked with its intake and those drafts until the transaction ends.
+
+    Raises Registration.DoesNotExist.
+    """
+    intake = locked(registration.intake_id)
+    if drafts is not None:
+        list(drafts.order_by("pk").select_for_update().values_list("pk"))
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
+    current = rows.get(pk=registration.pk)
     current.intake = intake
     return current
