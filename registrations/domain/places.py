@@ -5,21 +5,24 @@ while someone waits for it, and it goes to the one who came first.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from registrations.domain.outbox import write_message
 from registrations.domain.steps import take
-from registrations.enums import Actor, EventKind
+from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
-from registrations.models import Intake, Registration, RegistrationEvent
-from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
+from registrations.models import Intake, Message, Registration, RegistrationEvent
+from registrations.workflows import HOLDING, PENDING, REGISTERED, UNCONFIRMED, WAITING, State
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+REMEMBERED = timedelta(days=30)  # an intake cancelled longer ago is news to nobody
 
 
 def locked(intake_pk: int) -> Intake:
@@ -183,3 +186,37 @@ def _lapse(pk: int, intake_pk: int, at: datetime) -> bool:
         logger.warning("Registration %s was not let go: %s", pk, type(error).__name__)
         return False
     return True
+
+
+def tell_of_cancellation(at: datetime | None = None) -> int:
+    """Write to those who hold a place or wait in an intake that was cancelled, each once per cancellation.
+
+    Gives back how many were told. Their registrations stay as they are: what is cancelled may be held after all. Nobody
+    is told that what is already over was cancelled.
+    """
+    at = at or timezone.now()
+    told = Message.objects.filter(registration=OuterRef("pk"), kind=MessageKind.CANCELLED)
+    to_tell = (
+        Registration.objects.filter(intake__cancelled_at__range=(at - REMEMBERED, at), state_code__in=PENDING)
+        .exclude(email="")
+        .exclude(Exists(told.filter(created_at__gte=OuterRef("intake__cancelled_at"))))
+        .select_related("intake__form")
+        .order_by("intake_id", "pk")[:BATCH]
+    )
+    number = 0
+    for _pk, registrations in groupby(to_tell, key=lambda registration: registration.intake_id):
+        first, *others = registrations
+        event = event_of(first.intake)
+        if event is None or event.ends_at > at:
+            number += sum(_tell_of_cancellation(each, at) for each in (first, *others))
+    return number
+
+
+def _tell_of_cancellation(registration: Registration, at: datetime) -> bool:
+    moment = registration.intake.cancelled_at
+    with transaction.atomic():
+        current = Registration.objects.select_for_update().get(pk=registration.pk)
+        if current.state_code not in PENDING or moment is None:
+            return False
+        key = f"intake {moment.isoformat(timespec='seconds')}"
+        return write_message(current, MessageKind.CANCELLED, at=at, key=key) is not None

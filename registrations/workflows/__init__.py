@@ -15,6 +15,7 @@ __all__ = [
     "DECIDE",
     "HOLDING",
     "MOVE",
+    "PENDING",
     "REGISTERED",
     "STAFF_ONLY",
     "UNCONFIRMED",
@@ -38,6 +39,8 @@ HOLDING = sorted(
 REGISTERED = sorted({*HOLDING, PARTICIPATION.when_full})
 UNCONFIRMED = sorted({w.when_unconfirmed for w in WORKFLOWS.values() if w.when_unconfirmed})
 WAITING = sorted({w.when_full for w in WORKFLOWS.values() if w.when_full})
+# Those for whom what they registered for is still to come.
+PENDING = sorted({w.initial.code for w in WORKFLOWS.values() if w.when_full} | {*UNCONFIRMED, *WAITING})
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 
