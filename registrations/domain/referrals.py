@@ -18,13 +18,14 @@ from django.utils import timezone
 from core.addressees import email_key
 from core.models import User
 from registrations.domain.drafts import begin_draft
-from registrations.domain.errors import AlreadyReferred, IntakeClosed, NotAllowed
+from registrations.domain.errors import IntakeClosed, NoSuchMove, NotAllowed
 from registrations.domain.move import move
 from registrations.domain.persons import erase
+from registrations.domain.places import locked
 from registrations.domain.register import register
 from registrations.enums import Actor
 from registrations.fields import FieldSpec
-from registrations.fields.typing import typed_of
+from registrations.fields.typed import typed_of
 from registrations.models import Draft, FormVersion, Intake, Registration, RegistrationEvent
 from registrations.models.registrations import REFER, REPORT
 from registrations.status import matters_now
@@ -39,6 +40,14 @@ ASKED = sorted(
 RIGHTS = {"referral": REFER, "lead": REPORT}
 NEVER_COPIED = {"consent", "files", "group"}  # a consent is one's own; the others are for the person to give
 BATCH = 500
+
+
+class AlreadyReferred(Exception):
+    """The same member of staff has written about this person already, and it is not over."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__(registration.reference)
+        self.registration = registration
 
 
 def may_write(user: User, workflow: Workflow) -> bool:
@@ -67,7 +76,7 @@ def refer(
     same address has an invitation of `by` for the same intake that still awaits its answer.
     """
     at = at or timezone.now()
-    intake = Intake.objects.select_for_update().select_related("form").get(pk=intake.pk)
+    intake = locked(intake.pk)
     if not may_write(by, intake.form.workflow):
         raise NotAllowed
     submission = submission or uuid4()
@@ -96,10 +105,10 @@ def _standing(intake: Intake, key: str, *, by: User) -> Registration | None:
     return own.order_by("-created_at", "-pk").first()
 
 
-def public_intake(referral: Registration, at: datetime | None = None) -> Intake | None:
-    """The open intake by which the person referred can register for the page; None when there is none now."""
+def public_intake(staff_intake: Intake, at: datetime | None = None) -> Intake | None:
+    """The open intake by which someone referred through that one can register; None when there is none now."""
     at = at or timezone.now()
-    intakes = Intake.objects.public().filter(page_key=referral.intake.page_key).open(at)
+    intakes = Intake.objects.public().filter(page_key=staff_intake.page_key).open(at)
     return matters_now(intakes.select_related("form"), at)
 
 
@@ -112,28 +121,35 @@ def accept(registration: Registration, *, language: str = "", at: datetime | Non
     Raises IntakeClosed while the page takes no registrations, and MoveRefused once there is nothing to accept any more.
     """
     at = at or timezone.now()
-    intake = public_intake(registration, at)
-    if intake is not None:
-        intake = Intake.objects.select_for_update().select_related("form").get(pk=intake.pk)
+    found = public_intake(registration.intake, at)
+    # The intake one registers by, then the one of staff: sending the draft locks them in the same order.
+    intake = locked(found.pk) if found else None
+    locked(registration.intake_id)
     draft = _draft_of(registration)
-    referral = Registration.objects.select_for_update().select_related("version").get(pk=registration.pk)
+    referral = Registration.objects.select_for_update().get(pk=registration.pk)
     if draft is None:
-        version = intake.form.current_version if intake else None
-        if intake is None or version is None or not intake.accepts(at):
-            raise IntakeClosed
-        move(referral, to=ACCEPTED, by=Actor.PERSON, at=at)
-        draft = begin_draft(
-            intake,
-            version=version,
-            email=referral.email,
-            language=language or referral.language,
-            at=at,
-            typed=typed_of(version.items, carried_over(referral, version)),
-            referral=referral,
-        )
+        draft = _begun(referral, intake, language=language or referral.language, at=at)
         registration.state_code = referral.state_code
     referral.links.valid().update(registration=None, draft=draft)
     return draft
+
+
+def _begun(referral: Registration, intake: Intake | None, *, language: str, at: datetime) -> Draft:
+    if not referral.workflow.first_of_person(referral.state_code, ACCEPTED):
+        raise NoSuchMove
+    version = intake.form.current_version if intake else None
+    if intake is None or version is None or not intake.accepts(at):
+        raise IntakeClosed
+    move(referral, to=ACCEPTED, by=Actor.PERSON, at=at)
+    return begin_draft(
+        intake,
+        version=version,
+        email=referral.email,
+        language=language,
+        at=at,
+        typed=typed_of(version.items, carried_over(referral, version)),
+        referral=referral,
+    )
 
 
 def carried_over(referral: Registration, version: FormVersion) -> dict[str, Any]:
@@ -182,12 +198,11 @@ def decline(registration: Registration, *, at: datetime | None = None) -> None:
     Declining twice is harmless. Raises MoveRefused once the person is registered, or when it is over otherwise.
     """
     at = at or timezone.now()
-    draft = _draft_of(registration)
+    locked(registration.intake_id)
+    _draft_of(registration)
     referral = Registration.objects.select_for_update().get(pk=registration.pk)
     if referral.state_code != DECLINED:
         move(referral, to=DECLINED, by=Actor.PERSON, at=at)
-        if draft is not None:
-            erase(draft, at=at)
         erase(referral, at=at)
     registration.refresh_from_db()
 
@@ -208,7 +223,8 @@ def expire_referrals(at: datetime | None = None) -> int:
     There is no reminder: the person never gave us the address, so one message is all we send to it.
     """
     at = at or timezone.now()
-    return sum(_let_go(pk, at=at) for pk in _forgotten(at).values_list("pk", flat=True)[:BATCH])
+    forgotten = _forgotten(at).values_list("pk", "intake_id")[:BATCH]
+    return sum(_let_go(pk, intake_pk, at=at) for pk, intake_pk in forgotten)
 
 
 def _forgotten(at: datetime) -> QuerySet[Registration]:
@@ -228,8 +244,9 @@ def _forgotten(at: datetime) -> QuerySet[Registration]:
 
 
 @transaction.atomic
-def _let_go(pk: int, *, at: datetime) -> bool:
+def _let_go(pk: int, intake_pk: int, *, at: datetime) -> bool:
     """One of them, unless the person was faster."""
+    locked(intake_pk)
     referral = Registration.objects.select_for_update().get(pk=pk)
     if not _forgotten(at).filter(pk=pk).exists():
         return False

@@ -1,0 +1,105 @@
+"""What one has written about people, and what has become of it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+
+from core.dates import day_in_words
+from registrations.domain.referrals import may_write
+from registrations.models import Registration, RegistrationEvent
+from registrations.views.referring.choosing import choices
+from registrations.views.referring.wording import WORDINGS, Wording
+from registrations.workflows import WORKFLOWS, Workflow
+
+
+class OwnReferralsView(IndexView):
+    """What one may propose, then what one has written about people, newest first: nobody else's."""
+
+    model = Registration
+    workflow_code = ""
+    namespace = ""
+    template_name = "registrations/referring/index.html"
+    paginate_by = 50
+    default_ordering = "-created_at"
+    is_searchable = True
+    search_fields = ("name", "email", "reference")
+    list_export: list[str] = []
+    show_export_buttons = False
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        if not may_write(request.user, self.workflow):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def workflow(self) -> Workflow:
+        return WORKFLOWS[self.workflow_code]
+
+    @property
+    def wording(self) -> Wording:
+        return WORDINGS[self.workflow_code]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn(
+                "reference",
+                label=_("Reference"),
+                url_name="inbox:detail",
+                sort_key="reference",
+                classname="inbox-reference",
+            ),
+            Column("name", label=_("Name"), accessor=lambda row: row.name or _("(erased)"), sort_key="name"),
+            StatusTagColumn(
+                "state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"
+            ),
+            Column(
+                "since", label=_("Since"), accessor=lambda row: day_in_words(row.entered_at or row.created_at)
+            ),
+            Column("page_title", label=_("Page"), accessor=lambda row: row.page_title or _("(deleted page)")),
+            Column(
+                "created_at",
+                label=_("Written on"),
+                accessor=lambda row: day_in_words(row.created_at),
+                sort_key="created_at",
+                classname="inbox-received",
+            ),
+        ]
+
+    def get_base_queryset(self):
+        entered = RegistrationEvent.objects.filter(
+            registration=OuterRef("pk"), to_state=OuterRef("state_code")
+        ).order_by("-at", "-pk")
+        own = Registration.objects.visible_to(self.request.user).filter(
+            created_by=self.request.user, workflow_code=self.workflow_code
+        )
+        return own.for_inbox().annotate(entered_at=Subquery(entered.values("at")[:1]))
+
+    def order_queryset(self, queryset):
+        ordered = super().order_queryset(queryset)
+        return ordered.order_by(*ordered.query.order_by, "-pk")
+
+    def search_queryset(self, queryset):
+        self.search_query = self.search_query.replace("\x00", "")
+        return super().search_queryset(queryset)
+
+    def get_edit_url(self, instance: Registration) -> str:
+        return reverse("inbox:detail", args=[instance.pk])
+
+    def get_page_title(self) -> str:
+        return str(self.wording.title)
+
+    def get_breadcrumbs_items(self):
+        return [{"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        """Adds `choices`, what one may propose now; and `wording`."""
+        return super().get_context_data(**kwargs) | {
+            "choices": [] if self.results_only else list(choices(self.workflow_code, self.namespace)),
+            "wording": self.wording,
+        }
