@@ -1,0 +1,61 @@
+"""What a kind of field is, and what all of them share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+
+from core.languages import in_language
+from core.models import Region
+from registrations.fields.schema import FieldSpec
+
+LONGEST_TYPED = 40_000  # characters of one value that a draft keeps: twice the longest answer there may be
+MOST_TYPED = 200  # values of one field that a draft keeps: twice the most choices there may be
+
+Typed = Any  # what a browser posts for one field: str | list[str] | dict[str, str] | list[dict[str, Typed]]
+
+
+class Asking:
+    """What the fields of one form are built with. The regions are fetched once, when a first field needs them."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    @cached_property
+    def regions(self) -> list[tuple[str, str]]:
+        """Codes and names, in the order of the regions."""
+        return [
+            (region.code, in_language(region.name_fr, region.name_en, self.language))
+            for region in Region.objects.order_by("rank", "pk")
+        ]
+
+
+def plain(value: Any) -> str:
+    """A posted value as a text that any database can keep: no NUL, no half character, no more than a draft keeps."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    text = str(value)[:LONGEST_TYPED].replace("\x00", "").replace("\r\n", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def plain_list(values: Any) -> list[str]:
+    """Several posted values as such texts, without empty ones."""
+    values = values if isinstance(values, list | tuple) else [values]
+    return [text for value in values[:MOST_TYPED] if (text := plain(value))]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of field: how it is asked, and the translations of its answer.
+
+    `store` makes JSON of a valid value, `show` words of what is stored, `retype` what a browser would post of what is
+    stored, and `keep` what a draft keeps of what was posted, valid or not.
+    """
+
+    build: Callable[[FieldSpec, Asking], forms.Field]
+    store: Callable[[Any], Any] = lambda value: value or None
+    show: Callable[[FieldSpec, Any, str | None], str] = lambda spec, answer, language: str(answer)
+    retype: Callable[[Any], Typed] = str
+    keep: Callable[[Any], Typed] = plain

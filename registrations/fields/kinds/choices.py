@@ -1,0 +1,158 @@
+"""Kinds answered by choosing: one choice, several, yes or no, a region, a place on a scale, a consent."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from core.languages import in_language
+from core.models import Region
+from registrations.fields.kinds.base import Asking, Kind, plain, plain_list
+from registrations.fields.schema import FieldSpec
+
+FEW_OPTIONS = 8
+LOWEST, HIGHEST = 1, 5  # of a scale that does not say
+LONGEST_SCALE = 11
+
+
+class _NumberedApart:
+    """Numbers its inputs after a hyphen, which no field key has: the id of a field is never that of a choice."""
+
+    def id_for_label(self, id_, index="0"):
+        return f"{id_}-{index}" if id_ else id_
+
+
+class Radios(_NumberedApart, forms.RadioSelect):
+    """One choice among a few."""
+
+
+class Checkboxes(_NumberedApart, forms.CheckboxSelectMultiple):
+    """Several choices."""
+
+
+def _options(spec: FieldSpec, asking: Asking) -> list[tuple[str, str]]:
+    return [(option.code, option.label(asking.language)) for option in spec.options]
+
+
+def _one_of(choices: list[tuple[str, str]]) -> forms.Field:
+    if len(choices) <= FEW_OPTIONS:
+        return forms.ChoiceField(choices=choices, widget=Radios)
+    return forms.ChoiceField(choices=[("", _("Choose…")), *choices])
+
+
+def _some_of(choices: list[tuple[str, str]]) -> forms.Field:
+    return forms.MultipleChoiceField(choices=choices, widget=Checkboxes)
+
+
+def _choice(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return _one_of(_options(spec, asking))
+
+
+def _choices(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return _some_of(_options(spec, asking))
+
+
+def _region(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return _some_of(asking.regions) if spec.several else _one_of(asking.regions)
+
+
+def _yes_no(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return forms.TypedChoiceField(
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=Radios,
+    )
+
+
+def scale_of(spec: FieldSpec) -> range:
+    """The whole numbers of a scale; between two and eleven of them."""
+    lowest = int(Decimal(spec.minimum)) if spec.minimum is not None else LOWEST
+    highest = int(Decimal(spec.maximum)) if spec.maximum is not None else HIGHEST
+    return range(lowest, min(max(highest, lowest + 1), lowest + LONGEST_SCALE - 1) + 1)
+
+
+def _scale_choices(spec: FieldSpec, language: str | None) -> list[tuple[str, str]]:
+    numbers = scale_of(spec)
+    words = {numbers[0]: spec.lowest(language), numbers[-1]: spec.highest(language)}
+    return [
+        (str(number), f"{number} – {words[number]}" if words.get(number) else str(number))
+        for number in numbers
+    ]
+
+
+def _scale(spec: FieldSpec, asking: Asking) -> forms.Field:
+    choices = _scale_choices(spec, asking.language)
+    return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, widget=Radios)
+
+
+def _consent(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return forms.BooleanField()
+
+
+def _show_scale(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    return dict(_scale_choices(spec, language)).get(str(answer), str(answer))
+
+
+def _show_choice(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    return spec.option_label(str(answer), language)
+
+
+def _show_choices(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    return ", ".join(spec.option_label(str(code), language) for code in answer)
+
+
+_names: dict[str, Region] = {}  # the regions by code, once read: no screen changes them
+
+
+def region_name(code: str, language: str | None = None) -> str:
+    """The name of a region; the code itself should there be none."""
+    if code not in _names:
+        _names.update({region.code: region for region in Region.objects.all()})
+    region = _names.get(code)
+    return in_language(region.name_fr, region.name_en, language) if region else code
+
+
+def _show_region(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    codes = answer if isinstance(answer, list) else [answer]
+    return ", ".join(region_name(str(code), language) for code in codes)
+
+
+def _show_boolean(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    return _("Yes") if answer else _("No")
+
+
+def _keep_region(value: Any) -> Any:
+    return plain_list(value) if isinstance(value, list | tuple) else plain(value)
+
+
+def _retype_region(answer: Any) -> Any:
+    return list(answer) if isinstance(answer, list) else str(answer)
+
+
+CHOICES = {
+    "choice": Kind(_choice, show=_show_choice),
+    "choices": Kind(
+        _choices,
+        store=lambda value: list(value or ()) or None,
+        show=_show_choices,
+        retype=list,
+        keep=plain_list,
+    ),
+    "yes_no": Kind(
+        _yes_no,
+        store=lambda value: value,
+        show=_show_boolean,
+        retype=lambda answer: "yes" if answer else "no",
+    ),
+    "region": Kind(_region, show=_show_region, retype=_retype_region, keep=_keep_region),
+    "scale": Kind(_scale, store=lambda value: value, show=_show_scale),
+    "consent": Kind(
+        _consent,
+        store=bool,
+        show=_show_boolean,
+        retype=lambda answer: "on" if answer else "",
+        keep=lambda value: "on" if value else "",
+    ),
+}

@@ -1,0 +1,149 @@
+"""Kinds answered by typing words: text, long text, e-mail, phone, address of a site, postcode, SIRET."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator, URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import ValidationError as NotANumber
+from stdnum.fr import siret
+
+from registrations.fields.kinds.base import Asking, Kind, plain
+from registrations.fields.limits import LengthLimit, WordLimit
+from registrations.fields.patterns import PatternValidator
+from registrations.fields.schema import FieldSpec
+
+LONGEST_LINE = 255
+LONGEST_TEXT = 3000
+LONGEST_URL = 500
+AUTOCOMPLETE = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "full_name": "name",
+    "organisation": "organization",
+}
+# Two figures of the department, 2A and 2B being 20; 971-978 and 984-988 are overseas, 980 is Monaco.
+POSTCODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}", re.ASCII)
+
+
+class TextField(forms.CharField):
+    """Text without the two-character line ends of browsers, so that everyone counts alike."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").encode("utf-8", "replace").decode() if text else text
+
+
+class PostcodeField(forms.CharField):
+    """A French postcode: five figures, spaces tolerated."""
+
+    default_validators = [
+        RegexValidator(
+            re.compile(rf"\A{POSTCODE.pattern}\Z", re.ASCII),
+            gettext_lazy("Write the five figures of a French postcode, for example 35000 or 97400."),
+        )
+    ]
+
+    def to_python(self, value):
+        return "".join((super().to_python(value) or "").split())
+
+
+class SiretField(forms.CharField):
+    """The fourteen figures of an establishment, with their checksum; spaces and points tolerated."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text or "\x00" in text:
+            return text
+        try:
+            return siret.validate(text)
+        except InvalidChecksum as error:
+            raise forms.ValidationError(
+                _("These fourteen figures are not a SIRET: one of them must be wrong."), code="checksum"
+            ) from error
+        except NotANumber as error:
+            raise forms.ValidationError(
+                _("Write the fourteen figures of the SIRET, for example 732 829 320 00074."), code="format"
+            ) from error
+
+
+class AddressField(forms.URLField):
+    """The address of a site, http or https; « example.org » gets https://."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "invalid": gettext_lazy("Write the address of a site, for example https://example.org.")
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+def _limits(spec: FieldSpec, longest: int) -> list:
+    limits: list = [LengthLimit(min(spec.max_length or longest, longest))]
+    if spec.max_words:
+        limits.append(WordLimit(spec.max_words))
+    return limits
+
+
+def _text(spec: FieldSpec, asking: Asking) -> forms.Field:
+    attrs = {"autocomplete": AUTOCOMPLETE[spec.identifies]} if spec.identifies in AUTOCOMPLETE else {}
+    validators = _limits(spec, LONGEST_LINE)
+    if spec.pattern:
+        validators.append(PatternValidator(spec.pattern, spec.pattern_error(asking.language)))
+    return TextField(widget=forms.TextInput(attrs), validators=validators)
+
+
+def _long_text(spec: FieldSpec, asking: Asking) -> forms.Field:
+    longest = spec.max_length or LONGEST_TEXT
+    return TextField(widget=forms.Textarea({"rows": 6}), validators=_limits(spec, longest))
+
+
+def _email(spec: FieldSpec, asking: Asking) -> forms.Field:
+    attrs = {"autocomplete": "email"} if spec.is_contact else {}
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs))
+
+
+def _phone(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return PhoneNumberField(
+        region="FR", max_length=40, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    )
+
+
+def _url(spec: FieldSpec, asking: Asking) -> forms.Field:
+    # No type="url": browsers would refuse « example.org ».
+    return AddressField(
+        max_length=LONGEST_URL, widget=forms.TextInput({"inputmode": "url", "autocomplete": "url"})
+    )
+
+
+def _postcode(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return PostcodeField(
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "postal-code", "size": 8}),
+    )
+
+
+def _siret(spec: FieldSpec, asking: Asking) -> forms.Field:
+    return SiretField(max_length=40, widget=forms.TextInput({"inputmode": "numeric", "size": 20}))
+
+
+def _retype_phone(answer: Any) -> str:
+    number = PhoneNumber.from_string(answer, region="FR")
+    return number.as_national if number.is_valid() and number.country_code == 33 else str(answer)
+
+
+TEXTS = {
+    "text": Kind(_text),
+    "long_text": Kind(_long_text),
+    "email": Kind(_email),
+    "phone": Kind(_phone, store=lambda value: value.as_e164 if value else None, retype=_retype_phone),
+    "url": Kind(_url),
+    "postcode": Kind(_postcode),
+    "siret": Kind(_siret, show=lambda spec, answer, language: siret.format(answer), keep=plain),
+}
