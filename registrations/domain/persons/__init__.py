@@ -1,6 +1,23 @@
 """What people may ask of us about their own data, and what is kept of their consents."""
 
-from registrations.domain.persons.consents import log_consents
+from registrations.domain.persons.consents import depending_on, log_consents, withdraw_consent
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
+from registrations.domain.persons.export import download, export
+from registrations.domain.persons.leaving import leave, way_out
+from registrations.domain.persons.links import renew_links, revoke_links, send_links
 
-__all__ = ["ask_erasure", "erase", "log_consents", "take_back_erasure"]
+__all__ = [
+    "ask_erasure",
+    "depending_on",
+    "download",
+    "erase",
+    "export",
+    "leave",
+    "log_consents",
+    "renew_links",
+    "revoke_links",
+    "send_links",
+    "take_back_erasure",
+    "way_out",
+    "withdraw_consent",
+]

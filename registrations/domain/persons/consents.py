@@ -58,10 +58,8 @@ def withdraw_consent(registration: Registration, field_key: str, *, at: datetime
     standing = current.consents.filter(field_key=field_key, withdrawn_at__isnull=True)
     if not standing.update(withdrawn_at=at):
         return False
-    before = dict(current.answers)
-    current.answers = before | {field_key: False}
-    dropped = [spec.key for spec in _no_longer_asked(current.version, before, current.answers)]
-    current.answers |= dict.fromkeys(dropped)
+    dropped = [spec.key for spec in depending_on(current, field_key)]
+    current.answers |= {field_key: False} | dict.fromkeys(dropped)
     current.save(update_fields=["answers"])
     _delete_files(current, dropped)
     for draft in drafts:
@@ -73,20 +71,18 @@ def withdraw_consent(registration: Registration, field_key: str, *, at: datetime
     return True
 
 
-def _no_longer_asked(
-    version: FormVersion, before: Mapping[str, Any], answers: Mapping[str, Any]
-) -> list[FieldSpec]:
-    """The questions that `before` answered and that `answers` would no longer be asked, in the form's order."""
-    left = dict(answers)
+def depending_on(registration: Registration, field_key: str) -> list[FieldSpec]:
+    """The questions that were answered and are asked only of those who agree to that consent, in the form's order."""
+    left = registration.answers | {field_key: False}
     dropped = []
-    for step in version.steps:
+    for step in registration.version.steps:
         step_asked = step.is_asked(left)
         for spec in step.questions:
             asked = step_asked and (spec.show_if is None or spec.show_if.met(left))
             if not asked and left.get(spec.key) is not None:
                 left[spec.key] = None
                 dropped.append(spec)
-    return [spec for spec in dropped if before.get(spec.key) is not None]
+    return dropped
 
 
 def _delete_files(owner: Registration | Draft, keys: list[str]) -> None:

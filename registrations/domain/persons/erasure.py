@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.addressees import DOTLESS, email_key
 from registrations.domain.move import move
 from registrations.domain.persons.leaving import way_out
-from registrations.domain.persons.rows import locked_registration
+from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
@@ -66,17 +66,9 @@ def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
         _forget_letters_to(about.email)
         Draft.objects.select_for_update().filter(pk=about.pk).delete()
         return
-    for each in [about, *_duplicates(about)]:
+    for each in [about, *repetitions(about)]:
         _erase(each, at=at)
     about.refresh_from_db()
-
-
-def _duplicates(registration: Registration) -> QuerySet[Registration]:
-    repeated = registration.workflow.when_repeated
-    if not repeated or not registration.email_key:
-        return Registration.objects.none()
-    same = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
-    return same.filter(state_code=repeated, erased_at=None).exclude(pk=registration.pk).order_by("pk")
 
 
 def _erase(registration: Registration, *, at: datetime) -> None:

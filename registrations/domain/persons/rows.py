@@ -18,3 +18,12 @@ def locked_registration(registration: Registration, drafts: QuerySet[Draft] | No
     current = rows.get(pk=registration.pk)
     current.intake = intake
     return current
+
+
+def repetitions(registration: Registration) -> QuerySet[Registration]:
+    """What the same person sent again for the same intake and that changed nothing. No link of theirs opens it."""
+    repeated = registration.workflow.when_repeated
+    if not repeated or not registration.email_key or registration.state_code == repeated:
+        return Registration.objects.none()
+    same = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
+    return same.filter(state_code=repeated, erased_at=None).exclude(pk=registration.pk).order_by("pk")

@@ -1,0 +1,134 @@
+"""Everything that is held about a person, as data that another program can read (GDPR, articles 15 and 20)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone, translation
+
+from registrations.domain.persons.rows import locked_registration, repetitions
+from registrations.domain.persons.told import ABOUT, TOLD, Told
+from registrations.enums import Actor, EventKind
+from registrations.fields.kinds import show
+from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
+
+FORMAT = "declencheurs/personal-data/1"
+
+
+@transaction.atomic
+def download(registration: Registration, *, at: datetime | None = None) -> dict[str, Any]:
+    """What `export()` gives, with a line of history that says it was given."""
+    at = at or timezone.now()
+    current = locked_registration(registration)
+    RegistrationEvent.objects.create(
+        registration=current, at=at, kind=EventKind.DOWNLOADED, note=Actor.PERSON.value
+    )
+    return export(current, at=at)
+
+
+def export(registration: Registration, *, at: datetime | None = None) -> dict[str, Any]:
+    """Everything held about the person in this registration, with what each key means, in the active language.
+
+    Moments are ISO 8601 in Paris time, sizes in bytes; an absent value is null. Labels and choices are in the language
+    of the answers. Files are described, not included: the person's page gives them.
+    """
+    about = {
+        "format": FORMAT,
+        "site": settings.SITE_URL,
+        "made_at": _plain(at or timezone.now()),
+        "keys": {
+            section: {"": str(told.means), **{key: str(words) for key, words in told.fields.items()}}
+            for section, told in {**ABOUT, **TOLD}.items()
+        },
+    }
+    return {"about": about, **_registration(registration)} | {
+        "repetitions": [_registration(each) for each in repetitions(registration)]
+    }
+
+
+def _registration(registration: Registration) -> dict[str, Any]:
+    drafts = Draft.objects.filter(registration=registration) | Draft.objects.filter(referral=registration)
+    reminders = Subscription.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
+    return {
+        "registration": _row(registration, TOLD["registration"]),
+        "answers": _answers(registration),
+        **_belongings(registration),
+        "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
+        "history": _rows(registration.events.order_by("at", "pk"), "history"),
+        "drafts": [
+            _row(draft, TOLD["drafts"]) | _belongings(draft)
+            for draft in drafts.select_related("version", "intake").order_by("pk")
+        ],
+        "reminders": _rows(reminders.order_by("pk") if registration.email_key else [], "reminders"),
+    }
+
+
+def _belongings(owner: Registration | Draft) -> dict[str, Any]:
+    return {
+        "files": _rows(owner.attachments.order_by("pk"), "files"),
+        "messages": _rows(owner.messages.order_by("pk"), "messages"),
+        "links": _rows(owner.links.order_by("pk"), "links"),
+    }
+
+
+def _rows(rows: Iterable[models.Model], section: str) -> list[dict[str, Any]]:
+    return [_row(row, TOLD[section]) for row in rows]
+
+
+def _row(row: models.Model, told: Told) -> dict[str, Any]:
+    return {key: _plain(_value(row, key)) for key in told.fields}
+
+
+def _value(row: models.Model, key: str) -> Any:
+    """A field's value, in words where it is a key to something else."""
+    words = WORDS.get((type(row), key)) or WORDS.get((None, key))
+    return words(row) if words else getattr(row, key)
+
+
+def _actor(event: RegistrationEvent) -> str:
+    """Who did it; nobody of staff is named."""
+    said = {Actor.PERSON.value: "person", Actor.RULE.value: "site"}
+    return "staff" if event.actor_id else said.get(event.note.partition(":")[0], "")
+
+
+def _agreed(consent: Consent) -> str:
+    spec = next((spec for spec in consent.version.specs if spec.key == consent.field_key), None)
+    return spec.label(consent.registration.language) if spec else consent.field_key
+
+
+WORDS: dict[tuple[type[models.Model] | None, str], Any] = {
+    (None, "version"): lambda row: row.version.number,
+    (None, "intake"): lambda row: row.intake.name,
+    (Registration, "created_by"): lambda row: "staff" if row.created_by_id else None,
+    (Registration, "referral"): lambda row: row.referral.reference if row.referral else None,
+    (RegistrationEvent, "actor"): _actor,
+    (Message, "text"): lambda row: row.shown_text,
+    (Consent, "words"): _agreed,
+}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _answers(registration: Registration) -> list[dict[str, Any]]:
+    """Each answer under the label it was given with, in the form's order; then any whose question is not known."""
+    language = registration.language
+    specs = {spec.key: spec for spec in registration.version.specs}
+    known = [key for key in specs if key in registration.answers]
+    with translation.override(language):
+        return [
+            {
+                "key": key,
+                "label": specs[key].label(language) if key in specs else "",
+                "value": registration.answers[key],
+                "shown": show(specs[key], registration.answers[key], language) if key in specs else "",
+            }
+            for key in [*known, *(key for key in registration.answers if key not in specs)]
+        ]

@@ -1,0 +1,114 @@
+"""Personal links that were lost, or that someone else may hold."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from core.addressees import email_key
+from registrations.domain import outbox
+from registrations.domain.persons.rows import locked_registration
+from registrations.domain.places import locked
+from registrations.domain.strangers import may_mail
+from registrations.domain.tallies import count
+from registrations.enums import Actor, EventKind, MessageKind
+from registrations.models import Draft, Message, Registration, RegistrationEvent
+from registrations.models.drafts import DRAFT_LIFE
+from registrations.workflows import STAFF_ONLY, WORKFLOWS
+
+MAILS_A_DAY = 10  # to one address; the links of each go on working
+MOST_LINKS = 50  # in one mail, the newest
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> None:
+    """End every link there is to it, whoever holds one."""
+    at = at or timezone.now()
+    if isinstance(about, Registration):
+        current = locked_registration(about)
+        RegistrationEvent.objects.create(
+            registration=current, at=at, kind=EventKind.LINKS_REVOKED, note=Actor.PERSON.value
+        )
+    else:
+        locked(about.intake_id)
+    about.links.valid().update(revoked_at=at)
+
+
+@transaction.atomic
+def renew_links(about: Registration | Draft, *, at: datetime | None = None) -> Message | None:
+    """End every link there is to it and mail a new one to the address it carries; None when it carries none."""
+    at = at or timezone.now()
+    revoke_links(about, at=at)
+    if not about.email:
+        return None
+    return outbox.write_to(
+        about.email, MessageKind.LOST_LINK, language=about.language, at=at, values={}, about=[about]
+    )
+
+
+def send_links(email: str, *, language: str, at: datetime | None = None) -> None:
+    """Have everything that address has here, each with a new link, mailed to it. Nobody learns whether it has anything.
+
+    The same is done for every address: it is counted, what it has is looked up, and a task is left to the worker, which
+    alone writes and sends the mail. The task names rows, never the address. An address that has nothing gets no mail:
+    writing to strangers because someone typed their address would be abuse. Ten mails a day go to one address at most,
+    whoever asks for them, and the links they hold go on working.
+    """
+    at = at or timezone.now()
+    key = email_key(email)
+    within = count("lost_links", key, window=DAY, at=at) <= MAILS_A_DAY
+    allowed = may_mail(email, at=at) and within
+    registrations = list(living_registrations(key).values_list("pk", flat=True)[:MOST_LINKS])
+    drafts = list(living_drafts(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
+    if not allowed:
+        registrations, drafts = [], []
+    mail_links.enqueue(registrations, drafts, language)
+
+
+@task()
+def mail_links(registrations: list[int], drafts: list[int], language: str) -> bool:
+    """What the worker does for one lost link; see `send_links`."""
+    return write_links(registrations, drafts, language=language) is not None
+
+
+@transaction.atomic
+def write_links(
+    registrations: list[int], drafts: list[int], *, language: str, at: datetime | None = None
+) -> Message | None:
+    """Write the one mail that lists those rows of one person; None when none of them is left."""
+    at = at or timezone.now()
+    begun = list(Draft.objects.filter(pk__in=drafts).select_related("intake").order_by("-updated_at", "-pk"))
+    sent = Registration.objects.filter(pk__in=registrations, erased_at=None).select_related("intake")
+    things: list[Registration | Draft] = [*begun, *sent.order_by("-created_at", "-pk")]
+    if not things:
+        return None
+    return outbox.write_to(
+        things[0].email, MessageKind.LOST_LINK, language=language, at=at, values={}, about=things
+    )
+
+
+def living_registrations(key: str) -> QuerySet[Registration]:
+    """Those of the address with that key which are not erased and have a page of their own, the newest first.
+
+    Not what changed nothing because its owner was registered already, nor what staff wrote about someone who has not
+    been told, or who is not asked for an answer.
+    """
+    own = Q(pk__in=[])
+    for workflow in WORKFLOWS.values():
+        shown = {state.code for state in workflow.states} - {workflow.when_repeated}
+        if workflow.code in STAFF_ONLY:
+            shown = {way.source for way in workflow.transitions if way.person and way.target == "accepted"}
+        own |= Q(workflow_code=workflow.code, state_code__in=sorted(shown))
+    rows = Registration.objects.filter(own, email_key=key, erased_at=None)
+    return rows.order_by("-created_at", "-pk")
+
+
+def living_drafts(key: str, *, at: datetime) -> QuerySet[Draft]:
+    """What the address with that key has begun and not sent, the last touched first. A change is not: what it changes
+    has a link.
+    """
+    kept = Draft.objects.filter(updated_at__gt=at - DRAFT_LIFE)
+    return kept.filter(email_key=key, registration=None).order_by("-updated_at", "-pk")

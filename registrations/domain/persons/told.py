@@ -1,0 +1,224 @@
+"""What a person's download holds, section by section, and what each key means.
+
+Every field of every model that is about a registration is either told here or left out with its reason: a test compares
+this list with the models, so that a new field cannot be forgotten.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registrations.models import (
+    Attachment,
+    Consent,
+    Draft,
+    Message,
+    PersonalLink,
+    Registration,
+    RegistrationEvent,
+    Subscription,
+)
+from registrations.workflows import Text
+
+ROW_NUMBER = "the number of the row"
+OWNER = "what it is listed under"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A section: the model its rows come from, what the section and each of its keys mean, what is left out and why."""
+
+    means: Text
+    fields: dict[str, Text]
+    model: type[models.Model] | None = None
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+ABOUT: dict[str, Told] = {
+    "about": Told(
+        _("What this file is."),
+        {
+            "format": _("The name and version of this way of writing it."),
+            "site": _("The site that holds the data."),
+            "made_at": _("When the file was made. All moments are Paris time, with their offset."),
+            "keys": _("What each section (under an empty key) and each key means."),
+        },
+    ),
+    "answers": Told(
+        _("Your answers, in the order of the form."),
+        {
+            "key": _("The name of the question for programs; it never changes."),
+            "label": _("The question, as you read it."),
+            "value": _("The answer as it is kept."),
+            "shown": _("The answer as people read it."),
+        },
+    ),
+    "repetitions": Told(
+        _(
+            "What was sent a second time with the same address, and changed nothing: the same sections for each."
+        ),
+        {},
+    ),
+}
+
+TOLD: dict[str, Told] = {
+    "registration": Told(
+        _("What you sent, as a whole."),
+        {
+            "reference": _("Its reference."),
+            "intake": _("The round or the booking period."),
+            "version": _("The version of the form that you answered."),
+            "workflow_code": _("What kind of thing it is."),
+            "state_code": _("The state it is in."),
+            "language": _("The language you answered in."),
+            "name": _("The name it is filed under."),
+            "email": _("Where our messages go."),
+            "email_key": _("What we compare to know that two addresses are one person’s."),
+            "email_confirmed_at": _("When you confirmed your address."),
+            "held_until": _("Until when a place is held for you."),
+            "created_by": _("“staff” when someone of the team wrote it about you."),
+            "referral": _("The reference of the proposal that you accepted."),
+            "created_at": _("When it was received."),
+            "changed_at": _("When you last changed your answers."),
+            "erasure_asked_at": _("When you asked to be erased."),
+            "erased_at": _("When it was erased."),
+        },
+        Registration,
+        {
+            "id": ROW_NUMBER,
+            "submission": "a random number that keeps one form from being taken twice",
+            "answers": "told in the section of the answers",
+        },
+    ),
+    "files": Told(
+        _("The files you sent. Your page lets you download each."),
+        {
+            "key": _("The name of the file for programs."),
+            "field_key": _("The question it answers."),
+            "name": _("The name you gave it."),
+            "content_type": _("What kind of file it is."),
+            "size": _("Its size in bytes."),
+            "digest": _("Its fingerprint (SHA-256)."),
+            "scan_state": _("What the check against viruses found."),
+            "scanned_at": _("When it was checked."),
+            "created_at": _("When it was received."),
+        },
+        Attachment,
+        {
+            "id": ROW_NUMBER,
+            "draft": OWNER,
+            "registration": OWNER,
+            "file": "a random name in the storage: the page gives the content",
+        },
+    ),
+    "messages": Told(
+        _("What we wrote to you. “[personal link]” stands where a link to your page was."),
+        {
+            "kind": _("Why it was written."),
+            "to": _("Where it went."),
+            "reply_to": _("Where your answer goes."),
+            "subject": _("Its subject."),
+            "text": _("Its text."),
+            "language": _("Its language."),
+            "about": _("What it was about, when such a message can be written more than once."),
+            "with_calendar": _("Whether it carried the event for your calendar."),
+            "state": _("Whether it has left."),
+            "attempts": _("How many times we tried."),
+            "due_at": _("When it was to leave."),
+            "sent_at": _("When it left."),
+            "last_error": _("Why it did not leave the last time we tried."),
+            "created_at": _("When it was written."),
+        },
+        Message,
+        {
+            "id": ROW_NUMBER,
+            "registration": OWNER,
+            "draft": OWNER,
+            "subscription": "the messages of alerts are told on the page of the alerts",
+            "html": "the same words, formatted",
+            "only_in": "when it would no longer make sense to send it",
+            "carries": "a fingerprint of the event’s link, the same for everyone",
+            "lease_until": "which process is sending it",
+        },
+    ),
+    "links": Told(
+        _("The links to your page. We keep a fingerprint of each only, so nobody can read them here."),
+        {
+            "created_at": _("When it was made."),
+            "revoked_at": _("When it ended."),
+        },
+        PersonalLink,
+        {
+            "id": ROW_NUMBER,
+            "token_hash": "a fingerprint of a key: worth nothing to its owner, and one does not hand out keys",
+            "draft": OWNER,
+            "registration": OWNER,
+            "subscription": "the links of alerts open the page of the alerts",
+        },
+    ),
+    "consents": Told(
+        _("What you agreed to."),
+        {
+            "field_key": _("The box you ticked."),
+            "version": _("The version of the form that holds its words."),
+            "words": _("Its words."),
+            "given_at": _("When you agreed."),
+            "withdrawn_at": _("When you took it back, or agreed to other words instead."),
+        },
+        Consent,
+        {"id": ROW_NUMBER, "registration": OWNER},
+    ),
+    "history": Told(
+        _("What happened, in order."),
+        {
+            "at": _("When."),
+            "actor": _(
+                "Who did it: you (“person”), the site by a rule (“site”) or someone of the team (“staff”)."
+            ),
+            "kind": _("What."),
+            "from_state": _("The state before."),
+            "to_state": _("The state after."),
+            "note": _("What was written about it."),
+        },
+        RegistrationEvent,
+        {"id": ROW_NUMBER, "registration": OWNER},
+    ),
+    "drafts": Told(
+        _("Changes that you have begun and not sent; with their own files, messages and links."),
+        {
+            "intake": _("The round or the booking period."),
+            "version": _("The version of the form."),
+            "language": _("The language you began in."),
+            "email": _("Your address."),
+            "email_key": _("What we compare to know that two addresses are one person’s."),
+            "typed": _("What you have typed, by question."),
+            "steps": _("When each step was last saved, and whether it is complete."),
+            "created_at": _("When you began."),
+            "updated_at": _("When you last changed anything."),
+            "notice_at": _("When we warned you that it was about to be erased."),
+        },
+        Draft,
+        {
+            "id": ROW_NUMBER,
+            "submission": "a random number that keeps one form from being taken twice",
+            "registration": OWNER,
+            "referral": OWNER,
+        },
+    ),
+    "reminders": Told(
+        _("The reminder of the deadline that you asked for."),
+        {
+            "email": _("Where it goes."),
+            "email_key": _("What we compare to know that two addresses are one person’s."),
+            "language": _("Its language."),
+            "criteria": _("What you chose."),
+            "intake": _("The round or the booking period."),
+            "created_at": _("When you asked for it."),
+            "confirmed_at": _("When you confirmed it."),
+            "ended_at": _("When you ended it."),
+        },
+        Subscription,
+        {"id": ROW_NUMBER},
+    ),
+}
