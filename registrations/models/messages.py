@@ -1,14 +1,20 @@
 """The outbox: every mail is a row, written with the change that causes it and sent after commit."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import MessageKind, MessageState
+
+# Where a personal link goes in a message: what it opens, its key, its page. The two signs around it are of the private
+# use area of Unicode: nothing people type keeps them (`registrations.letters.strangers`).
+MARK = re.compile("\ue000(draft|registration|subscription):([0-9]+):([a-z_]+)\ue001")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -84,3 +90,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def shown_text(self) -> str:
+        """The text as staff read it: a word where the personal link was."""
+        return MARK.sub(gettext("[personal link]"), self.text)

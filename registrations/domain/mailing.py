@@ -1,0 +1,102 @@
+"""A message of the outbox as a mail: fresh personal links, headers, the event for the calendar."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from email.mime.text import MIMEText
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import translation
+
+from core.calendars import calendar
+from registrations.enums import MessageKind
+from registrations.events import event_of
+from registrations.letters import marks
+from registrations.letters.marks import Owner
+from registrations.models import Message, PersonalLink
+
+# What a subscription brings, and what ends with it (RFC 8058).
+ASKED_FOR = {MessageKind.ALERT, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
+
+
+def still_wanted(message: Message) -> bool:
+    """Whether what the message says is still so: the state it was written for, the subscription, the person's wish."""
+    if message.registration is not None:
+        if message.registration.erased_at:
+            return False
+        return message.only_in in ("", message.registration.state_code)
+    if message.subscription is not None and message.kind in ASKED_FOR:
+        return message.subscription.ended_at is None
+    return True
+
+
+def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
+    """The mail, in the message's language, with links that are made now and kept nowhere."""
+    address = _fresh_links(message.language, at)
+    with translation.override(message.language):
+        headers = {
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Message-ID": message_id(message),
+        }
+        if message.subscription is not None and message.kind in ASKED_FOR:
+            way_out = marks.fill(marks.mark_for(message.subscription, marks.UNSUBSCRIBE), address)
+            headers["List-Unsubscribe"] = f"<{way_out}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        mail = EmailMultiAlternatives(
+            message.subject,
+            marks.fill(message.text, address),
+            settings.DEFAULT_FROM_EMAIL,
+            [message.to],
+            reply_to=[message.reply_to] if message.reply_to else None,
+            headers=headers,
+            connection=get_connection(),
+        )
+        mail.attach_alternative(marks.fill(message.html, address), "text/html")
+        _attach_calendar(mail, message)
+    return mail
+
+
+def message_id(message: Message) -> str:
+    """The same at each try, so that a mail system that gets a message twice can know it."""
+    return f"<{message.kind}.{message.pk}.{int(message.created_at.timestamp())}@{_host()}>"
+
+
+def _fresh_links(language: str, at: datetime) -> Callable[[Owner, int, str], str]:
+    """Gives each mark its address; one token for each thing, made when it is first needed."""
+    tokens: dict[tuple[Owner, int], str | None] = {}
+
+    def address(owner: Owner, pk: int, page: str) -> str:
+        if (owner, pk) not in tokens:
+            thing = apps.get_model("registrations", owner)._default_manager.filter(pk=pk).first()
+            gone = thing is None or getattr(thing, "erased_at", None)
+            tokens[owner, pk] = None if gone else PersonalLink.issue(at=at, **{owner: thing})
+        with translation.override(language):
+            return f"{settings.SITE_URL}{marks.path(tokens[owner, pk], page)}"
+
+    return address
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
+    """The event as calendars import it: under one UID for ever, each later file of the person's above the earlier."""
+    if not message.with_calendar or message.registration is None:
+        return
+    event = event_of(message.registration.intake, message.language)
+    if event is None:
+        return
+    entry = replace(
+        event.entry,
+        sequence=max(event.entry.sequence, int(message.created_at.timestamp())),
+        cancelled=event.entry.cancelled or message.kind == MessageKind.CANCELLED,
+    )
+    file = MIMEText(calendar([entry], name=event.title).decode(), "calendar", "utf-8")
+    file.set_param("method", "PUBLISH")
+    file.add_header("Content-Disposition", "attachment", filename="invitation.ics")
+    mail.attach(file)
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,0 +1,12 @@
+"""The words of our messages: a subject, a text and its formatted twin, in the reader's language.
+
+`write()` makes a letter of our standard words (`standard`) or of what staff wrote (`models.MessageTemplate`): both
+are plain text with placeholders (`bodies`, `placeholders`) that get their values (`values`) and one layout (`writing`).
+What applicants typed is made harmless first (`strangers`). Personal links are marks (`marks`) until the letter leaves.
+"""
+
+from registrations.letters.scenes import Scene
+from registrations.letters.values import TO_STRANGERS, Link, Listed, Said
+from registrations.letters.writing import Letter, standard_words, write
+
+__all__ = ["TO_STRANGERS", "Letter", "Link", "Listed", "Said", "Scene", "standard_words", "write"]

@@ -1,0 +1,92 @@
+"""What staff write in a template: plain text with `{placeholders}`, paragraphs and lists; nothing else counts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from registrations.enums import MessageKind
+from registrations.letters.placeholders import PLACEHOLDERS, Shape, allowed
+
+HOLE = re.compile(r"\{([a-z_]+)\}")
+BRACE = re.compile(r"[{}]")
+BULLET = "- "
+
+Line = list[str]  # pieces: words at even places, names of placeholders at odd ones
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines that belong together: of a paragraph, or of a list."""
+
+    lines: list[Line]
+    is_list: bool
+
+
+def pieces_of(line: str) -> Line:
+    """The line cut at its placeholders."""
+    return HOLE.split(line)
+
+
+def passages(body: str) -> Iterator[Passage]:
+    """The text cut at blank lines, and where lines with a dash begin or end."""
+    for paragraph in re.split(r"\n\s*\n", body.replace("\r\n", "\n").replace("\r", "\n")):
+        lines: list[Line] = []
+        was_list = False
+        for line in paragraph.split("\n"):
+            text = line.strip()
+            if not text:
+                continue
+            is_list = text.startswith(BULLET)
+            if lines and is_list != was_list:
+                yield Passage(lines, was_list)
+                lines = []
+            lines.append(pieces_of(text.removeprefix(BULLET).strip() if is_list else text))
+            was_list = is_list
+        if lines:
+            yield Passage(lines, was_list)
+
+
+def check_subject(subject: str, kind: MessageKind) -> None:
+    """Raises ValidationError for a subject that cannot be filled in: it holds words only."""
+    _check(subject, kind, {Shape.WORDS})
+    if len(subject.splitlines()) > 1:
+        raise ValidationError(_("The subject is one line."), code="lines")
+
+
+def check_body(body: str, kind: MessageKind) -> None:
+    """Raises ValidationError for a text that cannot be filled in, saying what to change."""
+    _check(body, kind, set(Shape))
+    for line in body.splitlines():
+        for name in HOLE.findall(line):
+            alone = line.strip().removeprefix(BULLET).strip() == f"{{{name}}}"
+            if PLACEHOLDERS[name].shape == Shape.LIST and not alone:
+                raise ValidationError(
+                    _("{%(name)s} becomes a list: leave it alone on its line."),
+                    code="list",
+                    params={"name": name},
+                )
+
+
+def _check(text: str, kind: MessageKind, shapes: set[Shape]) -> None:
+    known = [each.name for each in allowed(kind) if each.shape in shapes]
+    unknown = [name for name in dict.fromkeys(HOLE.findall(text)) if name not in known]
+    if unknown:
+        raise ValidationError(
+            _("Nothing is known by %(unknown)s here. You can use: %(known)s."),
+            code="unknown",
+            params={
+                "unknown": ", ".join(f"{{{name}}}" for name in unknown),
+                "known": ", ".join(f"{{{name}}}" for name in known),
+            },
+        )
+    if found := BRACE.search(HOLE.sub("", text)):
+        raise ValidationError(
+            _(
+                "A brace stands alone (“%(brace)s”): a placeholder is a name between two braces, like {%(name)s}."
+            ),
+            code="brace",
+            params={"brace": found[0], "name": known[0]},
+        )

@@ -1,0 +1,133 @@
+"""The placeholders that a letter of each kind may hold: `{page}`, `{when}`, `{personal_link}`…"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registrations.enums import MessageKind as Kind
+
+Text = str | Promise
+
+
+class Shape(Enum):
+    """What a placeholder becomes."""
+
+    WORDS = "words"
+    LINK = "link"  # a link with its own words; alone in its paragraph, a button
+    LIST = "list"  # a list, alone on its line
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A name between braces, what it becomes, and an example of it that says it is one."""
+
+    name: str
+    means: Text
+    example: Text
+    shape: Shape = Shape.WORDS
+
+
+PLACEHOLDERS = {
+    placeholder.name: placeholder
+    for placeholder in (
+        Placeholder(
+            "greeting",
+            _("“Hello” with the first name when the form asks for it and it looks like one"),
+            _("Hello Example,"),
+        ),
+        Placeholder("first_name", _("the first name, when the form asks for it"), _("Example")),
+        Placeholder(
+            "name", _("the name of the person or organisation, as the inbox shows it"), _("Example Name")
+        ),
+        Placeholder("reference", _("the reference of the registration"), "EXE-2026-00042"),
+        Placeholder("page", _("the title of the page"), _("Example page")),
+        Placeholder("page_link", _("a link to the page"), _("See the page"), Shape.LINK),
+        Placeholder(
+            "personal_link",
+            _("the person’s own link, made anew for each message"),
+            _("See my registration"),
+            Shape.LINK,
+        ),
+        Placeholder(
+            "when",
+            _("the day and hour of the event, in Paris time"),
+            _("Tuesday 3 March 2026 at 18:30 (Paris time)"),
+        ),
+        Placeholder("hour", _("the hour of the event, in Paris time"), _("18:30 (Paris time)")),
+        Placeholder(
+            "join_link", _("the link to join online, once it is known"), _("Join the event"), Shape.LINK
+        ),
+        Placeholder("received", _("when it was received, in Paris time"), _("1 March 2026 at 9:15")),
+        Placeholder(
+            "held_until", _("until when the place is held, in Paris time"), _("2 March 2026 at 9:15")
+        ),
+        Placeholder("places", _("how many places there are in all"), "30"),
+        Placeholder("state", _("the state, in the words the person reads"), _("Your place is confirmed.")),
+        Placeholder(
+            "steps", _("what happens next, as a list"), _("Example of what happens next"), Shape.LIST
+        ),
+        Placeholder("reason", _("the reason that staff gave"), _("Example of a reason.")),
+        Placeholder(
+            "deadline",
+            _("when the form closes, in Paris time"),
+            _("31 March 2026 at 23:59 (Paris time)"),
+        ),
+        Placeholder(
+            "first_deadline",
+            _("the closing date before it was put off, in Paris time"),
+            _("15 March 2026 at 23:59 (Paris time)"),
+        ),
+        Placeholder(
+            "expires",
+            _("the day when what was begun, or proposed, is erased without an answer"),
+            _("30 May 2026"),
+        ),
+        Placeholder("news", _("what happened, in a sentence"), _("Example of what happened.")),
+        Placeholder(
+            "links", _("the personal links that were asked for, as a list"), _("Example page"), Shape.LIST
+        ),
+        Placeholder("site", _("the name of this site"), "Déclencheurs"),
+    )
+}
+
+ANY = ("greeting", "site")
+ABOUT_PAGE = ("page", "page_link")
+PERSON = (*ANY, "first_name", "name", "reference", *ABOUT_PAGE, "personal_link", "state", "received")
+EVENT = (*PERSON, "when", "hour")
+JOINED = (*EVENT, "join_link")
+CLOSING = (*ANY, *ABOUT_PAGE, "personal_link", "deadline", "first_deadline")
+
+ALLOWED: dict[Kind, tuple[str, ...]] = {
+    Kind.CONFIRMATION: (*JOINED, "steps", "places", "deadline"),
+    Kind.CONFIRM_EMAIL: (*EVENT, "held_until", "steps", "places"),
+    Kind.WAITING: (*EVENT, "steps", "places"),
+    Kind.ALREADY: EVENT,
+    Kind.PROMOTED: (*JOINED, "steps", "places"),
+    Kind.LAPSED: (*EVENT, "steps"),
+    Kind.REMINDER_WEEK: JOINED,
+    Kind.REMINDER_DAY: JOINED,
+    Kind.REMINDER_HOUR: JOINED,
+    Kind.JOIN: JOINED,
+    Kind.CANCELLED: (*EVENT, "reason", "news"),
+    Kind.THANKS: EVENT,
+    Kind.MISSED: EVENT,
+    Kind.INFORMATION: (*PERSON, "reason", "steps"),
+    Kind.CHANGED: PERSON,
+    Kind.DRAFT_LINK: (*CLOSING, "expires"),
+    Kind.DRAFT_EXPIRING: (*CLOSING, "expires"),
+    Kind.DEADLINE_WEEK: (*CLOSING, "news"),
+    Kind.DEADLINE_DAY: (*CLOSING, "news"),
+    Kind.LOST_LINK: (*ANY, "links"),
+    Kind.INVITATION: (*PERSON, "expires", "steps"),
+    Kind.SUBSCRIBE: (*ANY, *ABOUT_PAGE, "personal_link", "news"),
+    Kind.ALERT: (*CLOSING, "news"),
+}
+
+
+def allowed(kind: Kind) -> Iterable[Placeholder]:
+    """Those a letter of that kind may hold, in the order of the list above."""
+    names = set(ALLOWED[kind])
+    return [placeholder for name, placeholder in PLACEHOLDERS.items() if name in names]

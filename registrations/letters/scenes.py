@@ -1,0 +1,89 @@
+"""What all letters about one intake share in one language: looked up once, however many are written."""
+
+from functools import cached_property
+from itertools import chain
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import translation
+from wagtail.models import Page, Site
+
+from core.models import SiteSettings
+from registrations.enums import MessageKind
+from registrations.events import Event, event_of
+from registrations.models import Form, Intake, MessageTemplate
+
+
+class Scene:
+    """The intake's page, its event, its staff's words and address; all of it empty without an intake."""
+
+    def __init__(self, intake: Intake | None, language: str) -> None:
+        self.intake, self.language = intake, language
+        self._templates: dict[MessageKind, MessageTemplate | None] = {}
+
+    @cached_property
+    def page(self) -> Page | None:
+        return self.intake.page_in(self.language) if self.intake else None
+
+    @property
+    def title(self) -> str:
+        """The page's title, or the intake's name when the page is gone."""
+        if self.page is not None:
+            return self.page.title
+        return str(self.intake) if self.intake else ""
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title when it is not the letter's; empty otherwise."""
+        spoken = self.page.locale.language_code if self.page is not None else self.language
+        return "" if spoken == self.language else spoken
+
+    @cached_property
+    def url(self) -> str:
+        """The page's whole address; empty without a page."""
+        with translation.override(self.language):
+            return (self.page.full_url or "") if self.page is not None else ""
+
+    @cached_property
+    def event(self) -> Event | None:
+        with translation.override(self.language):
+            return event_of(self.intake, self.language) if self.intake else None
+
+    @property
+    def form(self) -> Form | None:
+        return self.intake.form if self.intake else None
+
+    @cached_property
+    def reply_to(self) -> str:
+        """Who answers: the address of the form, else of the site; empty when staff gave none."""
+        own = self.form.reply_to if self.form else ""
+        return own or self._site_address
+
+    @property
+    def _site_address(self) -> str:
+        site = Site.objects.filter(is_default_site=True).first()
+        found = SiteSettings.objects.filter(site=site).first() if site else None
+        return found.contact_email if found else ""
+
+    def template(self, kind: MessageKind) -> MessageTemplate | None:
+        """The words that staff wrote for this kind: of the form, else of the workflow, else of all of them."""
+        if kind not in self._templates:
+            self._templates[kind] = self._find_template(kind)
+        return self._templates[kind]
+
+    def _find_template(self, kind: MessageKind) -> MessageTemplate | None:
+        code = self.form.workflow_code if self.form else ""
+        ours = Q(form=None, workflow_code__in={"", code})
+        if self.form:
+            ours |= Q(form=self.form)
+        found = list(MessageTemplate.objects.filter(ours, kind=kind, language=self.language).order_by("pk"))
+        particular = (
+            (each for each in found if each.form_id),
+            (each for each in found if not each.form_id and each.workflow_code),
+            found,
+        )
+        return next(chain(*particular), None)
+
+
+def site_name() -> str:
+    return settings.WAGTAIL_SITE_NAME

@@ -1,0 +1,44 @@
+"""Letters to those who asked to be told of calls and deadlines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registrations.enums import MessageKind as Kind
+from registrations.letters.standard.registrations import GREETING, PERSONAL_LINK
+from registrations.letters.words import Chapter, Words
+
+SUBSCRIBE = Words(
+    subject=_("Confirm that you wish to hear from us"),
+    paragraphs=(
+        GREETING,
+        "{news}",
+        _("Confirm it with this link. Until you do, we send you nothing."),
+        PERSONAL_LINK,
+        _("It was not you? Then there is nothing to do, and we are sorry for the bother."),
+    ),
+    button=_("Confirm my choice"),
+)
+ALERT = Words(
+    subject=_("{news}: {page}"),
+    paragraphs=(
+        GREETING,
+        _("{news}: {page}."),
+        _("It is open until {deadline}."),
+        _("The first closing date was {first_deadline}."),
+        "{page_link}",
+        _("You can change what we tell you of, or end it, whenever you like."),
+        PERSONAL_LINK,
+    ),
+    button=_("Choose what I am told of"),
+)
+
+CHAPTERS = (
+    Chapter(
+        Kind.SUBSCRIBE, _("When someone asks for alerts, or for the reminder of a deadline."), SUBSCRIBE, {}
+    ),
+    Chapter(
+        Kind.ALERT,
+        _("When a call opens, nears its end, is extended or opens again, to those who asked."),
+        ALERT,
+        {},
+    ),
+)

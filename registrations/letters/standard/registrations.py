@@ -1,0 +1,158 @@
+"""Letters about what was sent: received, changed, incomplete, withdrawn, found again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from registrations.enums import MessageKind as Kind
+from registrations.letters.words import Chapter, Words
+
+GREETING, PERSONAL_LINK = "{greeting}", "{personal_link}"
+REFERENCE = _("Your reference: {reference}")
+WHEN = _("When: {when}")
+WHEN_ATTACHED = _("When: {when}\nThe attached file puts it into your calendar.")
+REASON = _("The reason given: {reason}")
+NOT_YOU = _("It was not you? Then there is nothing to do, and we are sorry for the bother.")
+
+RECEIVED = Words(
+    subject=_("Received: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("It is done: we received what you sent us for {page} on {received}, Paris time."),
+        _("Your reference: {reference}\nKeep it: it is all we need to find you again."),
+        "{steps}",
+        _("Your page shows what you sent and where things stand."),
+        PERSONAL_LINK,
+    ),
+    button=_("See what I sent"),
+)
+PLACE_CONFIRMED = Words(
+    subject=_("Your place is confirmed: {page}"),
+    paragraphs=(
+        GREETING,
+        _("It is done: you have a place for {page}."),
+        WHEN_ATTACHED,
+        "{steps}",
+        REFERENCE,
+        _("You cannot come any more? Cancel on your page: someone else gets your place."),
+        PERSONAL_LINK,
+    ),
+    button=_("See or cancel my registration"),
+)
+ALREADY = Words(
+    subject=_("You are already registered: {page}"),
+    paragraphs=(
+        GREETING,
+        _("Someone, you no doubt, has just registered this address for {page}. It was registered already."),
+        _("Your first registration goes on as it is; the second one changes nothing."),
+        WHEN,
+        REFERENCE,
+        PERSONAL_LINK,
+    ),
+    button=_("See my registration"),
+)
+INFORMATION = Words(
+    subject=_("We need more information: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("To go on with what you sent us for {page}, we need something more from you:"),
+        "{reason}",
+        _("Change your answers or add the missing documents on your page, then send them again."),
+        PERSONAL_LINK,
+        REFERENCE,
+    ),
+    button=_("Complete my answers"),
+)
+CHANGED = Words(
+    subject=_("Your answers have changed: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("The answers you sent us for {page} have just been changed from your page. The new ones count."),
+        REFERENCE,
+        PERSONAL_LINK,
+        _("It was not you? Make new links on your page, which ends the old ones, and tell us."),
+    ),
+    button=_("See my answers"),
+)
+PLACE_CANCELLED = Words(
+    subject=_("Cancelled: {page}"),
+    paragraphs=(
+        GREETING,
+        "{news}",
+        REASON,
+        _("It was planned for {when}.\nThe attached file takes it out of your calendar."),
+        REFERENCE,
+        _("Your page keeps what you sent, until you ask us to erase it or we do."),
+        PERSONAL_LINK,
+    ),
+    button=_("See my registration"),
+)
+WITHDRAWN = Words(
+    subject=_("Withdrawn: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        "{news}",
+        REASON,
+        REFERENCE,
+        _("Your page keeps what you sent, until you ask us to erase it or we do."),
+        PERSONAL_LINK,
+    ),
+    button=_("See what I sent"),
+)
+LOST_LINK = Words(
+    subject=_("Your personal links"),
+    paragraphs=(
+        GREETING,
+        _("Here is what we know by this address. Each link opens its own page."),
+        "{links}",
+        NOT_YOU,
+    ),
+    button=_("Open my page"),
+)
+INVITED = Words(
+    subject=_("A proposal for you: {page}"),
+    paragraphs=(
+        GREETING,
+        _("Someone who advises you thought of you for {page} and gave us your address."),
+        _("Read what is proposed, then accept and fill in the form, or decline: you decide."),
+        PERSONAL_LINK,
+        _("Without an answer by {expires}, what was written about you is erased."),
+        REFERENCE,
+    ),
+    button=_("See the proposal"),
+)
+INVITED_TO_APPLY = Words(
+    subject=_("An invitation to submit your project: {page}"),
+    paragraphs=(
+        GREETING,
+        _("A regional delegate told us about your project and thought of {page} for it."),
+        _("Read what is proposed, then accept and fill in the form, or decline: you decide."),
+        PERSONAL_LINK,
+        _("Without an answer by {expires}, what was written about you is erased."),
+        REFERENCE,
+    ),
+    button=_("See the proposal"),
+)
+
+CHAPTERS = (
+    Chapter(
+        Kind.CONFIRMATION,
+        _("As soon as a form is received, or a place given."),
+        RECEIVED,
+        {"participation": PLACE_CONFIRMED},
+    ),
+    Chapter(Kind.ALREADY, _("When someone registers who was registered already."), ALREADY, {}),
+    Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
+    Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
+    Chapter(
+        Kind.CANCELLED,
+        _("When the person or staff cancel or withdraw a registration."),
+        WITHDRAWN,
+        {"participation": PLACE_CANCELLED},
+    ),
+    Chapter(Kind.LOST_LINK, _("When someone asks for lost links."), LOST_LINK, {}),
+    Chapter(
+        Kind.INVITATION,
+        _("When a consultant refers someone, or a delegate’s lead is invited to apply."),
+        INVITED,
+        {"lead": INVITED_TO_APPLY},
+    ),
+)

@@ -1,0 +1,243 @@
+"""What the placeholders of a letter become for one person."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words
+from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
+from registrations.letters import marks, strangers
+from registrations.letters.marks import Thing
+from registrations.letters.scenes import Scene
+from registrations.models import Draft, Intake, Registration, Subscription
+
+ANSWER_TIME = timedelta(days=30)  # how long someone has to answer an invitation
+# Mails that may reach someone who never wrote to us: nothing that was typed greets them.
+TO_STRANGERS = frozenset(
+    {
+        MessageKind.CONFIRM_EMAIL,
+        MessageKind.ALREADY,
+        MessageKind.LAPSED,
+        MessageKind.DRAFT_LINK,
+        MessageKind.LOST_LINK,
+        MessageKind.SUBSCRIBE,
+    }
+)
+MULTI_LINE = {"reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of ours or of our staff, in that language when it is another one than the letter's."""
+
+    text: str
+    strong: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words; the address may be a mark."""
+
+    address: str
+    words: str
+    about: str = ""  # said before it, in a list of links
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list under its title, when it has one."""
+
+    items: tuple[str | Link, ...]
+    title: str = ""
+
+
+Value = Said | Link | Listed
+NOTHING = Said("")
+
+
+class Values(Mapping[str, Value]):
+    """The value of each placeholder, found when it is asked for; NOTHING for what is not known."""
+
+    def __init__(self, finders: Mapping[str, Callable[[], Value]]) -> None:
+        self._finders = dict(finders)
+        self._found: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._found:
+            self._found[name] = self._finders[name]() if name in self._finders else NOTHING
+        return self._found[name]
+
+    def __iter__(self):
+        return iter(self._finders)
+
+    def __len__(self) -> int:
+        return len(self._finders)
+
+
+def moment(at: datetime | None) -> Value:
+    return Said(minute_in_words(at), strong=True) if at else NOTHING
+
+
+def moment_in_paris(at: datetime | None) -> Value:
+    return (
+        Said(_("%(moment)s (Paris time)") % {"moment": minute_in_words(at)}, strong=True) if at else NOTHING
+    )
+
+
+def day_and_hour(at: datetime | None) -> Value:
+    """« mardi 3 mars 2026 à 18 h 30 (heure de Paris) »."""
+    if at is None:
+        return NOTHING
+    day = date_format(at.astimezone(PARIS), "l")
+    return Said(_("%(moment)s (Paris time)") % {"moment": f"{day} {minute_in_words(at)}"}, strong=True)
+
+
+def given(name: str, value: object) -> Value:
+    """A value that the verb gave: words of who knows whom, unless it is one of ours."""
+    if isinstance(value, Said | Link | Listed):
+        return value
+    return Said(strangers.tame(value, lines=name in MULTI_LINE)) if value not in (None, "") else NOTHING
+
+
+def values_of(
+    about: Thing | None,
+    kind: MessageKind,
+    scene: Scene,
+    *,
+    button: str,
+    values: Mapping[str, object],
+    links: Iterable[Thing] = (),
+) -> Values:
+    """The values for a letter of that kind about the thing. Those the verb gave in `values` come first."""
+    finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
+    finders |= _of_scene(scene)
+    if isinstance(about, Registration):
+        finders |= _of_registration(about, kind, scene)
+    elif isinstance(about, Draft):
+        finders |= {"expires": lambda: Said(day_in_words(about.expires_at), strong=True)}
+    if about is not None:
+        finders["personal_link"] = lambda: Link(marks.mark_for(about, _page_behind(about, kind)), button)
+        finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
+    finders.setdefault("greeting", lambda: Said(_("Hello,")))
+    finders["links"] = lambda: Listed(tuple(_lost(thing, scene.language) for thing in links))
+    finders |= {name: partial(given, name, value) for name, value in values.items() if name != "announcement"}
+    return Values(finders)
+
+
+def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
+    intake = scene.intake
+    if intake is None:
+        return {}
+    first = intake.extended_from if intake.extended_from and intake.closes_at else None
+    return {
+        "page": lambda: Said(scene.title, strong=True, language=scene.title_language),
+        "page_link": lambda: Link(scene.url, _("See the page")) if scene.url else NOTHING,
+        "deadline": lambda: moment_in_paris(intake.closes_at),
+        "first_deadline": lambda: moment_in_paris(first),
+        "places": lambda: Said(str(intake.capacity)) if intake.capacity is not None else NOTHING,
+        "when": lambda: day_and_hour(scene.event.starts_at) if scene.event else NOTHING,
+        "hour": lambda: (
+            Said(_("%(moment)s (Paris time)") % {"moment": hour_in_words(scene.event.starts_at)}, strong=True)
+            if scene.event
+            else NOTHING
+        ),
+        "join_link": lambda: (
+            Link(scene.event.join_url, _("Join the event"))
+            if scene.event and scene.event.join_url
+            else NOTHING
+        ),
+    }
+
+
+def _of_registration(
+    registration: Registration, kind: MessageKind, scene: Scene
+) -> dict[str, Callable[[], Value]]:
+    def first_name() -> Value:
+        return NOTHING if kind in TO_STRANGERS else Said(strangers.tame_name(_first_name(registration)))
+
+    def greeting() -> Value:
+        name = first_name()
+        if not isinstance(name, Said) or not name.text:
+            return Said(_("Hello,"))
+        return Said(_("Hello %(name)s,") % {"name": name.text})
+
+    steps = tuple(str(step) for step in registration.next_steps)
+    return {
+        "first_name": first_name,
+        "greeting": greeting,
+        "name": lambda: NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name)),
+        "reference": lambda: Said(registration.reference, strong=True),
+        "state": lambda: Said(str(registration.state.public_label)),
+        "received": lambda: moment(registration.created_at),
+        "held_until": lambda: moment(registration.held_until),
+        "steps": lambda: Listed(steps, title=_("What happens next")) if steps else NOTHING,
+        "reason": lambda: given("reason", _last_reason(registration)),
+        "expires": lambda: Said(day_in_words(_invited_at(registration) + ANSWER_TIME), strong=True),
+    }
+
+
+def _page_behind(about: Thing, kind: MessageKind) -> str:
+    if isinstance(about, Subscription):
+        return marks.SUBSCRIPTION
+    return marks.CONFIRM if kind in (MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED) else marks.SHOW
+
+
+def _first_name(registration: Registration) -> str:
+    keys = [spec.key for spec in registration.version.specs if spec.identifies == Contact.FIRST_NAME]
+    return str(registration.answers.get(keys[0]) or "") if keys else ""
+
+
+def _last_reason(registration: Registration) -> str:
+    """The reason that staff wrote for the present state; what others wrote is not for the person."""
+    moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
+    last = moves.order_by("-at", "-pk").first()
+    return last.note if last is not None and last.actor_id else ""
+
+
+def _invited_at(registration: Registration) -> datetime:
+    last = registration.events.filter(to_state=registration.state_code).order_by("-at", "-pk").first()
+    return last.at if last else registration.created_at
+
+
+def _news(about: Thing, kind: MessageKind, scene: Scene, announcement: object) -> Value:
+    """What happened, where one kind of letter tells of different things."""
+    page = {"page": scene.title}
+    if kind == MessageKind.ALERT:
+        return Said(str(AnnouncementKind(str(announcement)).label)) if announcement else NOTHING
+    if kind == MessageKind.CANCELLED:
+        return Said(_cancelled(about, scene))
+    if kind == MessageKind.SUBSCRIBE:
+        if scene.intake:
+            return Said(_("You asked us to remind you of the closing date: %(page)s.") % page)
+        return Said(_("You asked us to tell you of new calls for projects and of their deadlines."))
+    if isinstance(about, Subscription):
+        return Said(_("You asked us to remind you of the closing date: %(page)s.") % page)
+    return Said(_("You have begun a form and have not sent it: %(page)s.") % page)
+
+
+def _cancelled(about: Thing, scene: Scene) -> str:
+    page = {"page": scene.title}
+    if scene.intake and scene.intake.cancelled_at:
+        return _("We are sorry: %(page)s is cancelled.") % page
+    if isinstance(about, Registration) and about.workflow_code == "participation":
+        return _("Your registration is cancelled: %(page)s.") % page
+    return _("What you sent us is withdrawn: %(page)s.") % page
+
+
+def _lost(thing: Thing, language: str) -> Link:
+    """A line of the letter that gives lost links back."""
+    intake: Intake | None = thing.intake
+    title = Scene(intake, language).title
+    if isinstance(thing, Registration):
+        return Link(marks.mark_for(thing), _("Open my registration"), about=f"{title}, {thing.reference}")
+    if isinstance(thing, Draft):
+        return Link(marks.mark_for(thing), _("Go on with my form"), about=title)
+    about = title or pgettext("of calls and deadlines", "Alerts")
+    return Link(marks.mark_for(thing, marks.SUBSCRIPTION), _("Choose what I am told of"), about=about)

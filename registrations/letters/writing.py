@@ -1,0 +1,185 @@
+"""How a letter is made: words with placeholders, their values, one layout; a text and its formatted twin."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from registrations.enums import MessageKind
+from registrations.letters import bodies, marks
+from registrations.letters.bodies import Line
+from registrations.letters.marks import Thing
+from registrations.letters.scenes import Scene
+from registrations.letters.standard import CHAPTERS
+from registrations.letters.values import TO_STRANGERS, Link, Listed, Said, Value, values_of
+from registrations.letters.words import Words
+from registrations.models import Intake, Registration, Subscription
+from registrations.workflows import REGISTERED
+
+LONGEST_SUBJECT = 200
+PREHEADER = 140  # what mail programs show beside the subject
+
+_inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it is kept: personal links are marks (`registrations.letters.marks`)."""
+
+    subject: str
+    text: str
+    html: str
+    reply_to: str = ""
+    carries: str = ""  # a fingerprint of the link to join that it holds
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list or a button, with its lines of resolved pieces."""
+
+    kind: str
+    lines: list[list[Said | Link]]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the words: whose language, who answers, why it was sent."""
+
+    language: str
+    reply_to: str = ""
+    to_stranger: bool = False
+    subscription: bool = False
+    unsubscribe: str = ""
+
+
+def write(
+    about: Thing | None,
+    kind: MessageKind,
+    *,
+    language: str,
+    values: Mapping[str, object] | None = None,
+    links: Iterable[Thing] = (),
+    scene: Scene | None = None,
+) -> Letter:
+    """Write the letter of that kind about the thing, in that language; see `domain.outbox.write_message()`."""
+    values = dict(values or {})
+    told, first = values.pop("intake", None), values.pop("first", None)
+    if isinstance(about, Registration) and kind == MessageKind.ALREADY:
+        about = first if isinstance(first, Registration) else _first_of(about)
+    with translation.override(language):
+        scene = scene or Scene(
+            told if isinstance(told, Intake) else about.intake if about else None, language
+        )
+        words = standard_words(kind, scene.form.workflow_code if scene.form else "")
+        own = scene.template(kind)
+        known = values_of(about, kind, scene, button=str(words.button), values=values, links=list(links))
+        subscription = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
+        frame = Frame(
+            language=language,
+            reply_to=scene.reply_to,
+            to_stranger=kind in TO_STRANGERS,
+            subscription=subscription,
+            unsubscribe=marks.mark_for(about, marks.UNSUBSCRIBE) if subscription and about else "",
+        )
+        if own is not None:
+            return compose(own.subject, own.body, known, frame)
+        return compose(str(words.subject), words.body, known, frame)
+
+
+def _first_of(registration: Registration) -> Registration:
+    """The registration of the same person that counts; the same one without any."""
+    known = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
+    counting = known.filter(state_code__in=REGISTERED).exclude(pk=registration.pk).order_by("pk")
+    return counting.first() or registration
+
+
+def standard_words(kind: MessageKind, workflow: str = "") -> Words:
+    """Our own words for that kind, as they are in that workflow."""
+    return CHAPTERS[kind].for_workflow(workflow)
+
+
+def compose(subject: str, body: str, values: Mapping[str, Value], frame: Frame) -> Letter:
+    """Put the values into the words and the words into the layout, in the active language."""
+    blocks = list(resolve(body, values))
+    context = {
+        "subject": _in_line(bodies.pieces_of(subject), values)[:LONGEST_SUBJECT],
+        "blocks": blocks,
+        "preheader": _preheader(blocks, values),
+        "frame": frame,
+        "personal": any(marks.OPEN in piece.address for piece in _links(blocks)),
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    join = values["join_link"]
+    carried = fingerprint(join.address) if isinstance(join, Link) and join in list(_links(blocks)) else ""
+    text = render_to_string("emails/letter.txt", context).strip() + "\n"
+    html = _inliner.inline(render_to_string("emails/letter.html", context))
+    return Letter(str(context["subject"]), text, html, frame.reply_to, carried)
+
+
+def fingerprint(address: str) -> str:
+    """What tells one link to join from another."""
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
+def resolve(body: str, values: Mapping[str, Value]) -> Iterator[Block]:
+    """The text with its values. A line whose placeholder has no value is left out."""
+    for passage in bodies.passages(body):
+        kind = "list" if passage.is_list else "paragraph"
+        lines: list[list[Said | Link]] = []
+        for line in passage.lines:
+            if (alone := _list_alone(line, values)) is not None:
+                if lines:
+                    yield Block(kind, lines)
+                    lines = []
+                yield alone
+            elif resolved := _resolved(line, values):
+                lines.append(resolved)
+        if lines:
+            button = (
+                kind == "paragraph" and len(lines) == len(lines[0]) == 1 and isinstance(lines[0][0], Link)
+            )
+            yield Block("button" if button else kind, lines)
+
+
+def _list_alone(line: Line, values: Mapping[str, Value]) -> Block | None:
+    if len(line) == 3 and not line[0] and not line[2] and isinstance(value := values[line[1]], Listed):
+        items = [[item] if isinstance(item, Link) else [Said(item)] for item in value.items]
+        return Block("list", list(items), value.title)
+    return None
+
+
+def _resolved(line: Line, values: Mapping[str, Value]) -> list[Said | Link]:
+    """The pieces of a line; none when a placeholder has no value."""
+    pieces: list[Said | Link] = []
+    for number, piece in enumerate(line):
+        value: Value = values[piece] if number % 2 else Said(piece)
+        if number % 2 and (isinstance(value, Listed) or (isinstance(value, Said) and not value.text)):
+            return []
+        if isinstance(value, Link) or (isinstance(value, Said) and value.text):
+            pieces.append(value)
+    return pieces
+
+
+def _in_line(line: Line, values: Mapping[str, Value]) -> str:
+    """A line of words, whatever the values hold."""
+    texts = (values[piece] if number % 2 else Said(piece) for number, piece in enumerate(line))
+    return " ".join("".join(each.text for each in texts if isinstance(each, Said)).split())
+
+
+def _links(blocks: Iterable[Block]) -> Iterator[Link]:
+    return (piece for block in blocks for line in block.lines for piece in line if isinstance(piece, Link))
+
+
+def _preheader(blocks: list[Block], values: Mapping[str, Value]) -> str:
+    """The first words after the greeting."""
+    for block in blocks:
+        words = " ".join(piece.text for line in block.lines for piece in line if isinstance(piece, Said))
+        if block.kind == "paragraph" and words and Said(words) != values["greeting"]:
+            return " ".join(words.split())[:PREHEADER]
+    return ""
