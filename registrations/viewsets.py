@@ -13,7 +13,7 @@ from registrations.forms import IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
-from registrations.views import inbox
+from registrations.views import files, inbox
 
 
 class InboxMenuItem(MenuItem):
@@ -39,6 +39,7 @@ class InboxViewSet(ViewSet):
             path("", view.as_view(), name="index"),
             path("results/", view.as_view(results_only=True), name="index_results"),
             path("<int:pk>/", inbox.detail, name="detail"),
+            path("files/<uuid:key>/", files.staff_file, name="file"),
         ]
 
 

@@ -6,14 +6,13 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import dates, metadata, navigation, structured
 from core.models import BasePage
+from core.sizes import size_in_words
 
 register = template.Library()
 
@@ -83,14 +82,8 @@ def icon(name: str) -> str:
 
 @register.filter
 def file_size(size: int | None) -> str:
-    """Bytes as people know them, in thousands: « 12 Ko », « 1,4 Mo »."""
-    if not size:
-        return ""
-    for unit, divisor in ((_("MB"), 1_000_000), (_("kB"), 1_000)):
-        if size >= divisor:
-            digits = 1 if size < 10 * divisor and divisor > 1_000 else 0
-            return f"{number_format(size / divisor, decimal_pos=digits)}\N{NO-BREAK SPACE}{unit}"
-    return f"1\N{NO-BREAK SPACE}{_('kB')}"
+    """A size in bytes as people know it: « 12 Ko », « 1,4 Mo »."""
+    return size_in_words(size)
 
 
 @register.filter

@@ -9,18 +9,16 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.sizes import MB, size_in_words
 from registrations.fields import contents, pictures
 
-KB = 1024
-MB = 1024 * KB
 DEFAULT_BYTES = 10 * MB
-LARGEST_BYTES = 20 * MB  # below what clamd reads of a stream by default (25 MB)
+LARGEST_BYTES = 20 * MB  # less than clamd reads of a stream by default (25 MB)
 LONGEST_NAME = 150
 
 Types = dict[str, tuple[str, ...]]  # content types, each with the extensions a name may have
@@ -133,16 +131,6 @@ def accept_attribute(kinds: Iterable[str]) -> str:
 def kinds_in_words(kinds: Iterable[str]) -> str:
     """These kinds as a person reads them, in the active language."""
     return get_text_list([str(FILE_KINDS[code].label) for code in (list(kinds) or FILE_KINDS)], _("or"))
-
-
-def size_in_words(size: int) -> str:
-    """A size in bytes as a person reads it, in the active language."""
-    if size < KB:
-        return _("%(number)s bytes") % {"number": number_format(size)}
-    if size < MB:
-        return _("%(number)s KB") % {"number": number_format(size / KB, decimal_pos=0)}
-    decimals = 0 if size % MB == 0 else 1
-    return _("%(number)s MB") % {"number": number_format(size / MB, decimal_pos=decimals)}
 
 
 def clean_name(name: str, extension: str) -> str:

@@ -26,6 +26,7 @@ from registrations.domain import MoveRefused, move
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
 from registrations.models.registrations import SEE
+from registrations.views.files import documents_of
 from registrations.workflows import Transition, state_choices
 
 NUL = "\x00"
@@ -176,6 +177,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "registration": registration,
         "answers": answers_of(registration),
+        "documents": documents_of(registration),
         "events": registration.events.select_related("actor", "registration").order_by("at", "pk"),
         "letters": registration.messages.order_by("-created_at", "-pk"),
         "is_final": registration.workflow.is_final(registration.state_code),

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -283,9 +284,16 @@ def storages(bucket: str, endpoint: str | None = None, region: str | None = None
 STORAGES = storages(AWS_STORAGE_BUCKET_NAME, AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves its own
 
-# A form is text: 2 MB is far above any honest answer. A bigger body is refused with 413.
+# A form is text: 2 MB is far above any honest answer. A bigger body is refused with 413, and so is one with files above
+# what its address takes. nginx (site/deploy/nginx.conf) says the same.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends many
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+BODY_LIMITS = [
+    (r"/(?:en/)?suivi/[^/]+/etape/", 60 * 1024 * 1024),  # a step of a form, with its files
+    (r"/admin/", 15 * 1024 * 1024),
+    (r"", 3 * 1024 * 1024),
+]
 
 # Public forms (registrations.guards): a form sent sooner than that is shown again, to be sent once more.
 FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", 2)
