@@ -116,7 +116,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.MISSED: EVENT,
     Kind.INFORMATION: (*PERSON, "reason", "steps"),
     Kind.CHANGED: PERSON,
-    Kind.DRAFT_LINK: (*CLOSING, "expires"),
+    Kind.DRAFT_LINK: (*CLOSING, "expires", "links"),
     Kind.DRAFT_EXPIRING: (*CLOSING, "expires"),
     Kind.DEADLINE_WEEK: (*CLOSING, "news"),
     Kind.DEADLINE_DAY: (*CLOSING, "news"),

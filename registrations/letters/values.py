@@ -126,7 +126,10 @@ def values_of(
         finders["personal_link"] = lambda: Link(marks.mark_for(about, _page_behind(about, kind)), button)
         finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
     finders.setdefault("greeting", lambda: Said(_("Hello,")))
-    finders["links"] = lambda: Listed(tuple(_lost(thing, scene.language) for thing in links))
+    lost = tuple(links)
+    finders["links"] = lambda: (
+        Listed(tuple(_lost(each, scene.language) for each in lost)) if lost else NOTHING
+    )
     finders |= {name: partial(given, name, value) for name, value in values.items() if name != "announcement"}
     return Values(finders)
 

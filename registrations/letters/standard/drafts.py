@@ -17,6 +17,7 @@ DRAFT_LINK = Words(
         PERSONAL_LINK,
         LAST_MOMENT,
         _("What you do not send is erased by itself, on {expires} if you change nothing until then."),
+        "{links}",
         _("It was not you? Then there is nothing to do, and we are sorry for the bother."),
     ),
     button=GO_ON,

@@ -1,0 +1,121 @@
+"""Change the answers of a registration that was sent."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.addressees import email_key
+from registrations.domain.attachments import keys_in
+from registrations.domain.move import move
+from registrations.domain.outbox import write_message
+from registrations.domain.persons import log_consents
+from registrations.domain.places import locked
+from registrations.domain.steps import note_of
+from registrations.enums import Actor, EventKind, MessageKind
+from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
+
+ASKED_FOR_MORE = "information"
+NOTE_LENGTH = 2000
+
+
+class ChangeRefused(Exception):
+    """The answers cannot be changed: its message says why."""
+
+    message = _("These answers can no longer be changed.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class AddressKept(ChangeRefused):
+    """A place belongs to an address: another one would take it from its owner, or be a second place of someone else."""
+
+    message = _(
+        "Your place is held under your e-mail address, which cannot be changed here. To register with another one,"
+        " cancel this registration first."
+    )
+
+
+@transaction.atomic
+def change_answers(
+    registration: Registration, answers: dict[str, Any], *, version: FormVersion, at: datetime | None = None
+) -> Registration:
+    """Put valid, stored `answers` in the place of those that were sent; give the registration back.
+
+    Its name and its address follow the answers. The history says which fields have changed, never what was written
+    there; the consents given are logged, and a message tells the person. What staff had asked more information about
+    is taken up again, changed or not: the person has answered.
+
+    Raises ChangeRefused when the person may not change anything any more, AddressKept for another address where one
+    address holds one place, ValueError for a version of another form.
+    """
+    at = at or timezone.now()
+    locked(registration.intake_id)
+    current = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("intake__form", "version")
+        .get(pk=registration.pk)
+    )
+    if version.form_id != current.version.form_id:
+        raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
+    if not current.may_change(at):
+        raise ChangeRefused
+    email = version.contact_email(answers)
+    readdressed = email_key(email) != current.email_key
+    if readdressed and current.workflow.when_repeated:
+        raise AddressKept
+
+    changed = changed_fields(current.answers, answers)
+    if current.answers != answers:
+        _write(current, answers, version=version, email=email)
+    if changed:
+        current.changed_at = at
+        if readdressed:
+            current.email_confirmed_at = None
+        current.save(update_fields=["changed_at", "email_confirmed_at"])
+        RegistrationEvent.objects.create(
+            registration=current,
+            at=at,
+            kind=EventKind.CHANGED,
+            note=note_of(Actor.PERSON, ", ".join(changed))[:NOTE_LENGTH],
+        )
+        log_consents(current, answers, version=version, at=at)
+    if current.state_code == ASKED_FOR_MORE:
+        current = _taken_up_again(current, at=at)
+    if changed:
+        write_message(current, MessageKind.CHANGED, at=at, key=at.isoformat())
+    return current
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The keys of the answers that differ, in the form's order. Files are compared by what is in them."""
+    keys = keys_in(before) | keys_in(after)
+    digests = {
+        str(key): digest
+        for key, digest in Attachment.objects.filter(key__in=keys).values_list("key", "digest")
+    }
+
+    def content(answer: Any) -> Any:
+        if not isinstance(answer, list):
+            return answer
+        return [
+            digests.get(str(each.get("key")), each) if isinstance(each, dict) else each for each in answer
+        ]
+
+    return [key for key in {**after, **before} if content(before.get(key)) != content(after.get(key))]
+
+
+def _write(registration: Registration, answers: dict[str, Any], *, version: FormVersion, email: str) -> None:
+    registration.version, registration.answers = version, answers
+    registration.name = version.contact_name(answers)
+    registration.email, registration.email_key = email, email_key(email)
+    registration.save(update_fields=["version", "answers", "name", "email", "email_key"])
+
+
+def _taken_up_again(registration: Registration, *, at: datetime) -> Registration:
+    move(registration, to=registration.workflow.initial.code, by=Actor.RULE, at=at)
+    registration.refresh_from_db()
+    return registration

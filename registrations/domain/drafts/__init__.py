@@ -1,0 +1,23 @@
+"""What people have begun: every verb that writes it."""
+
+from registrations.domain.drafts.beginning import begin_draft, change_draft, discard_draft, unfinished
+from registrations.domain.drafts.expiring import expire_drafts, warn_expiring
+from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged, StepChanged
+from registrations.domain.drafts.saving import Turn, save_step
+from registrations.domain.drafts.sending import send_draft
+
+__all__ = [
+    "DraftGone",
+    "DraftIncomplete",
+    "RegistrationChanged",
+    "StepChanged",
+    "Turn",
+    "begin_draft",
+    "change_draft",
+    "discard_draft",
+    "expire_drafts",
+    "save_step",
+    "send_draft",
+    "unfinished",
+    "warn_expiring",
+]

@@ -1,0 +1,89 @@
+"""Keep a step of a draft, valid or not, so that nothing is lost and nothing is overwritten unseen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from registrations.domain.drafts.refusals import DraftGone, StepChanged
+from registrations.models import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which screen sends a step, and for the how-manieth time: what a tab sent last is no news to that tab."""
+
+    screen: str
+    number: int
+
+    def follows(self, known: dict[str, Any]) -> bool:
+        """Whether what is kept came from this screen, before."""
+        return bool(self.screen) and known.get("screen") == self.screen and known.get("turn", 0) < self.number
+
+
+@transaction.atomic
+def save_step(  # noqa: PLR0913 (what is kept, and all that tells whether it may be)
+    draft: Draft,
+    step_key: str,
+    typed: dict[str, Any],
+    *,
+    seen: int | None,
+    complete: bool,
+    at: datetime | None = None,
+    force: bool = False,
+    turn: Turn | None = None,
+) -> Draft:
+    """Keep what was typed in a step, valid or not, beside the other steps; give the draft back as it is now.
+
+    `seen` is the step's revision as the screen showed it. The same answers as those kept change nothing but the time. A
+    screen that shows an older revision cannot overwrite other answers, unless `force` says that its owner has seen
+    both, or its `turn` that it sent the present ones itself. The draft's three months start again.
+
+    Raises StepChanged for a stale screen with other answers, DraftGone, and KeyError for a step the form has not.
+    """
+    at = at or timezone.now()
+    draft = locked_draft(draft)
+    step = next((step for step in draft.version.steps if step.key == step_key), None)
+    if step is None:
+        raise KeyError(step_key)
+    keys = [spec.key for spec in step.questions if spec.kind != "files"]
+    kept, sent = answered(draft.typed, keys), answered(typed, keys)
+    known = draft.steps.get(step_key, {})
+    revision = known.get("revision", 0)
+    if kept != sent:
+        current = seen == revision or force or (turn is not None and turn.follows(known))
+        if not current:
+            raise StepChanged(draft)
+        others = {key: value for key, value in draft.typed.items() if key not in keys}
+        draft.typed = others | sent
+    if kept != sent or not revision:
+        revision += 1
+    draft.steps[step_key] = {"revision": revision, "saved_at": at.isoformat(), "complete": complete}
+    if turn is not None:
+        draft.steps[step_key] |= {"screen": turn.screen, "turn": turn.number}
+    draft.updated_at, draft.notice_at = at, None
+    draft.save(update_fields=["typed", "steps", "updated_at", "notice_at"])
+    return draft
+
+
+def locked_draft(draft: Draft) -> Draft:
+    """The draft as it stands, its row locked until the transaction ends. Raises DraftGone."""
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "intake__form")
+    current = rows.filter(pk=draft.pk).first()
+    if current is None:
+        raise DraftGone
+    return current
+
+
+def answered(typed: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+    """What was typed for those keys; an empty answer is as good as none."""
+    return {key: typed[key] for key in keys if is_filled(typed.get(key))}
+
+
+def is_filled(value: Any) -> bool:
+    """Whether anything was typed: in a text, in one of several, in a row."""
+    if isinstance(value, dict):
+        return any(map(is_filled, value.values()))
+    return any(map(is_filled, value)) if isinstance(value, list) else value not in (None, "")

@@ -1,0 +1,111 @@
+"""Send a draft: it becomes a registration, or the change of one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.addressees import email_key
+from registrations.domain.answers import change_answers
+from registrations.domain.attachments import hand_over, kept_files
+from registrations.domain.drafts.bases import began_from
+from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged
+from registrations.domain.drafts.saving import locked_draft
+from registrations.domain.move import move
+from registrations.domain.places import locked
+from registrations.domain.register import register
+from registrations.enums import Actor, MessageKind, MessageState
+from registrations.fields.answering import answers_to
+from registrations.models import Draft, Message, PersonalLink, Registration
+
+COMPLETED = {"referral": "registered", "lead": "applied"}  # by workflow, what a referral becomes
+# What a message that has not left yet would tell of a draft that is no more.
+OVER = [MessageKind.DRAFT_EXPIRING, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY]
+
+
+@transaction.atomic
+def send_draft(
+    draft: Draft, *, at: datetime | None = None, language: str = "", force: bool = False
+) -> Registration:
+    """Check everything again and make the draft a registration, or the change of one; give the registration back.
+
+    Files, links and messages go with it, and the draft ends: sent twice, it gives the same registration. `language` is
+    the one it is read and agreed to in when it is sent, the draft's own when empty. A change that began from answers
+    that are no longer those that stand needs `force`: its owner has been told.
+
+    Raises DraftIncomplete, IntakeClosed, ChangeRefused, RegistrationChanged, and DraftGone for one that was given up.
+    """
+    at = at or timezone.now()
+    intake = locked(draft.intake_id)
+    try:
+        draft = locked_draft(draft)
+    except DraftGone:
+        return _sent_before(draft)
+    draft.intake = intake
+    language = language or draft.language
+    answering = answers_to(draft.version, draft.typed, language=language, kept=kept_files(draft))
+    if answering.missing:
+        raise DraftIncomplete(answering.missing)
+
+    registration = (
+        _changed(draft.registration, draft, answering.answers, at=at, force=force)
+        if draft.registration
+        else _registered(draft, answering.answers, at=at, language=language)
+    )
+    hand_over(draft, registration)
+    PersonalLink.objects.filter(draft=draft).update(draft=None, registration=registration)
+    _keep_messages(draft, registration)
+    draft.delete()
+    return registration
+
+
+def _sent_before(draft: Draft) -> Registration:
+    """What a draft that is no more has become. Raises DraftGone when it became nothing."""
+    if draft.registration_id:
+        changed = Registration.objects.filter(
+            pk=draft.registration_id, changed_at__gte=draft.updated_at
+        ).first()
+    else:
+        changed = Registration.objects.filter(submission=draft.submission).first()
+    if changed is None:
+        raise DraftGone
+    return changed
+
+
+def _registered(draft: Draft, answers: dict[str, Any], *, at: datetime, language: str) -> Registration:
+    # The link of a referral came by mail; anyone may begin a form in someone else's name.
+    same = email_key(draft.version.contact_email(answers)) == draft.email_key
+    registration = register(
+        draft.intake,
+        answers,
+        version=draft.version,
+        submission=draft.submission,
+        language=language,
+        at=at,
+        referral=draft.referral,
+        email_confirmed=same and draft.referral_id is not None,
+    )
+    if draft.referral is not None:
+        target = COMPLETED[draft.referral.workflow_code]
+        way = draft.referral.workflow.transition(draft.referral.state_code, target)
+        if way and way.rule:
+            move(draft.referral, to=target, by=Actor.RULE, at=at)
+    return registration
+
+
+def _changed(
+    registration: Registration, draft: Draft, answers: dict[str, Any], *, at: datetime, force: bool
+) -> Registration:
+    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    if not force and not began_from(draft.steps, current.answers):
+        raise RegistrationChanged
+    return change_answers(current, answers, version=draft.version, at=at)
+
+
+def _keep_messages(draft: Draft, registration: Registration) -> None:
+    """The story of a draft goes on in its registration; what would still speak of the draft is not sent."""
+    messages = Message.objects.filter(draft=draft)
+    messages.filter(kind__in=OVER, state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    if draft.registration_id is None:
+        messages.update(draft=None, registration=registration)
