@@ -9,11 +9,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from registrations.domain.referrals import may_write
 from registrations.forms import IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
-from registrations.views import files, inbox
+from registrations.views import files, inbox, referring
+from registrations.workflows import LEAD, REFERRAL, Workflow
 
 
 class InboxMenuItem(MenuItem):
@@ -41,6 +43,60 @@ class InboxViewSet(ViewSet):
             path("<int:pk>/", inbox.detail, name="detail"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
         ]
+
+
+class WriterMenuItem(MenuItem):
+    """Shown to those who may write about someone else in the workflow."""
+
+    workflow: Workflow = REFERRAL
+
+    def is_shown(self, request) -> bool:
+        return may_write(request.user, self.workflow)
+
+
+class ReferringViewSet(ViewSet):
+    """Where staff write about someone else, and see what has become of it: one for each such workflow."""
+
+    workflow: Workflow = REFERRAL
+    add_to_admin_menu = True
+    menu_item_class = WriterMenuItem
+
+    def get_menu_item(self, order=None):
+        item = super().get_menu_item(order)
+        item.workflow = self.workflow
+        return item
+
+    def get_urlpatterns(self):
+        view, own = referring.OwnReferralsView, {"workflow_code": self.workflow.code, "namespace": self.name}
+        urls = {
+            "index_url_name": self.get_url_name("index"),
+            "index_results_url_name": self.get_url_name("index_results"),
+        }
+        return [
+            path("", view.as_view(**own, **urls), name="index"),
+            path("results/", view.as_view(results_only=True, **own, **urls), name="index_results"),
+            path("<int:pk>/", referring.write, own, name="write"),
+        ]
+
+
+class ReferralsViewSet(ReferringViewSet):
+    """« Orienter une personne »."""
+
+    name = "referrals"
+    workflow = REFERRAL
+    icon = "user"
+    menu_label = REFERRAL.invitation
+    menu_order = 140
+
+
+class LeadsViewSet(ReferringViewSet):
+    """« Signaler un projet »."""
+
+    name = "leads"
+    workflow = LEAD
+    icon = "view"
+    menu_label = LEAD.invitation
+    menu_order = 141
 
 
 class IntakeCreateView(CreateView):

@@ -9,7 +9,13 @@ from wagtail.snippets.models import register_snippet
 
 from registrations.domain import publish_form
 from registrations.models import Form
-from registrations.viewsets import InboxViewSet, RegistrationsGroup
+from registrations.viewsets import (
+    InboxViewSet,
+    LeadsViewSet,
+    ReferralsViewSet,
+    ReferringViewSet,
+    RegistrationsGroup,
+)
 
 register_snippet(RegistrationsGroup)
 
@@ -17,6 +23,11 @@ register_snippet(RegistrationsGroup)
 @hooks.register("register_admin_viewset")
 def register_inbox() -> InboxViewSet:
     return InboxViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_referring() -> list[ReferringViewSet]:
+    return [ReferralsViewSet(), LeadsViewSet()]
 
 
 @hooks.register("insert_global_admin_css")

@@ -143,7 +143,8 @@ def answers_of(registration: Registration) -> list[Answer]:
 
 def moves_for(registration: Registration, user) -> list[Transition]:
     """The transitions this person may make now."""
-    return [t for t in registration.workflow.leaving(registration.state_code) if user.has_perm(t.permission)]
+    leaving = registration.workflow.leaving(registration.state_code)
+    return [way for way in leaving if way.permission and user.has_perm(way.permission)]
 
 
 def _visible(request: HttpRequest, pk: int) -> Registration:
