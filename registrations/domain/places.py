@@ -16,6 +16,7 @@ from registrations.domain.outbox import write_message
 from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
+from registrations.letters import Scene
 from registrations.models import Intake, Message, Registration, RegistrationEvent
 from registrations.workflows import HOLDING, PENDING, REGISTERED, UNCONFIRMED, WAITING, State
 
@@ -85,12 +86,14 @@ def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registrat
     lucky = list(waiting.select_for_update()[:free])
     if not lucky or not _may_be_given(intake, at):
         return []
+    scenes: dict[str, Scene] = {}
     for registration in lucky:
         registration.intake = intake
+        scene = scenes.setdefault(registration.language, Scene(intake, registration.language))
         confirmed = registration.email_confirmed_at is not None
         state = state_with_place(intake, email=registration.email, confirmed=confirmed)
         way = workflow.way(registration.state_code, state.code)
-        take(registration, way, by=Actor.RULE, at=at)
+        take(registration, way, by=Actor.RULE, at=at, scene=scene)
     return lucky
 
 
@@ -219,4 +222,5 @@ def _tell_of_cancellation(registration: Registration, at: datetime) -> bool:
         if current.state_code not in PENDING or moment is None:
             return False
         key = f"intake {moment.isoformat(timespec='seconds')}"
-        return write_message(current, MessageKind.CANCELLED, at=at, key=key) is not None
+        letter = write_message(current, MessageKind.CANCELLED, at=at, key=key, with_calendar=True)
+        return letter is not None

@@ -90,7 +90,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     if first is None:
         log_consents(registration, answers, version=version, at=at)
     if state.letter:
-        tell(registration, MessageKind(state.letter), at=at, only_in=state.code if held else "")
+        tell(registration, MessageKind(state.letter), at=at)
     return registration
 
 

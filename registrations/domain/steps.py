@@ -4,24 +4,30 @@ The caller has locked the intake, then the registration, and has checked that th
 """
 
 from datetime import datetime, timedelta
-from inspect import signature
 
 from core.models import User
-from registrations.domain import outbox
+from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
+from registrations.letters import Scene
 from registrations.models import Intake, Message, Registration, RegistrationEvent
 from registrations.workflows import Transition
 
-WITH_CALENDAR = {MessageKind.CONFIRMATION, MessageKind.PROMOTED}  # for those who have a place
+WITH_CALENDAR = {MessageKind.CONFIRMATION, MessageKind.PROMOTED, MessageKind.CANCELLED}
 
 
 def take(
-    registration: Registration, transition: Transition, *, by: User | Actor, at: datetime, reason: str = ""
+    registration: Registration,
+    transition: Transition,
+    *,
+    by: User | Actor,
+    at: datetime,
+    reason: str = "",
+    scene: Scene | None = None,
 ) -> RegistrationEvent:
     """Take the registration through the transition, write the event and the letter; give the event back.
 
-    A place that is held is held anew; any other state ends the hold.
+    A place that is held is held anew; any other state ends the hold. `scene` spares a batch its look-ups.
     """
     workflow = registration.workflow
     event = RegistrationEvent.objects.create(
@@ -38,7 +44,7 @@ def take(
     registration.held_until = held_until(registration.intake, at=at) if held else None
     registration.save(update_fields=["state_code", "held_until"])
     if transition.letter:
-        tell(registration, MessageKind(transition.letter), at=at, only_in=transition.target)
+        tell(registration, MessageKind(transition.letter), at=at, scene=scene)
     return event
 
 
@@ -65,9 +71,9 @@ def held_until(intake: Intake, *, at: datetime) -> datetime | None:
     return until if event is None or event.has_begun(at) else min(until, event.starts_at)
 
 
-def tell(registration: Registration, kind: MessageKind, *, at: datetime, only_in: str = "") -> Message | None:
-    """Write the letter of that kind, with the event for the person's calendar when it tells of a place."""
-    if "only_in" not in signature(outbox.write_message).parameters:
-        return outbox.write_message(registration, MessageKind.CONFIRMATION, at=at)
-    with_calendar = kind in WITH_CALENDAR and registration.state.holds_place
-    return outbox.write_message(registration, kind, at=at, only_in=only_in, with_calendar=with_calendar)
+def tell(
+    registration: Registration, kind: MessageKind, *, at: datetime, scene: Scene | None = None
+) -> Message | None:
+    """Write the letter of that kind, with the event for the person's calendar when it gives or ends a place."""
+    with_calendar = bool(registration.workflow.when_full) and kind in WITH_CALENDAR
+    return write_message(registration, kind, at=at, with_calendar=with_calendar, scene=scene)
