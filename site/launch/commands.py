@@ -51,7 +51,7 @@ def lint() -> int:
 def forward() -> int:
     """Run the suite on the next Wagtail."""
     python = environment.ensure(NEXT, name=".venv-next")
-    return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "unit")
+    return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "forward")
 
 
 COMMANDS = {each.__name__: each for each in (run, dev, install, test, audit, pictures, lint, forward)}
