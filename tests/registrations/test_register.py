@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from registrations.domain import IntakeClosed, outbox, register, send_message, take_up_stranded
+from registrations.domain import IntakeClosed, outbox, register
 from registrations.enums import EventKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from tests import factories
@@ -93,96 +92,52 @@ def test_register_refuses_a_version_of_another_form(intake):
         register(intake, {}, version=other, submission=uuid4(), language="fr")
 
 
-def test_message_is_written_in_the_language_of_the_person(intake):
+def test_register_writes_in_the_language_of_the_person(intake):
     french, english = factories.registration(intake), factories.registration(intake, language="en")
 
-    assert french.messages.get().subject == f"Bien reçu : Appel national ({french.reference})"
+    assert [each.messages.get().language for each in (french, english)] == ["fr", "en"]
     assert english.messages.get().subject == f"Received: Appel national ({english.reference})"
 
 
-def test_message_carries_nothing_the_person_typed(intake):
-    made = factories.registration(
-        intake, nom="<a href=https://evil.example>Awa</a>", projet="https://evil.example"
+def test_register_writes_no_letter_where_the_state_has_none(intake):
+    intake.form.workflow_code = "lead"
+    intake.form.save()
+
+    made = factories.registration(intake)
+
+    assert (made.state_code, made.messages.count()) == ("new", 0)
+
+
+def test_register_keeps_who_wrote_it_and_what_led_to_it(intake):
+    referrer, first = factories.staff(), factories.registration(intake)
+
+    made = register(
+        intake,
+        factories.SIMPLE_ANSWERS,
+        version=intake.form.current_version,
+        submission=uuid4(),
+        language="fr",
+        referral=first,
+        created_by=referrer,
     )
 
-    message = made.messages.get()
-    assert "evil.example" not in message.text + message.html + message.subject
+    made.refresh_from_db()
+    assert (made.referral, made.created_by, made.events.get().actor) == (first, referrer, referrer)
+    assert first.created_by is None
 
 
-def test_send_message_sends_once(intake):
-    message = factories.registration(intake).messages.get()
-
-    assert send_message(message.pk) is True
-    assert send_message(message.pk) is False
-
-    assert [sent.to for sent in mail.outbox] == [["awa@example.org"]]
-    message.refresh_from_db()
-    assert (message.state, message.attempts) == (MessageState.SENT, 1)
-    assert message.registration.events.last().kind == EventKind.MESSAGE_SENT
-
-
-def test_send_message_has_a_text_and_its_formatted_twin(intake):
-    made = factories.registration(intake)
-    send_message(made.messages.get().pk)
-
-    sent = mail.outbox[0]
-    html, kind = sent.alternatives[0]
-    assert kind == "text/html"
-    assert made.reference in sent.body
-    assert made.reference in html
-    assert "<style" not in html or "style=" in html
-
-
-def test_send_message_answers_go_to_the_programme():
-    form = factories.form(reply_to="novapec@example.org")
-    made = factories.registration(factories.intake(factories.call(), form=form))
-    send_message(made.messages.get().pk)
-
-    assert mail.outbox[0].reply_to == ["novapec@example.org"]
-
-
-def test_send_message_keeps_a_failure_and_tries_again_later(intake, monkeypatch):
-    message = factories.registration(intake).messages.get()
-    now = timezone.now()
-
-    def refuse(self, *args, **kwargs):
-        raise OSError("550 awa@example.org unknown")
-
-    monkeypatch.setattr(outbox.EmailMultiAlternatives, "send", refuse)
-
-    assert send_message(message.pk, at=now) is False
-
-    message.refresh_from_db()
-    assert (message.state, message.attempts, message.last_error) == (MessageState.QUEUED, 1, "OSError")
-    assert message.due_at == now + outbox.RETRIES[0]
-    assert DBTaskResult.objects.filter(run_after=message.due_at).count() == 1
-
-
-def test_send_message_gives_up_after_the_last_try_and_says_so(intake, monkeypatch):
-    message = factories.registration(intake).messages.get()
+def test_register_logs_the_consents_that_were_given(intake):
     at = timezone.now()
 
-    def refuse(self, *args, **kwargs):
-        raise OSError
+    made = factories.registration(intake, at=at)
 
-    monkeypatch.setattr(outbox.EmailMultiAlternatives, "send", refuse)
-    for _attempt in range(len(outbox.RETRIES) + 1):
-        send_message(message.pk, at=at)
-        at += timedelta(days=1)
-
-    message.refresh_from_db()
-    assert message.state == MessageState.FAILED
-    assert message.registration.events.last().kind == EventKind.MESSAGE_FAILED
+    consent = made.consents.get()
+    assert (consent.field_key, consent.version, consent.given_at) == ("accord", made.version, at)
 
 
-def test_take_up_stranded_gives_back_what_a_dead_worker_had_taken(intake):
-    message = factories.registration(intake).messages.get()
-    now = timezone.now()
-    Message.objects.update(state=MessageState.SENDING, lease_until=now, attempts=1)
-
-    assert take_up_stranded(at=now) == 0
-    later = now + outbox.LEASE + timedelta(seconds=1)
-    assert take_up_stranded(at=later) == 1
-
-    assert send_message(message.pk, at=later) is True
-    assert len(mail.outbox) == 1
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("Awa@Example.org", "awa@example.org"), ("a.w.a+x@gmail.com", "awa@gmail.com"), ("", "")],
+)
+def test_register_keeps_what_tells_nobody_apart(intake, typed, key):
+    assert factories.registration(intake, courriel=typed).email_key == key
