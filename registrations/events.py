@@ -9,7 +9,9 @@ from wagtail import hooks
 from core.calendars import Entry
 from registrations.models import Intake
 
-STARTING = "events_starting"  # the hook by which floors above tell which pages' events begin when
+# The hook by which floors above tell which events begin between two moments: (after, until) → pairs of a page's
+# translation key and the aware moment when its event begins.
+STARTING = "events_starting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,6 @@ def event_of(intake: Intake, language: str | None = None) -> Event | None:
     return getattr(page.specific, "event", None) if page else None
 
 
-def pages_with_events(after: datetime, until: datetime) -> set[UUID]:
-    """The translation keys of the pages whose event begins after the one moment and until the other."""
-    return {key for tell in hooks.get_hooks(STARTING) for key in tell(after, until)}
+def starts_of(after: datetime, until: datetime) -> dict[UUID, datetime]:
+    """When the events begin that begin after the one moment and until the other, by their pages' translation keys."""
+    return {key: starts_at for tell in hooks.get_hooks(STARTING) for key, starts_at in tell(after, until)}

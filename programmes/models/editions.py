@@ -1,6 +1,6 @@
 """Editions of a programme: a launch event, workshops à la carte, then offers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.http import HttpRequest
@@ -26,12 +26,14 @@ from programmes.models.calls import RegistrableManager
 from programmes.models.children import ProgrammeChildMixin, complete_cards
 from programmes.models.opportunities import OpportunityIndexPage, OpportunityPage
 from programmes.models.workshops import WorkshopPage
+from registrations.events import Event
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
 from registrations.status import uid
 from rolemodels.models import RoleModelPage
 
 OFFERS_SHOWN = 6
+LAUNCH_LASTS = timedelta(minutes=90)
 
 
 class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
@@ -103,19 +105,37 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         workshops = list(self.workshops.live().select_related("locale"))
         complete_cards(workshops, programmes=[self.programme] if self.programme else [])
         entries = [entry for workshop in workshops for entry in workshop.calendar_entries()]
-        if self.launch_at:
-            published = self.last_published_at or self.latest_revision_created_at
-            launch = Entry(
-                uid=uid("launch", str(self.translation_key)),
-                title=_("%(title)s: launch event") % {"title": self.title},
-                starts=self.launch_at,
-                description=self.summary,
-                url=self.full_url or "",
-                sequence=int(published.timestamp()) if published else 0,
-                changed=published,
-            )
-            entries.insert(0, launch)
-        return entries
+        return [self._launch(self.launch_at), *entries] if self.launch_at else entries
+
+    def _launch(self, starts_at: datetime) -> Entry:
+        """The launch event as a calendar keeps it: nobody has said when it ends."""
+        published = self.last_published_at or self.latest_revision_created_at
+        return Entry(
+            uid=uid("launch", str(self.translation_key)),
+            title=_("%(title)s: launch event") % {"title": self.title},
+            starts=starts_at,
+            description=self.summary,
+            url=self.full_url or "",
+            sequence=int(published.timestamp()) if published else 0,
+            changed=published,
+        )
+
+    @property
+    def event(self) -> Event | None:
+        """The launch event as those who have a place know it; None without a date.
+
+        Nobody has said when it ends: it is taken to be over after 90 minutes. It has no link to join of its own.
+        """
+        if self.launch_at is None:
+            return None
+        entry = self._launch(self.launch_at)
+        return Event(
+            title=entry.title,
+            starts_at=self.launch_at,
+            ends_at=self.launch_at + LAUNCH_LASTS,
+            join_url="",
+            entry=entry,
+        )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`status`; the `listing` of the workshops below, by date; `role_models` of the launch; its current `offers`.

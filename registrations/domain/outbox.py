@@ -37,6 +37,16 @@ ONLY_IN_STATE = {
     *AFTER,
 }
 
+# What brings the event to the person's calendar, or up to date in it.
+WITH_CALENDAR = {
+    MessageKind.CONFIRMATION,
+    MessageKind.PROMOTED,
+    MessageKind.REMINDER_WEEK,
+    MessageKind.REMINDER_DAY,
+}
+# What a form sent by anyone may bring to someone else's mailbox.
+GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.WAITING}
+
 Guard = Callable[[str, MessageKind, datetime], bool]
 _guards: list[Guard] = []
 
@@ -81,7 +91,14 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
         due_at = due_at or at + SECOND_THOUGHTS
     if kind in ONLY_IN_STATE and isinstance(about, Registration):
         only_in = only_in or about.state_code
-    letter = letters.write(about, kind, language=about.language, values=values, scene=scene)
+    letter = letters.write(
+        about,
+        kind,
+        language=about.language,
+        values=values,
+        with_calendar=with_calendar or _takes_calendar(about, kind),
+        scene=scene,
+    )
     message = Message(
         kind=kind,
         to=about.email,
@@ -93,7 +110,7 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
         about=key,
         only_in=only_in,
         carries=letter.carries,
-        with_calendar=with_calendar,
+        with_calendar=letter.with_calendar,
         due_at=due_at or at,
         created_at=at,
     )
@@ -147,7 +164,16 @@ def post(letter: letters.Letter, email: str, kind: MessageKind, *, language: str
 
 
 def _may_write(email: str, kind: MessageKind, at: datetime) -> bool:
-    return kind not in TO_STRANGERS or all(guard(email, kind, at) for guard in _guards)
+    return kind not in GUARDED or all(guard(email, kind, at) for guard in _guards)
+
+
+def _takes_calendar(about: Thing, kind: MessageKind) -> bool:
+    """Whether the event goes with it by itself: before it, and when someone who was given it loses the place."""
+    if not isinstance(about, Registration):
+        return False
+    if kind == MessageKind.CANCELLED:
+        return about.messages.filter(with_calendar=True).exists()
+    return kind in WITH_CALENDAR and about.state.holds_place
 
 
 def _may_follow(registration: Registration, kind: MessageKind) -> bool:

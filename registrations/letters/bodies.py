@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from registrations.enums import MessageKind
-from registrations.letters.placeholders import PLACEHOLDERS, Shape, allowed
+from registrations.letters.placeholders import NEVER_IN_SUBJECTS, PLACEHOLDERS, Shape, allowed
 
 HOLE = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
+PRIVATE = re.compile("[\x00\ue000-\uf8ff]")
 BULLET = "- "
 
 Line = list[str]  # pieces: words at even places, names of placeholders at odd ones
@@ -26,8 +27,8 @@ class Passage:
 
 
 def pieces_of(line: str) -> Line:
-    """The line cut at its placeholders."""
-    return HOLE.split(line)
+    """The line cut at its placeholders, without the signs that only our own marks are made of."""
+    return HOLE.split(PRIVATE.sub("", line))
 
 
 def passages(body: str) -> Iterator[Passage]:
@@ -50,15 +51,16 @@ def passages(body: str) -> Iterator[Passage]:
 
 
 def check_subject(subject: str, kind: MessageKind) -> None:
-    """Raises ValidationError for a subject that cannot be filled in: it holds words only."""
-    _check(subject, kind, {Shape.WORDS})
+    """Raises ValidationError for a subject that cannot be filled in: it holds words only, and none of the person."""
+    known = [each.name for each in allowed(kind) if each.shape == Shape.WORDS]
+    _check(subject, [name for name in known if name not in NEVER_IN_SUBJECTS])
     if len(subject.splitlines()) > 1:
         raise ValidationError(_("The subject is one line."), code="lines")
 
 
 def check_body(body: str, kind: MessageKind) -> None:
     """Raises ValidationError for a text that cannot be filled in, saying what to change."""
-    _check(body, kind, set(Shape))
+    _check(body, [each.name for each in allowed(kind)])
     for line in body.splitlines():
         for name in HOLE.findall(line):
             alone = line.strip().removeprefix(BULLET).strip() == f"{{{name}}}"
@@ -70,8 +72,7 @@ def check_body(body: str, kind: MessageKind) -> None:
                 )
 
 
-def _check(text: str, kind: MessageKind, shapes: set[Shape]) -> None:
-    known = [each.name for each in allowed(kind) if each.shape in shapes]
+def _check(text: str, known: list[str]) -> None:
     unknown = [name for name in dict.fromkeys(HOLE.findall(text)) if name not in known]
     if unknown:
         raise ValidationError(

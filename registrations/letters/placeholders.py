@@ -60,6 +60,11 @@ PLACEHOLDERS = {
         Placeholder(
             "join_link", _("the link to join online, once it is known"), _("Join the event"), Shape.LINK
         ),
+        Placeholder(
+            "attached",
+            _("what the attached calendar file does, when there is one"),
+            _("The attached file puts it into your calendar."),
+        ),
         Placeholder("received", _("when it was received, in Paris time"), _("1 March 2026 at 9:15")),
         Placeholder(
             "held_until", _("until when the place is held, in Paris time"), _("2 March 2026 at 9:15")
@@ -97,7 +102,7 @@ ANY = ("greeting", "site")
 ABOUT_PAGE = ("page", "page_link")
 PERSON = (*ANY, "first_name", "name", "reference", *ABOUT_PAGE, "personal_link", "state", "received")
 EVENT = (*PERSON, "when", "hour")
-JOINED = (*EVENT, "join_link")
+JOINED = (*EVENT, "join_link", "attached")
 CLOSING = (*ANY, *ABOUT_PAGE, "personal_link", "deadline", "first_deadline")
 
 ALLOWED: dict[Kind, tuple[str, ...]] = {
@@ -111,7 +116,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.REMINDER_DAY: JOINED,
     Kind.REMINDER_HOUR: JOINED,
     Kind.JOIN: JOINED,
-    Kind.CANCELLED: (*EVENT, "reason", "news"),
+    Kind.CANCELLED: (*EVENT, "attached", "reason", "news"),
     Kind.THANKS: EVENT,
     Kind.MISSED: EVENT,
     Kind.INFORMATION: (*PERSON, "reason", "steps"),
@@ -125,6 +130,9 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.SUBSCRIBE: (*ANY, *ABOUT_PAGE, "personal_link", "news"),
     Kind.ALERT: (*CLOSING, "news"),
 }
+
+# Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state"}
 
 
 def allowed(kind: Kind) -> Iterable[Placeholder]:

@@ -14,6 +14,7 @@ from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.letters import marks, strangers
 from registrations.letters.marks import Thing
+from registrations.letters.placeholders import ALLOWED
 from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
 
@@ -29,6 +30,7 @@ TO_STRANGERS = frozenset(
         MessageKind.SUBSCRIBE,
     }
 )
+REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
 MULTI_LINE = {"reason"}
 
 
@@ -114,8 +116,12 @@ def values_of(
     button: str,
     values: Mapping[str, object],
     links: Iterable[Thing] = (),
+    attached: bool = False,
 ) -> Values:
-    """The values for a letter of that kind about the thing. Those the verb gave in `values` come first."""
+    """The values for a letter of that kind about the thing. Those the verb gave in `values` come first.
+
+    `attached` says that an event for the calendar goes with it.
+    """
     finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
     finders |= _of_scene(scene)
     if isinstance(about, Registration):
@@ -127,11 +133,13 @@ def values_of(
         finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
     finders.setdefault("greeting", lambda: Said(_("Hello,")))
     lost = tuple(links)
+    if attached:
+        finders["attached"] = partial(_attached, kind)
     finders["links"] = lambda: (
         Listed(tuple(_lost(each, scene.language) for each in lost)) if lost else NOTHING
     )
     finders |= {name: partial(given, name, value) for name, value in values.items() if name != "announcement"}
-    return Values(finders)
+    return Values({name: finder for name, finder in finders.items() if name in ALLOWED[kind]})
 
 
 def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
@@ -151,11 +159,6 @@ def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
             if scene.event
             else NOTHING
         ),
-        "join_link": lambda: (
-            Link(scene.event.join_url, _("Join the event"))
-            if scene.event and scene.event.join_url
-            else NOTHING
-        ),
     }
 
 
@@ -171,8 +174,14 @@ def _of_registration(
             return Said(_("Hello,"))
         return Said(_("Hello %(name)s,") % {"name": name.text})
 
+    def join_link() -> Value:
+        with_place = registration.workflow.when_full and registration.state == registration.workflow.initial
+        url = scene.event.join_url if with_place and scene.event else ""
+        return Link(url, _("Join the event")) if url else NOTHING
+
     steps = tuple(str(step) for step in registration.next_steps)
     return {
+        "join_link": join_link,
         "first_name": first_name,
         "greeting": greeting,
         "name": lambda: NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name)),
@@ -184,6 +193,14 @@ def _of_registration(
         "reason": lambda: given("reason", _last_reason(registration)),
         "expires": lambda: Said(day_in_words(_invited_at(registration) + ANSWER_TIME), strong=True),
     }
+
+
+def _attached(kind: MessageKind) -> Value:
+    if kind == MessageKind.CANCELLED:
+        return Said(_("The attached file takes it out of your calendar."))
+    if kind in REMINDERS:
+        return Said(_("The attached file brings your calendar up to date."))
+    return Said(_("The attached file puts it into your calendar."))
 
 
 def _page_behind(about: Thing, kind: MessageKind) -> str:

@@ -8,6 +8,7 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
@@ -15,7 +16,7 @@ from registrations.letters.bodies import Line
 from registrations.letters.marks import Thing
 from registrations.letters.scenes import Scene
 from registrations.letters.standard import CHAPTERS
-from registrations.letters.values import TO_STRANGERS, Link, Listed, Said, Value, values_of
+from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
 from registrations.models import Intake, Registration, Subscription
 from registrations.workflows import REGISTERED
@@ -35,6 +36,7 @@ class Letter:
     html: str
     reply_to: str = ""
     carries: str = ""  # a fingerprint of the link to join that it holds
+    with_calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around the words: whose language, who answers, why it was sent."""
+    """What stands around the words: whose language, who answers, why it was sent, how to end it."""
 
     language: str
     reply_to: str = ""
-    to_stranger: bool = False
-    subscription: bool = False
+    why: str = ""
     unsubscribe: str = ""
+    with_calendar: bool = False
 
 
 def write(
@@ -64,6 +66,7 @@ def write(
     language: str,
     values: Mapping[str, object] | None = None,
     links: Iterable[Thing] = (),
+    with_calendar: bool = False,
     scene: Scene | None = None,
 ) -> Letter:
     """Write the letter of that kind about the thing, in that language; see `domain.outbox.write_message()`."""
@@ -77,14 +80,23 @@ def write(
         )
         words = standard_words(kind, scene.form.workflow_code if scene.form else "")
         own = scene.template(kind)
-        known = values_of(about, kind, scene, button=str(words.button), values=values, links=list(links))
-        subscription = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
+        attached = with_calendar and scene.event is not None
+        known = values_of(
+            about,
+            kind,
+            scene,
+            button=str(words.button),
+            values=values,
+            links=list(links),
+            attached=attached,
+        )
+        subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         frame = Frame(
             language=language,
             reply_to=scene.reply_to,
-            to_stranger=kind in TO_STRANGERS,
-            subscription=subscription,
-            unsubscribe=marks.mark_for(about, marks.UNSUBSCRIBE) if subscription and about else "",
+            why=_why(kind, subscribed=subscribed),
+            unsubscribe=marks.mark_for(about, marks.UNSUBSCRIBE) if subscribed and about else "",
+            with_calendar=attached,
         )
         if own is not None:
             return compose(own.subject, own.body, known, frame)
@@ -96,6 +108,18 @@ def _first_of(registration: Registration) -> Registration:
     known = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     counting = known.filter(state_code__in=REGISTERED).exclude(pk=registration.pk).order_by("pk")
     return counting.first() or registration
+
+
+def _why(kind: MessageKind, *, subscribed: bool) -> str:
+    """Why this address gets the letter."""
+    if subscribed:
+        return _("You receive this message because you asked for it.")
+    if kind == MessageKind.LOST_LINK:
+        return _("You receive this message because someone asked for the links of this address.")
+    if kind == MessageKind.INVITATION:
+        return _("You receive this message because someone who thought of you gave us your address.")
+    given = _("You receive this message because this address was given in our form.")
+    return f"{given} {_('If it was not you, you have nothing to do.')}"
 
 
 def standard_words(kind: MessageKind, workflow: str = "") -> Words:
@@ -119,7 +143,7 @@ def compose(subject: str, body: str, values: Mapping[str, Value], frame: Frame) 
     carried = fingerprint(join.address) if isinstance(join, Link) and join in list(_links(blocks)) else ""
     text = render_to_string("emails/letter.txt", context).strip() + "\n"
     html = _inliner.inline(render_to_string("emails/letter.html", context))
-    return Letter(str(context["subject"]), text, html, frame.reply_to, carried)
+    return Letter(str(context["subject"]), text, html, frame.reply_to, carried, frame.with_calendar)
 
 
 def fingerprint(address: str) -> str:
@@ -179,7 +203,8 @@ def _links(blocks: Iterable[Block]) -> Iterator[Link]:
 def _preheader(blocks: list[Block], values: Mapping[str, Value]) -> str:
     """The first words after the greeting."""
     for block in blocks:
-        words = " ".join(piece.text for line in block.lines for piece in line if isinstance(piece, Said))
+        lines = ("".join(piece.text for piece in line if isinstance(piece, Said)) for line in block.lines)
+        words = " ".join(" ".join(lines).split())
         if block.kind == "paragraph" and words and Said(words) != values["greeting"]:
-            return " ".join(words.split())[:PREHEADER]
+            return words[:PREHEADER]
     return ""

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import MessageKind as Kind
 from registrations.letters.standard.registrations import (
+    ATTACHED,
     GREETING,
     PERSONAL_LINK,
     REFERENCE,
     WHEN,
-    WHEN_ATTACHED,
 )
 from registrations.letters.words import Chapter, Words
 
@@ -47,7 +47,8 @@ PROMOTED = Words(
     paragraphs=(
         GREETING,
         _("Good news: a place has become free, and it is yours. You are registered for {page}."),
-        WHEN_ATTACHED,
+        WHEN,
+        ATTACHED,
         STEPS,
         REFERENCE,
         GIVE_BACK,
@@ -74,6 +75,7 @@ WEEK = Words(
     paragraphs=(
         GREETING,
         _("{page} takes place on {when}. Your place is kept: you have nothing to do."),
+        ATTACHED,
         "{join_link}",
         REFERENCE,
         GIVE_BACK,
@@ -86,6 +88,7 @@ DAY = Words(
     paragraphs=(
         GREETING,
         _("{page} takes place on {when}. We look forward to seeing you."),
+        ATTACHED,
         "{join_link}",
         REFERENCE,
         GIVE_BACK,
@@ -127,7 +130,7 @@ THANKS = Words(
         _("Thank you for having taken part in {page}. We hope it helps you to go further."),
         _("What follows is on the page of the event."),
         "{page_link}",
-        _("Your own page keeps your registration; from there you can also ask us to erase it."),
+        _("Your page shows your registration. From there, you can also ask us to erase it."),
         PERSONAL_LINK,
     ),
     button=_("See my registration"),

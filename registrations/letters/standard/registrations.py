@@ -8,7 +8,7 @@ from registrations.letters.words import Chapter, Words
 GREETING, PERSONAL_LINK = "{greeting}", "{personal_link}"
 REFERENCE = _("Your reference: {reference}")
 WHEN = _("When: {when}")
-WHEN_ATTACHED = _("When: {when}\nThe attached file puts it into your calendar.")
+ATTACHED = "{attached}"
 REASON = _("The reason given: {reason}")
 NOT_YOU = _("It was not you? Then there is nothing to do, and we are sorry for the bother.")
 
@@ -29,7 +29,8 @@ PLACE_CONFIRMED = Words(
     paragraphs=(
         GREETING,
         _("It is done: you have a place for {page}."),
-        WHEN_ATTACHED,
+        WHEN,
+        ATTACHED,
         "{steps}",
         REFERENCE,
         _("You cannot come any more? Cancel on your page: someone else gets your place."),
@@ -41,7 +42,7 @@ ALREADY = Words(
     subject=_("You are already registered: {page}"),
     paragraphs=(
         GREETING,
-        _("Someone, you no doubt, has just registered this address for {page}. It was registered already."),
+        _("This address has just been registered once more for {page}. It was registered already."),
         _("Your first registration goes on as it is; the second one changes nothing."),
         WHEN,
         REFERENCE,
@@ -78,9 +79,10 @@ PLACE_CANCELLED = Words(
         GREETING,
         "{news}",
         REASON,
-        _("It was planned for {when}.\nThe attached file takes it out of your calendar."),
+        _("It was planned for {when}."),
+        ATTACHED,
         REFERENCE,
-        _("Your page keeps what you sent, until you ask us to erase it or we do."),
+        _("Your page shows what you sent. From there, you can also ask us to erase it."),
         PERSONAL_LINK,
     ),
     button=_("See my registration"),
@@ -92,7 +94,7 @@ WITHDRAWN = Words(
         "{news}",
         REASON,
         REFERENCE,
-        _("Your page keeps what you sent, until you ask us to erase it or we do."),
+        _("Your page shows what you sent. From there, you can also ask us to erase it."),
         PERSONAL_LINK,
     ),
     button=_("See what I sent"),
