@@ -17,6 +17,7 @@ from registrations.enums import IntakeState
 from registrations.fields import AnswersForm
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
+from registrations.views import starting
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 410: it was there and is over
@@ -38,8 +39,10 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     version = status.intake.form.current_version if status.accepts else None
     if version is None:
         return _unavailable(request, page, now)
-    form = AnswersForm(version.specs, language=_language())
     submission = Submission.new(status.intake.pk, version.pk, at=now)
+    if version.resumable:
+        return starting.start(request, page, status.intake, version, submission=submission, now=now)
+    form = AnswersForm(version.specs, language=_language())
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -50,6 +53,8 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
         version = FormVersion.objects.get(pk=submission.version_pk, form=intake.form_id)
     except (BadToken, Intake.DoesNotExist, FormVersion.DoesNotExist):
         return _start_again(request, page, now)
+    if version.resumable:
+        return _begin(request, page, intake, version, submission)
 
     form = AnswersForm(version.specs, request.POST, language=_language())
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
@@ -69,6 +74,16 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
 
 
+def _begin(
+    request: HttpRequest, page, intake: Intake, version: FormVersion, submission: Submission
+) -> HttpResponse:
+    now = timezone.now()
+    try:
+        return starting.begin(request, page, intake, version, submission=submission, now=now)
+    except IntakeClosed:
+        return _unavailable(request, page, now, intake=intake)
+
+
 def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     """The token is not ours: the same form with the same answers and a new token, to be sent again."""
     status = page.status_at(now)
@@ -84,6 +99,10 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
         _("The form could not be recognised. Nothing was lost: check your answers and send it again.")
     )
     submission = Submission.new(status.intake.pk, version.pk, at=now)
+    if version.resumable:
+        return starting.start(
+            request, page, status.intake, version, submission=submission, now=now, refusal=refusal
+        )
     return _form(request, page, status.intake, form, submission=submission, now=now, refusal=refusal)
 
 

@@ -1,0 +1,223 @@
+"""One step of a form: shown, sent, kept whatever it holds."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from core.dates import hour_in_words
+from registrations.domain.attachments import TooManyFiles, attach, detach
+from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step
+from registrations.fields import AnswersForm, FieldSpec
+from registrations.fields.schema import Step
+from registrations.fields.typed import posted
+from registrations.models import Draft, PersonalLink
+from registrations.views.walks import Walk, active_language, screen
+
+AUTOSAVE = "X-Autosave"
+MENDING, LEAVING = "corriger", "enregistre"  # in the query string
+SCREEN = re.compile(r"[A-Za-z0-9]{8,32}\Z")
+
+
+def show(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -> HttpResponse:
+    """The step as it was left. Its mistakes are only shown to who comes from the summary to mend them."""
+    if LEAVING in request.GET:
+        return _saved(request, link, walk, step)
+    return _page(request, link, walk, step, walk.form(step, quiet=MENDING not in request.GET))
+
+
+def receive(
+    request: HttpRequest, link: PersonalLink, draft: Draft, step: Step, *, at: datetime
+) -> HttpResponse:
+    """Keep what is sent, then go where the button leads. Raises DraftGone.
+
+    422 for mistakes, of which nothing is lost; 409 when the step was changed elsewhere meanwhile. A screen that saves
+    while one types gets the time and the new revision, or 409.
+    """
+    silent = AUTOSAVE in request.headers
+    files = Files() if silent else _receive_files(request, Walk(draft, active_language()), step, at=at)
+    form = Walk(draft, active_language()).form(step, request.POST)
+    files.show_in(form)
+    try:
+        draft = save_step(
+            draft,
+            step.key,
+            form.as_typed(),
+            seen=_number(request.POST.get("_seen")),
+            complete=form.is_valid(),
+            at=at,
+            turn=_turn(request),
+        )
+    except StepChanged as stale:
+        if silent:
+            return JsonResponse({"changed": True}, status=409)
+        return _compare(request, link, Walk(stale.draft, active_language()), step)
+    if silent:
+        return JsonResponse({"saved_at": hour_in_words(at), "revision": draft.step(step.key)["revision"]})
+    walk = Walk(draft, active_language())
+    if walk.closed(at):
+        return redirect("personal:check", request.personal_token)  # type: ignore[attr-defined]
+    return _go(request, link, walk, step, form=form, files=files)
+
+
+def typed_words(spec: FieldSpec, typed: Any, language: str) -> str:
+    """What was typed for one question, valid or not, in words."""
+    form = AnswersForm([replace(spec, show_if=None)], posted({spec.key: typed}), language=language)
+    return "\n".join(answer["value"] for answer in form.typed())
+
+
+def _turn(request: HttpRequest) -> Turn | None:
+    name, number = request.POST.get("_screen", ""), _number(request.POST.get("_turn"))
+    return Turn(name, number) if SCREEN.match(name) and number is not None else None
+
+
+def _number(text: str | None) -> int | None:
+    """A number that a screen sends about itself; None for anything else."""
+    return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else None
+
+
+# --- Files
+
+
+@dataclass(slots=True)
+class Files:
+    """What became of the files that were sent with a step: why some were not kept, by field."""
+
+    refused: dict[str, list[ValidationError]] = field(default_factory=dict)
+
+    def refuse(self, key: str, reasons: list[ValidationError]) -> None:
+        if reasons:
+            self.refused[key] = [*self.refused.get(key, []), *reasons]
+
+    def show_in(self, form: AnswersForm) -> None:
+        """Say it beside their fields."""
+        for key, reasons in self.refused.items():
+            form.add_error(key, reasons)  # type: ignore[arg-type]
+
+    @property
+    def messages(self) -> list[str]:
+        reasons = (reason for each in self.refused.values() for reason in each)
+        return [message for reason in reasons for message in reason.messages]
+
+
+def _receive_files(request: HttpRequest, walk: Walk, step: Step, *, at: datetime) -> Files:
+    """Take away the files that are ticked, then keep the new ones that may be, whatever the rest holds."""
+    files = Files()
+    specs = {spec.key: spec for spec in step.questions if spec.kind == "files"}
+    if not specs:
+        return files
+    form = walk.form(step, request.POST, request.FILES)
+    try:
+        for key in walk.file_keys() & form.removed:
+            detach(walk.draft, key, at=at)
+        for key, uploads in form.uploads.items():
+            for upload in uploads:
+                try:
+                    attach(walk.draft, key, upload, max_files=specs[key].max_files, at=at)
+                except TooManyFiles as full:
+                    files.refuse(key, [ValidationError(str(full), code="too_many")])
+    except Draft.DoesNotExist as gone:
+        raise DraftGone from gone
+    errors = form.errors.as_data()
+    for key in specs:
+        files.refuse(key, [error for error in errors.get(key, []) if error.code != "required"])
+    return files
+
+
+# --- Where to
+
+
+def _go(
+    request: HttpRequest, link: PersonalLink, walk: Walk, step: Step, *, form: AnswersForm, files: Files
+) -> HttpResponse:
+    """Where the button leads. Only "continue" wants a step without mistakes; a file that was refused is always told."""
+    go = request.POST.get("_go", "next")
+    token = request.personal_token  # type: ignore[attr-defined]
+    if form.reshaped:
+        return _page(request, link, walk, step, form)
+    if go == "leave":
+        if files.refused:
+            return _saved(request, link, walk, step, files)
+        return redirect(reverse("personal:step", args=[token, step.key]) + f"?{LEAVING}")
+    if files.refused or (go == "next" and not form.is_valid()):
+        return _page(request, link, walk, step, form, status=422)
+    target = _target(walk, step, go)
+    return redirect("personal:step", token, target.key) if target else redirect("personal:check", token)
+
+
+def _target(walk: Walk, step: Step, go: str) -> Step | None:
+    """The step a button leads to; None for the summary."""
+    if go == "back":
+        return walk.before(step.key) or step
+    if go.startswith("to:"):
+        return walk.asked(go.removeprefix("to:")) or step
+    return None if go == "check" else walk.after(step.key)
+
+
+# --- Pages
+
+
+def _page(
+    request: HttpRequest, link: PersonalLink, walk: Walk, step: Step, form: AnswersForm, *, status: int = 200
+) -> HttpResponse:
+    marks = walk.marks(current=step.key)
+    known = walk.draft.step(step.key)
+    context = screen(request, link, walk) | {
+        "marks": marks,
+        "number": next((mark.number for mark in marks if mark.key == step.key), 0),
+        "step_title": walk.title(step),
+        "intro": step.intro(),
+        "form": form,
+        "error_list": list(form.error_list()) if form.is_bound else [],
+        "infected": walk.infected(),
+        "previous": walk.before(step.key),
+        "is_last": walk.after(step.key) is None,
+        "seen": known["revision"],
+        "saved_at": known["saved_at"],
+        "screen": get_random_string(16),
+    }
+    return TemplateResponse(request, "registrations/personal/step_page.html", context, status=status)
+
+
+def _saved(
+    request: HttpRequest, link: PersonalLink, walk: Walk, step: Step, files: Files | None = None
+) -> HttpResponse:
+    """That all is saved, and how to come back; which files could not be kept."""
+    context = screen(request, link, walk) | {
+        "step_key": step.key,
+        "refused": files.messages if files else [],
+    }
+    return TemplateResponse(request, "registrations/personal/saved_page.html", context)
+
+
+def _compare(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -> HttpResponse:
+    """What was typed here and what was saved elsewhere meanwhile, side by side; nothing was overwritten (409)."""
+    form = walk.form(step, request.POST, quiet=True)
+    mine, kept = form.as_typed(), walk.typed_in(step)
+    differences = []
+    for spec in step.questions:
+        if spec.kind == "files":
+            continue
+        here, there = (typed_words(spec, typed.get(spec.key) or "", walk.language) for typed in (mine, kept))
+        if here != there:
+            form.fields[spec.key].elsewhere = there  # type: ignore[attr-defined]
+            anchor = form[spec.key].anchor  # type: ignore[attr-defined]
+            differences.append({"label": spec.label(), "anchor": anchor, "mine": here, "saved": there})
+    known = walk.draft.step(step.key)
+    context = screen(request, link, walk) | {
+        "step_title": walk.title(step),
+        "step_key": step.key,
+        "form": form,
+        "differences": differences,
+        "seen": known["revision"],
+        "saved_at": known["saved_at"],
+        "screen": get_random_string(16),
+    }
+    return TemplateResponse(request, "registrations/personal/conflict_page.html", context, status=409)
