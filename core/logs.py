@@ -1,5 +1,6 @@
 """Log lines that say what happened, never to whom."""
 
+import logging
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -7,8 +8,13 @@ from typing import Any
 import structlog
 
 # What follows these in an address is a key to someone's registration.
-SECRET_PATHS = re.compile(r"(/(?:confirmation|suivi)/)[^/?\s\"']+")
+SECRET_PATHS = re.compile(r"(/(?:confirmation|suivi)/+)[^/?\s\"']+", re.IGNORECASE)
 QUERY = re.compile(r"\?[^\s\"']*")
+# Such a key wherever else it stands (the arguments of a failed call, say): `PersonalLink.issue()` makes 43 characters.
+KEY = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
+# PostgreSQL quotes the row that it refuses; a mail address is somebody.
+DETAIL = re.compile(r"\b(DETAIL:).*")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PERSONAL = ("ip", "user_agent", "user_id")
 
 
@@ -26,13 +32,27 @@ def clean_address(text: str) -> str:
     return SECRET_PATHS.sub(r"\1…", QUERY.sub("", text))
 
 
-class CleanAddresses:
-    """A filter for the standard library's loggers: Django quotes addresses in its warnings."""
+def clean_text(text: str) -> str:
+    """The same of any text, a traceback say; without mail addresses and without what a database quotes either."""
+    return MAIL.sub("…", DETAIL.sub(r"\1 …", KEY.sub("…", clean_address(text))))
 
-    def filter(self, record) -> bool:
-        record.msg = clean_address(record.getMessage())
-        record.args = ()
-        return True
+
+class CleanLines(logging.Formatter):
+    """Lines without tokens and persons, tracebacks included: Django quotes addresses, errors quote arguments."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return clean_text(super().format(record))
+
+
+def clean_report(event: Any, hint: Any = None) -> Any:
+    """What leaves for an error tracker (Sentry's `before_send`): every text cleaned, query and cookies dropped."""
+    if isinstance(event, dict):
+        return {
+            key: clean_report(value) for key, value in event.items() if key not in ("query_string", "cookies")
+        }
+    if isinstance(event, list | tuple):
+        return [clean_report(value) for value in event]
+    return clean_text(event) if isinstance(event, str) else event
 
 
 def configuration(level: str) -> dict[str, Any]:
@@ -40,13 +60,18 @@ def configuration(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"clean": {"()": "core.logs.CleanAddresses"}},
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["clean"]}
+        "formatters": {
+            "line": {
+                "()": "core.logs.CleanLines",
+                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            }
         },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
+            # Without Django's own handlers, which print or mail addresses as they are.
+            "django": {"handlers": [], "level": "INFO"},
+            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "wagtail": {"level": "WARNING"},
         },
     }

@@ -21,7 +21,7 @@ behind_a_link = [
     path("donnees.json", own.data, name="data"),
     path("calendrier.ics", own.calendar, name="calendar"),
     path("effacement/", own.erasure, name="erasure"),
-    path("liens/", own.renew_links, name="renew_links"),
+    path("liens/", own.renew_own_links, name="renew_links"),
     # A referral
     path("accepter/", referrals.accept, name="accept"),
     path("refuser/", referrals.decline, name="decline"),

@@ -1,61 +1,214 @@
-"""One's own page: where a registration stands, and everything the person may do with it."""
+"""One's own page: where a registration stands, and everything the person may do with it.
 
-from django.http import HttpRequest, HttpResponse
+Reading any of these addresses changes nothing: mail programs and scanners follow every link of a message.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from registrations.models import Draft, PersonalLink
+from core.calendars import calendar_response
+from registrations.domain.errors import MoveRefused
+from registrations.domain.persons import (
+    ask_erasure,
+    download,
+    leave,
+    renew_links,
+    take_back_erasure,
+    withdraw_consent,
+)
+from registrations.domain.places import confirm_email
+from registrations.models import Draft, PersonalLink, Registration
 from registrations.views import referrals
-from registrations.views.personal import personal, personal_context
+from registrations.views.own_page import DONE, event_for, leaving_words, own_context
+from registrations.views.personal import personal, personal_context, unknown_link
+from registrations.views.walks import Walk, active_language
+
+View = Callable[[HttpRequest, PersonalLink, Registration], HttpResponse]
+ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def own(view: View) -> Callable[..., HttpResponse]:
+    """Call `view(request, link, registration)` behind a link to a registration that has a page of its own.
+
+    Any other link leads where it leads.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+        registration = link.registration
+        if registration is None or registration.workflow.staff_only:
+            return _back(request)
+        return view(request, link, registration)
+
+    return personal(opened)
 
 
 @personal
+@require_safe
 def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """What the link leads to: a draft's step, a subscription, a referral, or the registration's page."""
     if link.subscription is not None:
-        return redirect("personal:subscription", request.personal_token)  # type: ignore[attr-defined]
+        return redirect("personal:subscription", _token(request))
     if link.draft is not None:
         return _go_on(request, link.draft)
-    registration = link.registration
-    if registration.workflow.staff_only:  # type: ignore[union-attr]
-        return referrals.show(request, link)  # type: ignore[attr-defined]
-    return TemplateResponse(
-        request, "registrations/personal/own_page.html", personal_context(request, link) | {}
+    if link.registration is None:
+        return unknown_link(request)
+    if link.registration.workflow.staff_only:
+        return referrals.show(request, link)
+    done = DONE.get(request.GET.get("fait", ""), "")
+    return _page(request, link, link.registration, {"done": done})
+
+
+@own
+@ask_and_do
+def confirm(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """One button that confirms the address; 409 when it is too late for a place, with what became of it."""
+    if request.method == "POST":
+        registration = confirm_email(registration)
+        if _to_confirm(registration):
+            why = _("Your address is confirmed, but there is no place to give any more.")
+            return _refused(request, link, why)
+        return _back(request, "confirmed")
+    if not _to_confirm(registration):
+        return _back(request)
+    context = {"registration": registration, "event": event_for(registration)}
+    return _ask(request, link, "registrations/personal/confirm_page.html", context)
+
+
+@own
+@ask_and_do
+def cancel(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """Say what is lost and ask once more, for it cannot be undone; 409 when the state has changed since."""
+    if request.method == "POST":
+        try:
+            leave(registration, seen=request.POST.get("seen", ""))
+        except MoveRefused:
+            return _refused(request, link, _("In the meantime the state has changed: nothing was cancelled."))
+        return _back(request, "left")
+    words = leaving_words(registration)
+    if words is None:
+        return _back(request)
+    context = {"registration": registration, "leaving": words, "event": event_for(registration)}
+    return _ask(request, link, "registrations/personal/leave_page.html", context)
+
+
+@own
+@ask_and_do
+def withdraw(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """Take back the consent `key`: as easy as it was to give. A second time changes nothing."""
+    if request.method == "POST" and withdraw_consent(registration, request.POST.get("key", "")):
+        return _back(request, "consent", "consents")
+    return _back(request, anchor="consents")
+
+
+@own
+@ask_and_do
+def data(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """A file with everything that is held; asked for by a button, since history says that it was given."""
+    if request.method != "POST":
+        return _back(request, anchor="data")
+    disposition = content_disposition_header(True, f"{registration.reference}.json")  # noqa: FBT003 (Django's own)
+    return JsonResponse(
+        download(registration),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": disposition},
     )
 
 
+@own
+@require_safe
+def calendar(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """The event for one's own calendar, without any link that opens something; 404 for what has no date."""
+    event = event_for(registration)
+    if event is None:
+        return unknown_link(request)
+    return calendar_response([event.entry], name=event.title, filename=f"{registration.reference}.ics")
+
+
+@own
+@ask_and_do
+def erasure(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
+    """What erasure means, and a button to ask for it; then one to take the request back."""
+    if request.method == "POST" and "keep" in request.POST:
+        take_back_erasure(registration)
+        return _back(request, "kept", "data")
+    if request.method == "POST":
+        ask_erasure(registration)
+        return _back(request, "erasure", "data")
+    return _ask(request, link, "registrations/personal/erasure_page.html", {"registration": registration})
+
+
+@personal
+@ask_and_do
+def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """End every link there is and mail a new one: this page's address opens nothing from then on."""
+    about: Registration | Draft | None = link.registration or link.draft
+    if about is None or not about.email:
+        return _back(request)
+    context = {"about": about, "masked": masked(about.email)}
+    if request.method == "POST":
+        context |= personal_context(request, link) | {"token": ""}
+        renew_links(about)
+        return TemplateResponse(request, "registrations/personal/renewed_page.html", context)
+    return _ask(request, link, "registrations/personal/renew_page.html", context)
+
+
 def _go_on(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """To the first step that is not complete, or to the summary."""
-    token = request.personal_token  # type: ignore[attr-defined]
-    waiting = (step for step in draft.version.steps if not draft.step(step.key)["complete"])
-    if step := next(waiting, None):
-        return redirect("personal:step", token, step.key)
-    return redirect("personal:check", token)
+    """To what is to be done next of a draft: a step, or the summary."""
+    to_do = Walk(draft, active_language()).first_to_do()
+    if to_do:
+        return redirect("personal:step", _token(request), to_do.key)
+    return redirect("personal:check", _token(request))
 
 
-def confirm(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def masked(email: str) -> str:
+    """An address its owner knows again and nobody else learns: « a…@example.org »."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local[:1]}…@{domain}"
 
 
-def cancel(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _to_confirm(registration: Registration) -> bool:
+    workflow = registration.workflow
+    return registration.state_code in {workflow.when_unconfirmed, workflow.when_late} - {""}
 
 
-def withdraw(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _page(
+    request: HttpRequest,
+    link: PersonalLink,
+    registration: Registration,
+    more: dict[str, Any],
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = personal_context(request, link) | own_context(registration) | more
+    return TemplateResponse(request, "registrations/personal/own_page.html", context, status=status)
 
 
-def data(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _refused(request: HttpRequest, link: PersonalLink, why: str) -> HttpResponse:
+    """The page as it is now, with why nothing was done."""
+    rows = Registration.objects.select_related("version", "intake")
+    registration = rows.get(links=link)
+    return _page(request, link, registration, {"refusal": why}, HTTPStatus.CONFLICT)
 
 
-def calendar(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _ask(request: HttpRequest, link: PersonalLink, template: str, context: dict[str, Any]) -> HttpResponse:
+    return TemplateResponse(request, template, personal_context(request, link) | context)
 
 
-def erasure(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _back(request: HttpRequest, done: str = "", anchor: str = "") -> HttpResponse:
+    """To the page the link leads to, which says what was done."""
+    address = reverse("personal:show", args=[_token(request)])
+    return redirect(address + (f"?fait={done}" if done else "") + (f"#{anchor}" if anchor else ""))
 
 
-def renew_links(request: HttpRequest, **kwargs) -> HttpResponse:
-    raise NotImplementedError
+def _token(request: HttpRequest) -> str:
+    return request.personal_token  # type: ignore[attr-defined]

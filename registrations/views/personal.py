@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -19,22 +18,17 @@ def personal(view: View) -> View:
     """Call `view(request, link, **kwargs)` with the valid link that the address's `token` opens.
 
     A token that opens nothing gets a page that says so and offers to send the link again (404), the same for a token
-    that never was and for one that was revoked. Nothing behind the link is kept by a cache, indexed, or told to another
-    page by the browser: the address itself is the key.
+    that never was and for one that was revoked. That nothing behind the link is kept by a cache, indexed, or told to
+    another page is seen to by `core.headers`, for errors too: the address itself is the key.
     """
 
     @wraps(view)
     def opened(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
         link = PersonalLink.objects.for_token(token)
-        if link is None:
-            response: HttpResponse = unknown_link(request)
-        else:
-            request.personal_token = token  # type: ignore[attr-defined]
-            response = view(request, link, **kwargs)
-        add_never_cache_headers(response)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        if link is None or (link.registration and link.registration.erased_at):
+            return unknown_link(request)
+        request.personal_token = token  # type: ignore[attr-defined]
+        return view(request, link, **kwargs)
 
     return opened
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from core.logs import CleanAddresses, clean_address, forget_persons
+from core.logs import CleanLines, clean_address, forget_persons
 
 
 def test_log_forgets_who_asked_and_what_was_searched():
@@ -25,8 +25,7 @@ def test_log_forgets_the_tokens_of_addresses():
     assert clean_address("/suivi/secret/ics") == "/suivi/…/ics"
 
 
-def test_filter_cleans_the_standard_library_too():
+def test_formatter_cleans_the_standard_library_too():
     record = logging.LogRecord("django", 30, "f", 1, "Not Found: %s", ("/suivi/secret/?mail=a@b.fr",), None)
 
-    assert CleanAddresses().filter(record) is True
-    assert record.getMessage() == "Not Found: /suivi/…/"
+    assert CleanLines().format(record) == "Not Found: /suivi/…/"

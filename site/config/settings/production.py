@@ -2,6 +2,7 @@
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import databases, env, storages
+from core import logs
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -33,5 +34,10 @@ if dsn := env.str("SENTRY_DSN", ""):
     import sentry_sdk
 
     sentry_sdk.init(
-        dsn=dsn, send_default_pii=False, max_request_body_size="never", include_local_variables=False
+        dsn=dsn,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,
+        before_send=logs.clean_report,
+        before_send_transaction=logs.clean_report,
     )

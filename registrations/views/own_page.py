@@ -1,0 +1,209 @@
+"""What one's own page shows of a registration: where it stands, what is next, what was answered, what one may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from registrations.domain.attachments import files_by_field
+from registrations.domain.persons import depending_on, way_out
+from registrations.enums import MessageState
+from registrations.events import Event, event_of
+from registrations.fields.kinds import show
+from registrations.models import Attachment, Consent, Draft, Message, Registration
+from registrations.workflows import Text
+
+# How a state is marked beside its word: settled well, waiting for the person or for a place, over.
+TONES = {
+    "good": {"confirmed", "attended", "eligible", "selected", "approved", "on_stage", "answered"},
+    "soon": {"unconfirmed", "waiting", "information", "hearing", "reserve", "paused"},
+    "over": {
+        *(
+            "cancelled",
+            "lapsed",
+            "duplicate",
+            "absent",
+            "withdrawn",
+            "rejected",
+            "ineligible",
+            "done",
+            "left",
+        ),
+    },
+}
+GOING_ON = "going"
+JOINING = {"confirmed", "attended"}  # who gets the link to join
+
+KINDS_OF_THING: dict[str, Text] = {
+    "application": _("Your application"),
+    "participation": _("Your registration"),
+    "contact": _("Your message"),
+    "volunteer": _("Your proposal"),
+}
+
+# What the page says of what was just done; the code stands in its address.
+DONE: dict[str, Text] = {
+    "confirmed": _("Thank you: your address is confirmed."),
+    "left": _("It is done. We have recorded it, and you will receive a message that says so."),
+    "consent": _("You have taken back your consent. The team sees it."),
+    "erasure": _("You have asked to be erased. The team has been told."),
+    "kept": _("You have taken back your request: nothing is erased."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question as it was asked, the answer as it was given, and the files that are part of it."""
+
+    label: str
+    value: str
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A consent under its own words; `depending` are the questions whose answers go with it when it is taken back."""
+
+    consent: Consent
+    words: str
+    depending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What leaving is called in one workflow, or in one of its states, and what is lost by it."""
+
+    verb: Text
+    question: Text
+    lost: tuple[Text, ...]
+
+
+REGISTER_AGAIN = _(
+    "If you change your mind, you will have to register again, after those who came before you."
+)
+LEAVING: dict[str, Leaving] = {
+    "participation": Leaving(
+        _("Cancel my registration"),
+        _("Cancel your registration?"),
+        (_("Your place goes at once to the next person on the waiting list."), REGISTER_AGAIN),
+    ),
+    "participation waiting": Leaving(
+        _("Leave the waiting list"),
+        _("Leave the waiting list?"),
+        (_("You lose your rank on the list."), REGISTER_AGAIN),
+    ),
+    "application": Leaving(
+        _("Withdraw my application"),
+        _("Withdraw your application?"),
+        (
+            _("Your application is no longer examined, and no decision is taken on it."),
+            _("You can send a new one only while the call is open."),
+        ),
+    ),
+    "volunteer": Leaving(
+        _("Withdraw my proposal"),
+        _("Withdraw your proposal?"),
+        (
+            _("You are no longer one of our role models, or no longer on the way to be one."),
+            _("If your story is published, the team takes it down."),
+        ),
+    ),
+}
+
+
+def leaving_words(registration: Registration) -> Leaving | None:
+    """The words for leaving from the present state; None when one cannot (any more)."""
+    if way_out(registration) is None:
+        return None
+    code = registration.workflow_code
+    return LEAVING.get(f"{code} {registration.state_code}") or LEAVING[code]
+
+
+def tone_of(registration: Registration) -> str:
+    return next((tone for tone, codes in TONES.items() if registration.state_code in codes), GOING_ON)
+
+
+def next_steps(registration: Registration) -> Iterable[Text]:
+    """What happens next from here. The first steps of a workflow are behind someone who has left its first state."""
+    workflow, state = registration.workflow, registration.state
+    if state.next_steps or state == workflow.initial:
+        return workflow.steps_after(state.code)
+    return () if workflow.is_final(state.code) else workflow.next_steps[-1:]
+
+
+def answers_of(registration: Registration) -> list[Answer]:
+    """What was answered, in the words it was asked in; questions that were not asked are left out."""
+    language = registration.language
+    files = files_by_field(registration)
+    with translation.override(language):
+        return [
+            Answer(
+                spec.label(language),
+                "" if spec.key in files else show(spec, registration.answers.get(spec.key), language),
+                tuple(files.get(spec.key, ())),
+            )
+            for spec in registration.version.specs
+            if spec.kind != "consent"
+            and (spec.key in files or registration.answers.get(spec.key) is not None)
+        ]
+
+
+def agreements_of(registration: Registration) -> list[Agreement]:
+    """Every consent that was given, the standing ones first, in the words agreed to."""
+    consents = registration.consents.select_related("version").order_by("-withdrawn_at", "given_at", "pk")
+    language = registration.language
+    told = []
+    for consent in sorted(consents, key=lambda each: each.withdrawn_at is not None):
+        spec = next((spec for spec in consent.version.specs if spec.key == consent.field_key), None)
+        standing = consent.withdrawn_at is None
+        depending = depending_on(registration, consent.field_key) if standing else []
+        told.append(
+            Agreement(
+                consent,
+                spec.label(language) if spec else consent.field_key,
+                tuple(each.label(language) for each in depending),
+            )
+        )
+    return told
+
+
+def letters_of(registration: Registration, at: datetime) -> list[Message]:
+    """What we wrote, the latest first: not what is dropped, nor what leaves later."""
+    letters = registration.messages.exclude(state=MessageState.DROPPED).exclude(
+        state=MessageState.QUEUED, due_at__gt=at
+    )
+    return list(letters.defer("html").order_by("-created_at", "-pk"))
+
+
+def event_for(registration: Registration) -> Event | None:
+    """What it is for, when that happens at a given time, in the active language."""
+    return event_of(registration.intake, get_language())
+
+
+def own_context(registration: Registration, *, at: datetime | None = None) -> dict[str, Any]:
+    """All that `own_page.html` shows."""
+    at = at or timezone.now()
+    state, event = registration.state, event_for(registration)
+    workflow = registration.workflow
+    late = (workflow.when_unconfirmed, workflow.when_late)
+    return {
+        "registration": registration,
+        "thing": KINDS_OF_THING.get(workflow.code, workflow.label),
+        "tone": tone_of(registration),
+        "next_steps": next_steps(registration),
+        "to_confirm": state.code != "" and state.code in late,
+        "event": event,
+        "event_over": bool(event and event.ends_at <= at),
+        "has_place": state.holds_place,
+        "join_url": event.join_url if event and state.code in JOINING else "",
+        "may_change": registration.may_change(at),
+        "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
+        "leaving": leaving_words(registration),
+        "answers": answers_of(registration),
+        "agreements": agreements_of(registration),
+        "letters": letters_of(registration, at),
+    }
