@@ -41,7 +41,14 @@ class IntakeForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if self.instance.pk and "page" in self.changed_data and self.instance.registrations.exists():
             self.add_error("page", _("Registrations have come in: this intake can no longer change pages."))
+        if self.instance.pk and "form" in self.changed_data and self._is_answered():
+            self.add_error(
+                "form", _("People have answered this form here: this intake can no longer change forms.")
+            )
         return cleaned
+
+    def _is_answered(self) -> bool:
+        return self.instance.registrations.exists() or self.instance.drafts.exists()
 
     def _post_clean(self) -> None:
         if page := self.cleaned_data.get("page"):
