@@ -16,6 +16,7 @@ class Wording:
     choose: Text
     nothing: Text
     before: tuple[Text, ...]  # what one must know before writing about someone
+    preview: Text  # when the person will receive it
     sent: Text  # %(reference)s
 
 
@@ -33,6 +34,7 @@ WORDINGS = {
             ),
             gettext_lazy("Without an answer within 30 days, or if the person declines, it is all erased."),
         ),
+        preview=gettext_lazy("This message leaves as soon as you send the invitation."),
         sent=gettext_lazy("%(reference)s: the invitation is on its way. You see here what becomes of it."),
     ),
     LEAD.code: Wording(
@@ -49,6 +51,9 @@ WORDINGS = {
             gettext_lazy(
                 "Without an answer within 30 days of the invitation, or if the holder declines, it is all erased."
             ),
+        ),
+        preview=gettext_lazy(
+            "Nothing leaves now. This is what the holder receives if the team invites them."
         ),
         sent=gettext_lazy("%(reference)s: the team has your lead. You see here what becomes of it."),
     ),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,10 +23,11 @@ from registrations.domain.referrals import AlreadyReferred, may_write, public_in
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.models import FormVersion, Intake
 from registrations.submissions import BadToken, Submission
+from registrations.views.referrals import answers_about
+from registrations.views.referring.preview import invitation_for, unsaved
 from registrations.views.referring.wording import WORDINGS
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
-ADD_ROW = "_add"
 
 
 class LanguageForm(forms.Form):
@@ -70,13 +72,12 @@ def write(request: HttpRequest, pk: int, *, workflow_code: str, namespace: str) 
     data = request.POST if request.method == "POST" else None
     form = AnswersForm(sheet.items, data, language=_language())
     language_form = LanguageForm(data)
-    if data is None or ADD_ROW in data:
-        return _screen(request, namespace, sheet, form, language_form)
+    screen = Screen(request, namespace, sheet, form, language_form)
+    if data is None or form.reshaped:
+        return screen.response()
     if not (form.is_valid() & language_form.is_valid()):
-        return _screen(request, namespace, sheet, form, language_form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if "send" not in data:
-        return _screen(request, namespace, sheet, form, language_form, previewed=True)
-    return _send(request, namespace, sheet, form, language_form)
+        return screen.response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _send(screen) if "send" in data else screen.response(previewed=True)
 
 
 def _sheet(request: HttpRequest, pk: int, workflow_code: str) -> Sheet:
@@ -93,70 +94,78 @@ def _sheet(request: HttpRequest, pk: int, workflow_code: str) -> Sheet:
             return Sheet(intake, answered, submission)
     except (BadToken, FormVersion.DoesNotExist):
         pass  # not ours: a new one is begun with what was typed
-    return Sheet(intake, version, Submission.new(intake.pk, version.pk))
+    return Sheet(intake, version, Submission.new(intake.pk, version.pk, at=timezone.now()))
 
 
-def _send(
-    request: HttpRequest, namespace: str, sheet: Sheet, form: AnswersForm, language_form: LanguageForm
-) -> HttpResponse:
+def _send(screen: "Screen") -> HttpResponse:
+    form = screen.form
     try:
         made = refer(
-            sheet.intake,
+            screen.sheet.intake,
             form.answers,
-            version=sheet.version,
-            by=request.user,  # type: ignore[arg-type]
-            submission=sheet.submission.uuid,
-            language=language_form.cleaned_data["language"],
+            version=screen.sheet.version,
+            by=screen.request.user,  # type: ignore[arg-type]
+            submission=screen.sheet.submission.uuid,
+            language=screen.language_form.cleaned_data["language"],
         )
     except IntakeClosed:
-        form.add_error(
-            None,
-            _("Nothing can be sent for this any more. What you wrote is still here: copy it if you need it."),
-        )
-        return _screen(request, namespace, sheet, form, language_form, status=HTTPStatus.GONE)
+        form.add_error(None, _("Nothing can be sent for this any more. Copy what you wrote if you need it."))
+        return screen.response(status=HTTPStatus.GONE)
     except AlreadyReferred as known:
-        form.add_error(
-            None,
-            _("You wrote about this person on %(day)s already (%(reference)s), and it is not over yet.")
-            % {"day": day_in_words(known.registration.created_at), "reference": known.registration.reference},
+        words = {
+            "day": day_in_words(known.registration.created_at),
+            "reference": known.registration.reference,
+        }
+        message = _("You wrote about this person on %(day)s already (%(reference)s), and it is not over yet.")
+        form.add_error(None, message % words)
+        return screen.response(status=HTTPStatus.CONFLICT)
+    messages.success(screen.request, WORDINGS[made.workflow_code].sent % {"reference": made.reference})
+    return redirect(f"{screen.namespace}:index")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is shown, whatever happens."""
+
+    request: HttpRequest
+    namespace: str
+    sheet: Sheet
+    form: AnswersForm
+    language_form: LanguageForm
+
+    def response(self, *, previewed: bool = False, status: int = HTTPStatus.OK) -> HttpResponse:
+        intake = self.sheet.intake
+        wording = WORDINGS[intake.form.workflow_code]
+        page = intake.page_in(_language())
+        context = {
+            "form": self.form,
+            "form_definition": intake.form,
+            "language_form": self.language_form,
+            "error_list": list(self.form.error_list()) if self.form.is_bound else [],
+            "previewed": previewed,
+            "page": page,
+            "public_intake": public_intake(intake),
+            "wording": wording,
+            "token_field": TOKEN_FIELD,
+            "token": self.sheet.submission.token,
+            "header_title": str(wording.title),
+            "breadcrumbs_items": [
+                {"url": reverse(f"{self.namespace}:index"), "label": wording.title},
+                {"url": "", "label": page.title if page else intake.name},
+            ],
+        }
+        if previewed:
+            context |= self._preview()
+        return TemplateResponse(self.request, "registrations/referring/write.html", context, status=status)
+
+    def _preview(self) -> dict[str, Any]:
+        referral = unsaved(
+            self.sheet.intake,
+            self.sheet.version,
+            self.form.answers,
+            language=self.language_form.cleaned_data["language"],
         )
-        return _screen(request, namespace, sheet, form, language_form, status=HTTPStatus.CONFLICT)
-    messages.success(request, WORDINGS[made.workflow_code].sent % {"reference": made.reference})
-    return redirect(f"{namespace}:index")
-
-
-def _screen(
-    request: HttpRequest,
-    namespace: str,
-    sheet: Sheet,
-    form: AnswersForm,
-    language_form: LanguageForm,
-    *,
-    previewed: bool = False,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    wording = WORDINGS[sheet.intake.form.workflow_code]
-    page = sheet.intake.page_in(_language())
-    adding = ADD_ROW in request.POST
-    context = {
-        "form": form,
-        "form_definition": sheet.intake.form,
-        "language_form": language_form,
-        "error_list": list(form.error_list()) if form.is_bound and not adding else [],
-        "previewed": previewed,
-        "page": page,
-        "intake": sheet.intake,
-        "public_intake": public_intake(sheet.intake),
-        "wording": wording,
-        "token_field": TOKEN_FIELD,
-        "token": sheet.submission.token,
-        "header_title": str(wording.title),
-        "breadcrumbs_items": [
-            {"url": reverse(f"{namespace}:index"), "label": wording.title},
-            {"url": "", "label": page.title if page else sheet.intake.name},
-        ],
-    }
-    return TemplateResponse(request, "registrations/referring/write.html", context, status=status)
+        return {"letter": invitation_for(referral), "written": answers_about(referral)}
 
 
 def _language() -> str:
