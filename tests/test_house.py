@@ -57,7 +57,13 @@ TEXTS = {
     ".yaml",
     ".yml",
 }
-STAFF_TEMPLATES = ("emails/", "programmes/admin/", "registrations/inbox/", "registrations/panels/")
+STAFF_TEMPLATES = (
+    "emails/",
+    "programmes/admin/",
+    "registrations/inbox/",
+    "registrations/panels/",
+    "registrations/referring/",
+)
 MODELS = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
 PAGES = [model for model in MODELS if issubclass(model, Page)]
 

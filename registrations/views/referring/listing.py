@@ -24,6 +24,7 @@ class OwnReferralsView(IndexView):
     workflow_code = ""
     namespace = ""
     template_name = "registrations/referring/index.html"
+    results_template_name = "registrations/referring/results.html"
     paginate_by = 50
     default_ordering = "-created_at"
     is_searchable = True
