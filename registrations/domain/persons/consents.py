@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from registrations.domain.persons.rows import locked_registration
-from registrations.enums import EventKind
+from registrations.domain.steps import note_of
+from registrations.enums import Actor, EventKind
 from registrations.fields import FieldSpec
 from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
 
@@ -98,5 +99,5 @@ def _words(version: FormVersion, key: str) -> tuple[str, ...]:
 def _note_withdrawal(registration: Registration, key: str, *, at: datetime) -> None:
     """A line of history; the field's key says which consent."""
     RegistrationEvent.objects.create(
-        registration=registration, at=at, kind=EventKind.CONSENT_WITHDRAWN, note=key
+        registration=registration, at=at, kind=EventKind.CONSENT_WITHDRAWN, note=note_of(Actor.PERSON, key)
     )

@@ -11,6 +11,7 @@ from registrations.domain.move import move
 from registrations.domain.persons.leaving import way_out
 from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.places import locked
+from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import Draft, Message, Registration, RegistrationEvent, Subscription
@@ -46,7 +47,7 @@ def _set_asked(registration: Registration, moment: datetime | None, *, at: datet
         registration=registration,
         at=at,
         kind=EventKind.ERASURE_ASKED,
-        note=Actor.PERSON.value if moment else f"{Actor.PERSON.value}: {TAKEN_BACK}",
+        note=note_of(Actor.PERSON, "" if moment else TAKEN_BACK),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.persons.told import ABOUT, TOLD, Told
+from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind
 from registrations.fields.kinds import show
 from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
@@ -24,7 +25,7 @@ def download(registration: Registration, *, at: datetime | None = None) -> dict[
     at = at or timezone.now()
     current = locked_registration(registration)
     RegistrationEvent.objects.create(
-        registration=current, at=at, kind=EventKind.DOWNLOADED, note=Actor.PERSON.value
+        registration=current, at=at, kind=EventKind.DOWNLOADED, note=note_of(Actor.PERSON, "")
     )
     return export(current, at=at)
 

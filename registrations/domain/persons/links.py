@@ -11,6 +11,7 @@ from core.addressees import email_key
 from registrations.domain import outbox
 from registrations.domain.persons.rows import locked_registration
 from registrations.domain.places import locked
+from registrations.domain.steps import note_of
 from registrations.domain.strangers import may_mail
 from registrations.domain.tallies import count
 from registrations.enums import Actor, EventKind, MessageKind
@@ -30,7 +31,7 @@ def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> 
     if isinstance(about, Registration):
         current = locked_registration(about)
         RegistrationEvent.objects.create(
-            registration=current, at=at, kind=EventKind.LINKS_REVOKED, note=Actor.PERSON.value
+            registration=current, at=at, kind=EventKind.LINKS_REVOKED, note=note_of(Actor.PERSON, "")
         )
     else:
         locked(about.intake_id)
