@@ -15,11 +15,13 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.models import User
-from programmes.models import CallPage, WorkshopPage
+from programmes.alert_forms import CriteriaForm
+from programmes.models import CallPage, EditionPage, WorkshopPage
 from programmes.views.copying import ADD_INTAKE, copy_view, may_copy
 from programmes.views.dashboard import DeadlinesPanel
 from programmes.viewsets import CallViewSet, SharedGroup
 from registrations.events import STARTING
+from registrations.views.subscriptions import CRITERIA
 
 register_snippet(SharedGroup)
 
@@ -78,7 +80,19 @@ def _copy_address(page: Page) -> str:
 
 
 @hooks.register(STARTING)
-def tell_of_workshops(after: datetime, until: datetime) -> Iterable[UUID]:
-    """Which live workshops begin between the two moments."""
+def tell_of_workshops(after: datetime, until: datetime) -> Iterable[tuple[UUID, datetime]]:
+    """Which live workshops begin between the two moments, the French page's word last, which counts."""
     workshops = WorkshopPage.objects.live().filter(starts_at__gt=after, starts_at__lte=until)
-    return workshops.order_by("starts_at", "pk").values_list("translation_key", flat=True)
+    return workshops.order_by("-locale_id", "pk").values_list("translation_key", "starts_at")
+
+
+@hooks.register(STARTING)
+def tell_of_launches(after: datetime, until: datetime) -> Iterable[tuple[UUID, datetime]]:
+    """Which live editions' launch events begin between the two moments."""
+    editions = EditionPage.objects.live().filter(launch_at__gt=after, launch_at__lte=until)
+    return editions.order_by("-locale_id", "pk").values_list("translation_key", "launch_at")
+
+
+@hooks.register(CRITERIA)
+def tell_what_alerts_can_be_about() -> type[CriteriaForm]:
+    return CriteriaForm

@@ -13,12 +13,14 @@ from wagtail.models import Page
 from core.caching import changes_at, kept
 from core.calendars import Entry, calendar_response
 from core.models.base_page import Preparers
+from registrations.domain.subscriptions import may_remind
 from registrations.enums import IntakeState
 from registrations.models import Intake
 from registrations.previews import moment_in, sample_intake
 from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now
-from registrations.views import public
+from registrations.views import public, subscriptions
 
+REMINDER_PATH = f"{FORM_PATH}rappel/"
 CALENDAR_PATH = "calendrier.ics"  # its address has no slash at the end: see config.urls
 
 
@@ -74,6 +76,12 @@ class RegistrationMixin(RoutablePageMixin):
         now = self.now
         return [self.status_of(intake, now) for intake in self.intakes]
 
+    @property
+    def reminder_url(self) -> str:
+        """Where one asks to be reminded of the deadline that counts now; empty when there is none ahead."""
+        status = self.status
+        return f"{self.url}{REMINDER_PATH}" if status and may_remind(status.intake, status.at) else ""
+
     def next_change(self, at: datetime | None = None) -> datetime | None:
         """The first moment after `at` when what the page says of its intakes changes by itself."""
         return next_change_of([self], at)
@@ -89,6 +97,14 @@ class RegistrationMixin(RoutablePageMixin):
     @path(f"{FORM_PATH}confirmation/<str:token>/", name="confirmation")
     def confirmation(self, request: HttpRequest, token: str) -> HttpResponse:
         return public.confirmation(request, self, token)
+
+    @path(REMINDER_PATH, name="reminder")
+    def reminder(self, request: HttpRequest) -> HttpResponse:
+        return subscriptions.ask_reminder(request, self)
+
+    @path(f"{REMINDER_PATH}demande/", name="reminder_asked")
+    def reminder_asked(self, request: HttpRequest) -> HttpResponse:
+        return subscriptions.reminder_asked(request, self)
 
     @path(f"{CALENDAR_PATH}/", name="calendar")
     @kept()

@@ -3,15 +3,33 @@ from registrations.domain.move import move
 from registrations.domain.outbox import send_message, take_up_stranded
 from registrations.domain.publish import publish_form
 from registrations.domain.register import register
+from registrations.domain.strangers import may_mail
+from registrations.domain.subscriptions import (
+    change_subscription,
+    confirm_subscription,
+    end_subscription,
+    remind_of,
+    subscribe,
+    tidy_subscriptions,
+)
+from registrations.domain.tallies import forget_tallies
 
 __all__ = [
     "IntakeClosed",
     "MoveRefused",
     "NotAllowed",
     "ReasonMissing",
+    "change_subscription",
+    "confirm_subscription",
+    "end_subscription",
+    "forget_tallies",
+    "may_mail",
     "move",
     "publish_form",
     "register",
+    "remind_of",
     "send_message",
+    "subscribe",
     "take_up_stranded",
+    "tidy_subscriptions",
 ]

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 from core.addressees import email_key
+from registrations.domain.outbox import guards_strangers
 from registrations.domain.tallies import count
+from registrations.enums import MessageKind
 from registrations.models import Registration, Subscription
 
 UNCONFIRMED_MAILS = 10  # a day, to one address, whoever causes them and whatever they are about
@@ -19,6 +21,12 @@ def may_mail(email: str, *, at: datetime) -> bool:
     """
     key = email_key(email)
     return count("mail", key, window=DAY, at=at) <= UNCONFIRMED_MAILS or is_confirmed(key)
+
+
+@guards_strangers
+def may_write(email: str, kind: MessageKind, at: datetime) -> bool:
+    """What the outbox asks before it writes. Lost links are counted where they are asked for."""
+    return kind == MessageKind.LOST_LINK or may_mail(email, at=at)
 
 
 def is_confirmed(key: str) -> bool:

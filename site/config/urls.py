@@ -10,6 +10,7 @@ from wagtail.views import serve
 
 from core import health, media, sharing, sitemaps
 from home.views import site_map
+from programmes.views import alerts
 from search.views import search
 
 handler400 = "core.errors.bad_request"
@@ -32,6 +33,8 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
 urlpatterns += i18n_patterns(
     path("recherche/", search, name="search"),
     path("plan-du-site/", site_map, name="site_map"),
+    path("alertes/", alerts.ask, name="alerts"),
+    path("alertes/demande/", alerts.asked, name="alerts_asked"),
     path("suivi/", include("registrations.urls")),
     # What a page also offers to programs: its calendar, its feed, its data.
     re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),

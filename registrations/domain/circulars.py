@@ -1,0 +1,61 @@
+"""Write one letter to many: composed once per language, a batch costs the same few queries whatever its size."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from registrations import letters
+from registrations.domain.outbox import have_sent
+from registrations.enums import MessageKind
+from registrations.letters import Letter, Scene, marks
+from registrations.models import Intake, Message, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Circular:
+    """The same letter about an intake for every subscription; `key` says which, and a subscription gets it once."""
+
+    kind: MessageKind
+    intake: Intake
+    key: str
+    values: Mapping[str, object]
+    _letters: dict[str, tuple[Letter, int]] = field(default_factory=dict)
+
+    def write(self, subscriptions: Iterable[Subscription], *, at: datetime) -> int:
+        """Write the messages with the task that sends them; say how many. Must run inside a transaction.
+
+        Raises IntegrityError when one of the subscriptions has got it already.
+        """
+        messages = [self._message(each, at) for each in subscriptions]
+        if messages:
+            have_sent(Message.objects.bulk_create(messages))
+        return len(messages)
+
+    def _message(self, subscription: Subscription, at: datetime) -> Message:
+        letter = self._letter(subscription)
+        return Message(
+            subscription=subscription,
+            kind=self.kind,
+            about=self.key,
+            to=subscription.email,
+            reply_to=letter.reply_to,
+            language=subscription.language,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            due_at=at,
+            created_at=at,
+        )
+
+    def _letter(self, subscription: Subscription) -> Letter:
+        """The letter as it was composed for the first one of that language, with this one's marks."""
+        language = subscription.language
+        if language not in self._letters:
+            scene = Scene(self.intake, language)
+            letter = letters.write(
+                subscription, self.kind, language=language, values=self.values, scene=scene
+            )
+            self._letters[language] = letter, subscription.pk
+        letter, of = self._letters[language]
+        theirs, own = (f"{marks.OPEN}subscription:{pk}:" for pk in (of, subscription.pk))
+        return replace(letter, text=letter.text.replace(theirs, own), html=letter.html.replace(theirs, own))
