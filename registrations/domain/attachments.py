@@ -6,7 +6,6 @@ goes once no row names it, after the commit that made it so; what a rollback or 
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.storages import private_storage
-from registrations.domain.scanning import first_state, have_scanned, remove_content
+from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState
 from registrations.fields.uploads import CheckedUpload
 from registrations.models import Attachment, Draft, Registration
@@ -202,8 +201,7 @@ def sweep(at: datetime | None = None) -> int:
 def _remove_content_of(instance: Attachment, **kwargs) -> None:
     """Whatever deletes a row (a person, a retention rule, a cascade) has its content removed after commit."""
     if instance.file.name:
-        remove = partial(remove_content, instance.file.storage, instance.file.name)
-        transaction.on_commit(remove, robust=True)
+        remove_after_commit(instance.file.storage, instance.file.name)
 
 
 def _touch(draft: Draft, at: datetime) -> None:

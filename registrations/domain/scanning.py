@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
 from urllib.parse import urlsplit
 
 from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
@@ -11,6 +10,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
@@ -23,6 +23,7 @@ ANSWER_SECONDS = 30  # how long one file may take
 PING_SECONDS = 5
 PATIENCE = timedelta(minutes=2)  # how long a file's own task has before the round looks after it
 AT_ONCE = 50  # files a round takes up
+MOST_FAILURES = 3
 
 
 def first_state() -> ScanState:
@@ -49,8 +50,39 @@ def scan_attachment(pk: int, *, at: datetime | None = None) -> bool:
     are told. When the scanner is down, slow or cannot tell, the file goes on waiting: `scan_waiting()` tries again.
     """
     attachment = Attachment.objects.filter(pk=pk, scan_state=ScanState.WAITING).first()
-    if attachment is None or not settings.CLAMD_URL or not _answers():
-        return False
+    return attachment is not None and _answers() and _check(attachment, at=at or timezone.now())
+
+
+def scan_waiting(at: datetime | None = None) -> int:
+    """Check the files whose own task failed or was lost; say how many left the wait. The worker calls it regularly.
+
+    Those tried longest ago come first, and it stops after a few that got no answer: neither a slow scanner nor a file
+    that it cannot read holds up the rest. When the scanner was taken away, what waited for it is served as not checked.
+    """
+    at = at or timezone.now()
+    waiting = Attachment.objects.filter(scan_state=ScanState.WAITING)
+    if not settings.CLAMD_URL:
+        return waiting.update(scan_state=ScanState.UNSCANNED)
+    forgotten = list(
+        waiting.filter(created_at__lte=at - PATIENCE).order_by(F("scanned_at").asc(nulls_first=True), "pk")[
+            :AT_ONCE
+        ]
+    )
+    if not forgotten or not _answers():
+        return 0
+    done, failed = 0, 0
+    for attachment in forgotten:
+        if _check(attachment, at=at):
+            done += 1
+        else:
+            failed += 1
+            waiting.filter(pk=attachment.pk).update(scanned_at=at)
+        if failed == MOST_FAILURES:
+            break
+    return done
+
+
+def _check(attachment: Attachment, *, at: datetime) -> bool:
     found = _verdict(attachment)
     if found is None:
         return False
@@ -59,46 +91,39 @@ def scan_attachment(pk: int, *, at: datetime | None = None) -> bool:
         # Locked first: a copy of the row that is being made is seen by the update that follows.
         rows = Attachment.objects.filter(file=name)
         list(rows.select_for_update().order_by("pk").values_list("pk"))
-        changes = {"scan_state": found, "scanned_at": at or timezone.now()}
+        changes = {"scan_state": found, "scanned_at": at}
         if found == ScanState.INFECTED:
             changes["file"] = ""
-            transaction.on_commit(partial(remove_content, storage, name), robust=True)
+            remove_after_commit(storage, name)
         rows.update(**changes)
     return True
 
 
-def scan_waiting(at: datetime | None = None) -> int:
-    """Check the files whose own task failed or was lost; say how many left the wait. The worker calls it regularly.
+def remove_after_commit(storage: Storage, name: str | None) -> None:
+    """Remove a content once the transaction is committed; should the storage not answer, the sweep does it later."""
 
-    It stops at the first one that gets no answer. When the scanner was taken away, those that waited for it are served
-    as not checked.
-    """
-    at = at or timezone.now()
-    waiting = Attachment.objects.filter(scan_state=ScanState.WAITING)
-    if not settings.CLAMD_URL:
-        return waiting.update(scan_state=ScanState.UNSCANNED)
-    forgotten = waiting.filter(created_at__lte=at - PATIENCE).order_by("created_at", "pk")
-    done = 0
-    for pk in list(forgotten.values_list("pk", flat=True)[:AT_ONCE]):
-        if not scan_attachment(pk, at=at):
-            if waiting.filter(pk=pk).exists():
-                break
-            continue
-        done += 1
-    return done
+    def remove() -> None:  # a function, not a partial: Django logs the name of what has failed
+        remove_content(storage, name)
+
+    transaction.on_commit(remove, robust=True)
 
 
 def remove_content(storage: Storage, name: str | None) -> None:
-    """Remove what no row names any more. Runs after commit, where an error is logged and left to the sweep."""
+    """Remove what no row names any more."""
     if name and not Attachment.objects.filter(file=name).exists():
         storage.delete(name)
 
 
 def _answers() -> bool:
+    """Whether there is a scanner and it answers: asked first, because it is known sooner than by sending a file."""
+    if not settings.CLAMD_URL:
+        return False
+    client = _scanner(PING_SECONDS)
     try:
-        return _scanner(PING_SECONDS).ping().strip() == "PONG"
+        return client.ping().strip() == "PONG"
     except (ClamdError, OSError, ValueError) as error:
         logger.warning("The virus scanner does not answer: %s", type(error).__name__)
+        client.clamd_socket.close()  # the library leaves it open when nobody listens
         return False
 
 

@@ -24,8 +24,8 @@ OPEN_DOCUMENT = {ODT.encode(): ODT, ODS.encode(): ODS}
 
 # A document is a zip archive: one that unfolds to more than this is not a document.
 MOST_ENTRIES = 5000
-MOST_UNFOLDED = 300 * 1024 * 1024
-MOST_READ = 1024 * 1024
+MOST_UNFOLDED = 300_000_000
+MOST_READ = 1_000_000
 PROGRAMS = ("vbaproject.bin", "vbadata.xml", "/activex/", "/macrosheets/")
 SCRIPTS = ("basic/", "scripts/", "dialogs/")
 MANIFEST = "META-INF/manifest.xml"

@@ -13,7 +13,8 @@ from PIL import Image, ImageOps
 from registrations.fields.contents import unreadable
 
 MOST_PIXELS = 50_000_000  # more than any telephone takes by default; some 150 MB once decoded
-FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
+READ = ["JPEG", "PNG", "WEBP"]
+KEPT = {"MPO": "JPEG"}  # several pictures in a JPEG, as some telephones make: the first one
 OPTIONS: dict[str, dict] = {
     "JPEG": {"quality": 90},
     "PNG": {"compress_level": 6},
@@ -41,10 +42,10 @@ def encode_again(file: File) -> ContentFile:
     """
     file.seek(0)
     try:
-        with Image.open(file, formats=list(FORMATS)) as picture:
+        with Image.open(file, formats=READ) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels()
-            kept = FORMATS[str(picture.format)]
+            kept = KEPT.get(str(picture.format), str(picture.format))
             bare = ImageOps.exif_transpose(picture)
             bare = bare.convert(_mode(bare, kept))
     except BOMBS as error:

@@ -7,16 +7,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+SHEET_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-def zipped(**entries: str | bytes) -> bytes:
-    """A zip archive; names are given with `__` for a slash and `_` kept, or in full through a dictionary."""
-    return archive({name.replace("__", "/"): content for name, content in entries.items()})
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600  # also what Word makes of a password
+PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 64
+PAGE = b"<!doctype html><script>alert(1)</script>"
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 def archive(entries: dict[str, str | bytes]) -> bytes:
