@@ -1,6 +1,6 @@
+from registrations.domain.delivery import send_message, take_up_stranded
 from registrations.domain.errors import IntakeClosed, MoveRefused, NotAllowed, ReasonMissing
 from registrations.domain.move import move
-from registrations.domain.outbox import send_message, take_up_stranded
 from registrations.domain.publish import publish_form
 from registrations.domain.register import register
 from registrations.domain.strangers import may_mail

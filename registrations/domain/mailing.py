@@ -12,25 +12,12 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 
 from core.calendars import calendar
+from registrations.domain.relevance import ASKED_FOR
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner
 from registrations.models import Message, PersonalLink
-
-# What a subscription brings, and what ends with it (RFC 8058).
-ASKED_FOR = {MessageKind.ALERT, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
-
-
-def still_wanted(message: Message) -> bool:
-    """Whether what the message says is still so: the state it was written for, the subscription, the person's wish."""
-    if message.registration is not None:
-        if message.registration.erased_at:
-            return False
-        return message.only_in in ("", message.registration.state_code)
-    if message.subscription is not None and message.kind in ASKED_FOR:
-        return message.subscription.ended_at is None
-    return True
 
 
 def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:

@@ -6,7 +6,18 @@ What applicants typed is made harmless first (`strangers`). Personal links are m
 """
 
 from registrations.letters.scenes import Scene
-from registrations.letters.values import TO_STRANGERS, Link, Listed, Said
-from registrations.letters.writing import Letter, standard_words, write
+from registrations.letters.values import REMINDERS, TO_STRANGERS, Link, Listed, Said
+from registrations.letters.writing import Letter, fingerprint, standard_words, write
 
-__all__ = ["TO_STRANGERS", "Letter", "Link", "Listed", "Said", "Scene", "standard_words", "write"]
+__all__ = [
+    "REMINDERS",
+    "TO_STRANGERS",
+    "Letter",
+    "Link",
+    "Listed",
+    "Said",
+    "Scene",
+    "fingerprint",
+    "standard_words",
+    "write",
+]

@@ -6,7 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from config.management.commands import worker
 from config.management.commands.worker import Command
+from core.health import WORKER
+from core.models import Heartbeat
 from home.models import StandardPage
 from tests import factories
 
@@ -20,16 +23,31 @@ def test_a_page_is_published_and_withdrawn_at_the_hour_its_editor_gave():
     coming.save_revision().publish()
     leaving = factories.standard(title="Bientôt plus", expire_at=now + timedelta(minutes=1))
 
-    Command().beat(0)
+    Command().make_rounds(now)
     assert live(coming, leaving) == (False, True)
 
     with time_machine.travel(now + timedelta(minutes=2), tick=False):
-        Command().beat(1)
-        assert live(coming, leaving) == (False, True)
-
-        Command().beat(4)
+        Command().make_rounds()
         assert live(coming, leaving) == (True, False)
 
 
 def live(*pages: StandardPage) -> tuple[bool, ...]:
     return tuple(StandardPage.objects.get(pk=page.pk).live for page in pages)
+
+
+def test_of_several_workers_one_makes_the_rounds_of_a_minute(monkeypatch):
+    made = []
+    monkeypatch.setattr(worker, "rounds", lambda at, also: made.append(at))
+    now = timezone.now()
+
+    for seconds in (0, 1, 15, 54, 60, 61):
+        Command().make_rounds(now + timedelta(seconds=seconds))
+
+    assert made == [now, now + timedelta(seconds=60)]
+
+
+def test_a_beat_is_a_sign_of_life_and_nothing_else():
+    Command().beat()
+
+    assert Heartbeat.is_alive(WORKER)
+    assert Heartbeat.objects.count() == 1

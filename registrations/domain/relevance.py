@@ -1,0 +1,56 @@
+"""Whether a message still says what is so, when its turn to leave has come."""
+
+from datetime import UTC, datetime
+
+from registrations.enums import MessageKind
+from registrations.events import event_of
+from registrations.letters import REMINDERS, fingerprint
+from registrations.models import Intake, Message, Registration
+
+# What a subscription brings, and what ends with it (RFC 8058).
+ASKED_FOR = {MessageKind.ALERT, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
+DEADLINES = {MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
+
+
+def moment_key(moment: datetime) -> str:
+    """What a message about that moment is about: another one when the moment changes."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def still_wanted(message: Message, *, at: datetime) -> bool:
+    """Whether the person, the state and the moment that the message was written for are still so."""
+    if not message.to:  # its owner was erased
+        return False
+    if message.registration is not None:
+        return _of_registration(message, message.registration, at)
+    if message.subscription is not None and message.kind in ASKED_FOR and message.subscription.ended_at:
+        return False
+    about = message.draft or message.subscription
+    if message.kind in DEADLINES and about is not None and about.intake is not None:
+        return _is_ahead(message, about.intake, at)
+    return True
+
+
+def _of_registration(message: Message, registration: Registration, at: datetime) -> bool:
+    if registration.erased_at or message.only_in not in ("", registration.state_code):
+        return False
+    if message.kind in REMINDERS or message.kind == MessageKind.JOIN:
+        return _takes_place(message, registration.intake, at)
+    return True
+
+
+def _takes_place(message: Message, intake: Intake, at: datetime) -> bool:
+    """Whether what is reminded of is still to come, at the moment and under the link that the message says."""
+    event = event_of(intake, message.language)
+    if event is None or (intake.cancelled_at and intake.cancelled_at <= at):
+        return False
+    if message.kind == MessageKind.JOIN:
+        return event.ends_at > at and message.carries == fingerprint(event.join_url)
+    return event.starts_at > at and message.about in ("", moment_key(event.starts_at))
+
+
+def _is_ahead(message: Message, intake: Intake, at: datetime) -> bool:
+    """Whether the closing date that the message says is still the one, and ahead."""
+    if not intake.accepts(at) or intake.closes_at is None:
+        return False
+    return message.about in ("", moment_key(intake.closes_at))
