@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from registrations.domain.referrals import may_write
-from registrations.forms import IntakeForm
+from registrations.forms import FormForm, IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
@@ -176,10 +176,19 @@ class FormViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldRowPanel([FieldPanel("workflow_code"), FieldPanel("prefix"), FieldPanel("reply_to")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel(
+                        [FieldPanel("workflow_code"), FieldPanel("prefix"), FieldPanel("reply_to")]
+                    ),
+                    FieldPanel("statistics"),
+                ],
+                _("What becomes of the answers"),
+            ),
             FieldRowPanel([FieldPanel("intro_fr"), FieldPanel("intro_en")]),
             FieldPanel("fields"),
-        ]
+        ],
+        base_form_class=FormForm,
     )
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from registrations.fields import conditions
 from registrations.fields.bound import BoundAnswer
 from registrations.fields.groups import ADD, REMOVE, Group
 from registrations.fields.kinds import KINDS, Asking, Typed
 from registrations.fields.kinds.base import plain_list
 from registrations.fields.kinds.files import FilesField
+from registrations.fields.pieces import Piece, pieces_of
 from registrations.fields.schema import Condition, FieldSpec
 from registrations.fields.uploads import CheckedUpload
 
@@ -36,15 +39,6 @@ class FieldError:
     anchor: str
     label: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One thing that a form shows, and the template that shows it."""
-
-    template: str
-    spec: FieldSpec
-    field: Any = None
 
 
 class AnswersForm(forms.Form):
@@ -86,88 +80,76 @@ class AnswersForm(forms.Form):
         for spec in self.specs:
             self._add_field(spec, list((kept or {}).get(spec.key, ())))
 
-    def _add_field(self, spec: FieldSpec, kept: list[Any]) -> None:
+    def _add_field(self, spec: FieldSpec, received: list[Any]) -> None:
         field = KINDS[spec.kind].build(spec, self.asking)
         field.label = spec.label(self.language)
         field.help_text = spec.help(self.language)
-        field.required = spec.required
+        field.required = spec.required and spec.kind != "group"  # a group counts its rows by itself
         field.spec = spec  # type: ignore[attr-defined]
         field.error_messages["required"] = REQUIRED.get(spec.kind, lambda: _("Fill in this field."))()
         self.fields[spec.key] = field
         if isinstance(field, FilesField):
-            removed = set(self._removed_of(spec.key))
-            field.kept = [file for file in kept if str(file.key) not in removed]
+            removed = self._removed_of(spec.key)
+            field.received = received
+            field.kept = [file for file in received if str(file.key) not in removed]
         if spec.kind == "group":
-            field.required = False
-            self.groups[spec.key] = Group(
-                spec, self.add_prefix(spec.key), self.data if self.is_bound else None, self._row_of(spec)
-            )
+            data = self.data if self.is_bound else None
+            self.groups[spec.key] = Group(spec, self.add_prefix(spec.key), data, self._make_row)
 
-    def _row_of(self, spec: FieldSpec):
-        def make(prefix: str, bound: bool) -> AnswersForm:  # noqa: FBT001 called by position in one place
-            return AnswersForm(
-                spec.fields,
-                self.data if bound else None,
-                language=self.language,
-                quiet=self.quiet,
-                prefix=prefix,
-                asking=self.asking,
-            )
+    def _make_row(self, spec: FieldSpec, prefix: str, data: Mapping | None) -> "AnswersForm":
+        return AnswersForm(
+            spec.fields, data, language=self.language, quiet=self.quiet, prefix=prefix, asking=self.asking
+        )
 
-        return make
+    def bound(self, spec: FieldSpec) -> BoundAnswer:
+        """The question as it stands on screen."""
+        return cast("BoundAnswer", self[spec.key])
 
     # --- Conditions
 
-    def conditions_of(self, wanted: FieldSpec) -> list[Condition]:
-        """Its own condition, and those of the step and of the section it stands in."""
-        step = section = None
+    @cached_property
+    def rules(self) -> dict[str, tuple[Condition, ...]]:
+        """What must be met for each item to be asked, by its key."""
+        return conditions.rules_of(self.items)
+
+    @cached_property
+    def _open_rules(self) -> dict[str, list[Condition] | None]:
+        own = {spec.key for spec in self.specs}
+        found: dict[str, list[Condition] | None] = {}
         for item in self.items:
-            if item.kind == "step":
-                step, section = item, None
-            elif item.kind == "section":
-                section = item
-            if item == wanted:
-                break
-        shown_with = [each for each in (step, section, wanted) if each is not None and each.show_if]
-        return [each.show_if for each in dict.fromkeys(shown_with) if each.show_if]
+            here = [
+                rule
+                for rule in self.rules[item.key]
+                if rule.field in own and found.get(rule.field) is not None
+            ]
+            decided = [rule for rule in self.rules[item.key] if rule not in here]
+            found[item.key] = here if all(rule.met(self.earlier) for rule in decided) else None
+        return found
+
+    def open_rules(self, item: FieldSpec) -> list[Condition] | None:
+        """The conditions that answers on this screen decide; None for what the earlier answers have ruled out."""
+        return self._open_rules[item.key]
+
+    def when(self, item: FieldSpec) -> str:
+        """When the item is to be answered, in words, where answers on this screen decide it."""
+        if item.show_if is None or item.show_if not in (self._open_rules.get(item.key) or ()):
+            return ""
+        specs = {spec.key: spec for spec in self.specs}
+        return conditions.in_words(item.show_if, specs[item.show_if.field], self.language)
 
     def is_asked(self, key: str) -> bool:
         """Whether that question is to be answered, given the answers before it."""
-        self.errors  # noqa: B018 judges the answers, once
-        if not self.is_bound:
-            self._walk()
+        self._judge()
         return key in self._asked
 
-    def when(self, spec: FieldSpec) -> str:
-        return ""
-
-    def _walk(self) -> None:
-        """Follow the questions in order: what is not asked has no answer and no error."""
-        known = dict(self.earlier)
-        self._asked = set()
-        for spec in self.specs:
-            if all(condition.met(known) for condition in self.conditions_of(spec)):
-                self._asked.add(spec.key)
-                known[spec.key] = self._answer(spec)
-            else:
-                known[spec.key] = None
-        self._answers = {spec.key: known[spec.key] for spec in self.specs}
-
-    def _answer(self, spec: FieldSpec) -> Any:
-        if spec.kind == "group":
-            return self.groups[spec.key].stored
-        if spec.kind == "files":
-            return self._files_answer(spec)
-        return KINDS[spec.kind].store(getattr(self, "cleaned_data", {}).get(spec.key))
-
-    def _files_answer(self, spec: FieldSpec) -> list[dict[str, Any]] | None:
-        field = self.fields[spec.key]
-        return [
-            {"key": str(file.key), "name": file.name, "size": file.size}
-            for file in field.kept  # type: ignore[attr-defined]
-        ] or None
-
     # --- Checks
+
+    def _judge(self) -> None:
+        """Check what was posted, once; without a post, see what is asked before anything is answered."""
+        if self.is_bound:
+            _checked = self.errors
+        elif not self._answers:
+            self._walk({})
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.reshaped
@@ -175,15 +157,41 @@ class AnswersForm(forms.Form):
     def clean(self):
         super().clean()
         for key, group in self.groups.items():
-            problems = [ValidationError(message, code=code) for code, message in group.problems()]
-            if problems:
+            if problems := [ValidationError(message, code=code) for code, message in group.problems()]:
                 self.add_error(key, problems)  # type: ignore[arg-type]
-        self._walk()
+        self._walk(self.cleaned_data)
         for spec in self.specs:
             if spec.key not in self._asked:
                 self.errors.pop(spec.key, None)
                 self.cleaned_data.pop(spec.key, None)
         return self.cleaned_data
+
+    def _walk(self, cleaned: Mapping[str, Any]) -> None:
+        """Follow the questions in order: what is not asked has no answer."""
+        known = dict(self.earlier)
+        self._asked = set()
+        for spec in self.specs:
+            if all(rule.met(known) for rule in self.rules[spec.key]):
+                self._asked.add(spec.key)
+                self._answers[spec.key] = known[spec.key] = self._answer(spec, cleaned)
+                if names := self._sent_now(spec):
+                    known[spec.key] = names
+            else:
+                self._answers[spec.key] = known[spec.key] = None
+
+    def _answer(self, spec: FieldSpec, cleaned: Mapping[str, Any]) -> Any:
+        if spec.kind == "group":
+            return self.groups[spec.key].stored
+        field = self.fields[spec.key]
+        if isinstance(field, FilesField):
+            return [
+                {"key": str(file.key), "name": file.name, "size": file.size} for file in field.kept
+            ] or None
+        return KINDS[spec.kind].store(cleaned.get(spec.key))
+
+    def _sent_now(self, spec: FieldSpec) -> list[str]:
+        field = self.fields[spec.key]
+        return [upload.name for upload in field.accepted] if isinstance(field, FilesField) else []
 
     # --- What comes out
 
@@ -193,13 +201,13 @@ class AnswersForm(forms.Form):
 
         Files are those received before; the new ones are in `uploads`.
         """
-        self.errors  # noqa: B018 judges the answers, once
+        self._judge()
         return dict(self._answers)
 
     @property
     def uploads(self) -> dict[str, list[CheckedUpload]]:
         """The new files that may be kept, by field key, even when the rest is to be corrected."""
-        self.errors  # noqa: B018 judges the answers, once
+        self._judge()
         found = {key: field.accepted for key, field in self.fields.items() if isinstance(field, FilesField)}
         return {key: accepted for key, accepted in found.items() if accepted and key in self._asked}
 
@@ -210,32 +218,22 @@ class AnswersForm(forms.Form):
 
     def _removed_of(self, key: str) -> list[str]:
         name = f"{self.add_prefix(key)}-remove"
-        return plain_list(
-            self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name, [])
-        )
-
-    def _bound(self) -> Iterator[BoundAnswer]:
-        return (cast("BoundAnswer", self[spec.key]) for spec in self.specs)
+        getlist = getattr(self.data, "getlist", None)
+        return plain_list(getlist(name) if getlist else self.data.get(name, []))
 
     def error_list(self) -> Iterator[FieldError]:
         """The summary of what is to be mended, in the form's order."""
-        if self.quiet:
-            return
-        for bound in self._bound():
-            group = self.groups.get(bound.name)
+        for spec in self.specs:
+            bound, group = self.bound(spec), self.groups.get(spec.key)
             for error in bound.errors.as_data():
-                if error.code == "rows" and group:
-                    continue
-                for message in error.messages:
-                    yield FieldError(bound.anchor, str(bound.label), str(message))
-            if group and bound.errors:
-                yield from self._row_errors(str(bound.label), group)
-
-    @staticmethod
-    def _row_errors(label: str, group: Group) -> Iterator[FieldError]:
-        for row in group.rows:
-            for error in row.form.error_list():
-                yield FieldError(error.anchor, f"{label}, {row.number} – {error.label}", error.message)
+                if group is None or error.code != "rows":
+                    for message in error.messages:
+                        yield FieldError(bound.anchor, str(bound.label), str(message))
+            if group is not None and bound.errors:
+                for row in group.rows:
+                    for each in row.form.error_list():
+                        label = f"{bound.label}, {row.number} – {each.label}"
+                        yield FieldError(each.anchor, label, each.message)
 
     def as_typed(self) -> dict[str, Typed]:
         """What was posted for the declared fields, valid or not, files aside: what a draft keeps."""
@@ -249,19 +247,15 @@ class AnswersForm(forms.Form):
 
     def typed(self) -> Iterator[dict[str, str]]:
         """What the person typed, valid or not, under its labels: so that a refusal loses nothing."""
-        for bound in self:
-            value = bound.value()
-            labels = dict(getattr(bound.field, "choices", ()))
-            if isinstance(value, list):
-                shown = ", ".join(str(labels.get(code, code)) for code in value)
-            elif isinstance(value, bool):
-                shown = _("Yes") if value else _("No")
-            else:
-                shown = str(labels.get(value, value)) if value not in (None, "") else ""
-            if shown:
-                yield {"label": str(bound.label), "value": shown}
-
-    def pieces(self) -> Iterator[Any]:
-        """What a template shows, in order."""
         for spec in self.specs:
-            yield Piece("components/answer_field.html", spec, self[spec.key])
+            bound = self.bound(spec)
+            if group := self.groups.get(spec.key):
+                for row in group.rows:
+                    for line in row.form.typed():
+                        yield line | {"label": f"{bound.label}, {row.number} – {line['label']}"}
+            elif words := bound.typed_words:
+                yield {"label": str(bound.label), "value": words}
+
+    def pieces(self) -> Iterator[Piece]:
+        """What a template shows, in order."""
+        return pieces_of(self)

@@ -41,14 +41,16 @@ def _is_typed(value: Any) -> bool:
 
 
 class Group:
-    """The rows of one group. `make(prefix)` gives the form of a row; `data` is None when nothing was posted."""
+    """The rows of one group. `make(spec, prefix, data)` gives the form of a row; without `data` nothing was posted."""
 
-    def __init__(self, spec: FieldSpec, name: str, data: Mapping | None, make: Callable[[str, bool], Any]):
+    def __init__(self, spec: FieldSpec, name: str, data: Mapping | None, make: Callable[..., "AnswersForm"]):
         self.spec, self.name, self.make = spec, name, make
         self.least, self.most = least_rows(spec), most_rows(spec)
         numbers = list(self._numbers(data)) if data is not None else []
         shown = numbers or list(range(max(self.least, 1)))
-        self.rows = [self._row(index, number, bound=bool(numbers)) for index, number in enumerate(shown, 1)]
+        self.rows = [
+            self._row(index, number, data if numbers else None) for index, number in enumerate(shown, 1)
+        ]
 
     def _numbers(self, data: Mapping) -> Iterator[int]:
         """The numbers of the rows that were posted, in order, with the one asked for, without the one taken away."""
@@ -60,14 +62,20 @@ class Group:
         if data.get(ADD) == self.name and len(kept) < self.most:
             yield (max(found) if found else -1) + 1
 
-    def _row(self, index: int, number: int | str, *, bound: bool) -> Row:
+    def _row(self, index: int, number: int | str, data: Mapping | None) -> Row:
         prefix = row_prefix(self.name, number)
-        return Row(index, prefix, row_mark(self.name, number), self.make(prefix, bound))
+        return Row(index, prefix, row_mark(self.name, number), self.make(self.spec, prefix, data))
 
     @property
     def blank(self) -> Row:
         """An empty row, for the browser to copy."""
-        return self._row(0, BLANK, bound=False)
+        return self._row(0, BLANK, None)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first control of the first row that is not filled in, or of the first row."""
+        row = next((row for row in self.rows if not row.is_filled), self.rows[0])
+        return row.form.bound(row.form.specs[0]).anchor if row.form.specs else ""
 
     @property
     def may_grow(self) -> bool:

@@ -1,9 +1,19 @@
 """How long a text may be, in characters or in words, counted as a person would."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registrations.fields.schema import FieldSpec
+
+LONGEST_LINE = 255
+LONGEST_TEXT = 20_000
+USUAL_TEXT = 3000
+LONGEST_TOLD = 200  # characters of a line: one that may be longer says nothing of its limit
 
 
 def words_in(text: str) -> int:
@@ -42,3 +52,46 @@ class WordLimit:
                 code="max_words",
                 params={"count": number_format(counted), "limit": number_format(self.limit)},
             )
+
+
+def longest(spec: FieldSpec) -> int:
+    """How many characters an answer may have."""
+    if spec.kind == "text":
+        return min(spec.max_length or LONGEST_LINE, LONGEST_LINE)
+    return min(spec.max_length or (LONGEST_TEXT if spec.max_words else USUAL_TEXT), LONGEST_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long an answer may be: `most` of `unit`, « characters » or « words », in words, and as the count goes."""
+
+    most: int
+    unit: str
+    words: str
+    count: str  # with {count} where the browser writes how many there are
+
+
+def limit_of(spec: FieldSpec) -> Limit | None:
+    """What is told of an answer's length; None for a name, or a line that nobody would fill."""
+    if spec.max_words:
+        words = {"limit": number_format(spec.max_words)}
+        return Limit(
+            spec.max_words,
+            "words",
+            ngettext("%(limit)s word at most.", "%(limit)s words at most.", spec.max_words) % words,
+            ngettext("{count} of %(limit)s word", "{count} of %(limit)s words", spec.max_words) % words,
+        )
+    most = longest(spec)
+    if (
+        spec.kind not in ("text", "long_text")
+        or spec.identifies
+        or (spec.kind == "text" and most > LONGEST_TOLD)
+    ):
+        return None
+    words = {"limit": number_format(most)}
+    return Limit(
+        most,
+        "characters",
+        ngettext("%(limit)s character at most.", "%(limit)s characters at most.", most) % words,
+        ngettext("{count} of %(limit)s character", "{count} of %(limit)s characters", most) % words,
+    )

@@ -1,6 +1,6 @@
 """A published form as plain data: fields with stable keys and codes, both languages, gathered in steps."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -180,29 +180,3 @@ def steps_of(items: Iterable[FieldSpec]) -> list[Step]:
         for heading, shown in cut
         if shown or heading
     ]
-
-
-def specs_of_blocks(stream: Iterable) -> Iterator[FieldSpec]:
-    """The fields of a StreamField of FormFieldsBlock, in order."""
-    for child in stream:
-        value = child.value
-        minimum, maximum = value.get("minimum"), value.get("maximum")
-        yield FieldSpec(
-            key=value["key"],
-            kind=child.block_type,
-            label_fr=value["label_fr"],
-            label_en=value["label_en"] or "",
-            help_fr=value["help_fr"] or "",
-            help_en=value["help_en"] or "",
-            required=value["required"],
-            data_class=value["data_class"],
-            identifies=value.get("identifies") or "",
-            is_contact=bool(value.get("is_contact")),
-            max_length=value.get("max_length"),
-            minimum=None if minimum is None else str(minimum),
-            maximum=None if maximum is None else str(maximum),
-            options=tuple(
-                Option(option["code"], option["label_fr"], option["label_en"] or "")
-                for option in value.get("options") or ()
-            ),
-        )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,12 @@ from wagtail.search import index
 
 from core.languages import in_language
 from registrations.enums import Contact
+from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
-from registrations.fields.schema import FieldSpec, Step, specs_of_blocks, steps_of
+from registrations.fields.continuity import breaks
+from registrations.fields.from_blocks import specs_of_blocks
+from registrations.fields.schema import STEP, FieldSpec, Step, steps_of
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
 
@@ -48,6 +51,8 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
     intro_en = models.TextField(_("introduction in English"), max_length=1000, blank=True)
     fields = StreamField(FormFieldsBlock(), verbose_name=_("fields"))
 
+    half_built = False  # true while a draft or a preview is made of what staff have so far
+
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -59,36 +64,41 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         return self.name
 
     def clean(self) -> None:
-        """A key keeps its meaning for ever: it never changes its kind once a version was published with it."""
+        """Hold what a version must have to be published, and to follow those that were; a draft may still lack it."""
         super().clean()
-        specs = list(self.specs())
-        errors: list[str] = []
-        if not any(spec.kind == "email" and spec.is_contact for spec in specs):
-            errors.append(
-                gettext("One e-mail field must be the contact address: the confirmation is sent to it.")
-            )
-        if not any(spec.identifies for spec in specs):
-            errors.append(gettext("One text field at least must name the person or the organisation."))
-        for spec, known in self._changed_kinds(specs):
-            errors.append(
-                _(
-                    "“%(key)s” was published as another kind of field (%(kind)s): give the new field a key of its own."
-                )
-                % {"key": spec.key, "kind": known}
-            )
-        if errors:
+        if self.half_built:
+            return
+        items = list(self.specs())
+        if errors := [
+            *self._what_is_missing(items),
+            *self._what_is_out_of_place(items),
+            *self._breaks(items),
+        ]:
             # One message: the editor shows only the first of several.
             raise ValidationError({"fields": " ".join(errors)})
 
-    def _changed_kinds(self, specs: list[FieldSpec]) -> Iterator[tuple[FieldSpec, str]]:
-        if not self.pk:
-            return
-        published = {}
-        for version in self.versions.order_by("number"):
-            published.update({spec.key: spec.kind for spec in version.specs})
-        for spec in specs:
-            if published.get(spec.key, spec.kind) != spec.kind:
-                yield spec, published[spec.key]
+    @staticmethod
+    def _what_is_missing(items: list[FieldSpec]) -> Iterator[str]:
+        if not any(item.kind == "email" and item.is_contact for item in items):
+            yield gettext("One e-mail field must be the contact address: the confirmation is sent to it.")
+        if not any(item.identifies for item in items):
+            yield gettext("One text field at least must name the person or the organisation.")
+
+    @staticmethod
+    def _what_is_out_of_place(items: list[FieldSpec]) -> Iterator[str]:
+        if any(item.kind == STEP for item in items) and items[0].kind != STEP:
+            yield gettext("A form with steps begins with one: what comes before it would have no heading.")
+        earlier: dict[str, FieldSpec] = {}
+        for item in items:
+            if item.show_if and (problem := conditions.problem(item.show_if, earlier)):
+                yield f"“{item.label()}”: {problem[1]}"
+            if item.is_question:
+                earlier[item.key] = item
+
+    def _breaks(self, items: list[FieldSpec]) -> Iterator[str]:
+        """An answer keeps its meaning for ever: what a key or a code was published for does not change."""
+        if self.pk:
+            yield from breaks((version.items for version in self.versions.order_by("number")), items)
 
     def specs(self) -> Iterator[FieldSpec]:
         """The fields as they stand in this draft."""
@@ -106,14 +116,25 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
     def current_version(self) -> "FormVersion | None":
         return self.versions.order_by("-number").first()
 
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The form in each language."""
+        return [(code, str(name)) for code, name in settings.LANGUAGES]
+
     def get_preview_template(self, request, mode_name):
         return "registrations/form_preview.html"
 
     def get_preview_context(self, request, mode_name):
         return super().get_preview_context(request, mode_name) | {
-            "form": AnswersForm(list(self.specs()), language="fr"),
+            "form": AnswersForm(self.specs(), language=mode_name),
             "form_definition": self,
+            "intro": in_language(self.intro_fr, self.intro_en, mode_name),
         }
+
+    def serve_preview(self, request, mode_name):
+        """In the language asked for: the words around the fields too, whatever staff read the admin in."""
+        with translation.override(mode_name):
+            return super().serve_preview(request, mode_name).render()
 
 
 class FormVersion(models.Model):

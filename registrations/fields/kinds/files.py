@@ -35,7 +35,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Files that were received before (`kept`, without those taken away) and new ones.
+    """Files that were `received` before, those of them that are `kept` and not taken away, and new ones.
 
     Each new file is judged apart: `accepted` are those that may be kept, even when another one is refused.
     """
@@ -46,6 +46,7 @@ class FilesField(forms.Field):
         super().__init__(**kwargs)
         self.spec = spec
         self.most = min(spec.max_files or USUAL_FILES, MOST_FILES)
+        self.received: Sequence[Any] = ()
         self.kept: Sequence[Any] = ()
         self.accepted: list[CheckedUpload] = []
 
@@ -107,8 +108,15 @@ def _about(name: str | None, refusal: ValidationError) -> ValidationError:
 
 
 def _files(spec: FieldSpec, asking: Asking) -> forms.Field:
-    accept = accept_attribute(spec.file_kinds)
-    return FilesField(spec, widget=FilesInput({"accept": accept}))
+    limits = {
+        "accept": accept_attribute(spec.file_kinds),
+        "data-most": min(spec.max_files or USUAL_FILES, MOST_FILES),
+        "data-bytes": size_limit(spec.max_bytes),
+        "data-too-big": _("“{name}” is too big: choose a smaller file."),
+        "data-wrong-kind": _("“{name}” is not of a kind that can be taken here."),
+        "data-too-many": _("Too many files: some were left out."),
+    }
+    return FilesField(spec, widget=FilesInput(limits))
 
 
 def _show(spec: FieldSpec, answer: Any, language: str | None) -> str:

@@ -14,12 +14,10 @@ from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
 
 from registrations.fields.kinds.base import Asking, Kind, plain
-from registrations.fields.limits import LengthLimit, WordLimit
+from registrations.fields.limits import LengthLimit, WordLimit, longest
 from registrations.fields.patterns import PatternValidator
 from registrations.fields.schema import FieldSpec
 
-LONGEST_LINE = 255
-LONGEST_TEXT = 3000
 LONGEST_URL = 500
 AUTOCOMPLETE = {
     "first_name": "given-name",
@@ -84,24 +82,21 @@ class AddressField(forms.URLField):
         super().__init__(assume_scheme="https", **kwargs)
 
 
-def _limits(spec: FieldSpec, longest: int) -> list:
-    limits: list = [LengthLimit(min(spec.max_length or longest, longest))]
-    if spec.max_words:
-        limits.append(WordLimit(spec.max_words))
-    return limits
+def _limits(spec: FieldSpec) -> list:
+    limits: list = [LengthLimit(longest(spec))]
+    return [*limits, WordLimit(spec.max_words)] if spec.max_words else limits
 
 
 def _text(spec: FieldSpec, asking: Asking) -> forms.Field:
     attrs = {"autocomplete": AUTOCOMPLETE[spec.identifies]} if spec.identifies in AUTOCOMPLETE else {}
-    validators = _limits(spec, LONGEST_LINE)
+    validators = _limits(spec)
     if spec.pattern:
         validators.append(PatternValidator(spec.pattern, spec.pattern_error(asking.language)))
     return TextField(widget=forms.TextInput(attrs), validators=validators)
 
 
 def _long_text(spec: FieldSpec, asking: Asking) -> forms.Field:
-    longest = spec.max_length or LONGEST_TEXT
-    return TextField(widget=forms.Textarea({"rows": 6}), validators=_limits(spec, longest))
+    return TextField(widget=forms.Textarea({"rows": 6}), validators=_limits(spec))
 
 
 def _email(spec: FieldSpec, asking: Asking) -> forms.Field:

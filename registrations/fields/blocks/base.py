@@ -1,0 +1,159 @@
+"""What the pieces of a form have in common: keys, texts in both languages, when it is asked, how it is kept."""
+
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
+
+from registrations.enums import DataClass
+
+KEY = re.compile(r"^[a-z][a-z0-9_]{0,49}\Z")
+KEY_HELP = _(
+    "Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards."
+)
+LONGEST_KEY = 50
+TESTS = [
+    ("is", _("is")),
+    ("is_not", _("is not")),
+    ("filled", _("is filled in")),
+    ("empty", _("is empty")),
+]
+
+# Where a block stands in the chooser.
+STRUCTURE = _("Structure")
+TEXTS = _("Texts")
+CHOICES = _("Choices")
+NUMBERS = _("Numbers and dates")
+PEOPLE = _("People and organisations")
+FILES = _("Files")
+CONSENTS = _("Consents")
+
+# What is out of sight until one asks for it, in this order.
+KEEPING = ("data_class", "keep_days", "key")
+MORE = ("pattern", "pattern_error_fr", "pattern_error_en")
+
+
+def key_from(label: str) -> str:
+    """A key made of a label: « Date de création » gives `date_de_creation`."""
+    key = slugify(label).replace("-", "_")[:LONGEST_KEY].strip("_")
+    return key if KEY.match(key) else f"champ_{key}"[:LONGEST_KEY].strip("_")
+
+
+def give_keys(values: Iterable[dict], name: str = "key") -> None:
+    """Give a key of its own, made from its label, to each value that has a label and no key yet."""
+    values = list(values)
+    taken = {value[name] for value in values if value[name]}
+    for value in values:
+        label = value.get("label_fr") or ""
+        if value[name] or not label.strip():
+            continue
+        wanted = key = key_from(label)
+        number = 2
+        while key in taken:
+            key = f"{wanted[: LONGEST_KEY - 3]}_{number}"
+            number += 1
+        value[name] = key
+        taken.add(key)
+
+
+def repeated_keys(values: Iterable[dict], name: str = "key") -> dict[int, str]:
+    """The keys that come a second time, by position."""
+    seen: set[str] = set()
+    repeated = {}
+    for position, value in enumerate(values):
+        if value[name] in seen:
+            repeated[position] = value[name]
+        if value[name]:
+            seen.add(value[name])
+    return repeated
+
+
+class ConditionBlock(blocks.StructBlock):
+    """When something is asked: what an earlier answer must be."""
+
+    field = blocks.CharBlock(
+        label=_("Earlier field"),
+        max_length=200,
+        required=False,
+        help_text=_("Its key, or its label in French."),
+    )
+    test = blocks.ChoiceBlock(label=_("Condition"), choices=TESTS, default="is")
+    values = blocks.CharBlock(
+        label=_("Answers"),
+        max_length=500,
+        required=False,
+        help_text=_("Codes or labels of its choices, with commas between; yes or no; a number of a scale."),
+    )
+
+    class Meta:
+        icon = "view"
+        label = _("Asked only if")
+        form_classname = "struct-block collapsed"
+        collapsed = True
+        label_format = "{field}"
+
+
+class ShownBlock(blocks.StructBlock):
+    """What everything in a form has: words in both languages, and a key."""
+
+    label_fr = blocks.CharBlock(label=_("Label in French"), max_length=200)
+    label_en = blocks.CharBlock(label=_("Label in English"), max_length=200, required=False)
+    help_fr = blocks.CharBlock(label=_("Help in French"), max_length=300, required=False)
+    help_en = blocks.CharBlock(label=_("Help in English"), max_length=300, required=False)
+    key = blocks.CharBlock(label=_("Key"), max_length=LONGEST_KEY, required=False, help_text=KEY_HELP)
+
+    class Meta:
+        label_format = "{label_fr}"
+
+    def get_form_layout(self) -> BlockGroup:
+        """What one seldom needs is folded away."""
+        names = list(self.child_blocks)
+        folded = [name for name in (*MORE, *KEEPING) if name in names]
+        plain = [name for name in names if name not in folded]
+        advanced = BlockGroup(
+            children=folded, heading=_("Advanced"), icon="cog", classname="collapsed", label_format=""
+        )
+        return BlockGroup(children=[*plain, advanced])
+
+    def clean(self, value):
+        result = super().clean(value)
+        if result["key"] and not KEY.match(result["key"]):
+            raise StructBlockValidationError(block_errors={"key": ValidationError(KEY_HELP)})
+        return result
+
+
+class FieldBlock(ShownBlock):
+    """What every field has."""
+
+    required = blocks.BooleanBlock(label=_("Required"), required=False, default=True)
+
+
+def condition() -> list[tuple[str, blocks.Block]]:
+    """What tells when a piece of a form is shown."""
+    return [("show_if", ConditionBlock())]
+
+
+def in_a_form() -> list[tuple[str, blocks.Block]]:
+    """What a field of a form has, and one of a repeated row has not: when it is asked, and how it is kept."""
+    data_class = blocks.ChoiceBlock(
+        label=_("Class of data"), choices=DataClass.choices, default=DataClass.PERSONAL
+    )
+    keep_days = blocks.IntegerBlock(
+        label=_("Kept for (days)"),
+        required=False,
+        min_value=1,
+        max_value=36500,
+        help_text=_("After the registration. Leave empty to keep it as long as the registration."),
+    )
+    return [*condition(), ("data_class", data_class), ("keep_days", keep_days)]
+
+
+def refuse_disorder(value: dict, low: str = "minimum", high: str = "maximum") -> None:
+    """Raises StructBlockValidationError when the largest is below the smallest."""
+    if value.get(low) is not None and value.get(high) is not None and value[high] < value[low]:
+        message = ValidationError(_("The largest is below the smallest: check both."))
+        raise StructBlockValidationError(block_errors={high: message})

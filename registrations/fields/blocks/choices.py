@@ -1,0 +1,119 @@
+"""Fields answered by choosing."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from registrations.fields.blocks.base import (
+    CHOICES,
+    CONSENTS,
+    KEY,
+    KEY_HELP,
+    PEOPLE,
+    FieldBlock,
+    give_keys,
+    repeated_keys,
+)
+
+
+class OptionBlock(blocks.StructBlock):
+    """One choice."""
+
+    label_fr = blocks.CharBlock(label=_("Label in French"), max_length=160)
+    label_en = blocks.CharBlock(label=_("Label in English"), max_length=160, required=False)
+    code = blocks.CharBlock(label=_("Code"), max_length=50, required=False, help_text=KEY_HELP)
+
+    def clean(self, value):
+        result = super().clean(value)
+        if result["code"] and not KEY.match(result["code"]):
+            raise StructBlockValidationError(block_errors={"code": ValidationError(KEY_HELP)})
+        return result
+
+    class Meta:
+        icon = "radio-full"
+        label = _("Choice")
+        label_format = "{label_fr}"
+
+
+class OptionsFieldBlock(FieldBlock):
+    """What a choice and choices share."""
+
+    options = blocks.ListBlock(OptionBlock(), label=_("Choices"), min_num=2, max_num=100)
+
+    def clean(self, value):
+        result = super().clean(value)
+        give_keys(result["options"], "code")
+        if repeated_keys(result["options"], "code") and not self.is_deferred_validation:
+            message = ValidationError(_("Two choices have the same code."))
+            raise StructBlockValidationError(block_errors={"options": message})
+        return result
+
+
+class ChoiceFieldBlock(OptionsFieldBlock):
+    """One choice among several."""
+
+    class Meta:
+        icon = "radio-full"
+        label = _("One choice")
+        description = _("One choice among several.")
+        group = CHOICES
+
+
+class ChoicesFieldBlock(OptionsFieldBlock):
+    """Several choices."""
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Several choices")
+        description = _("Any number of choices.")
+        group = CHOICES
+
+
+class YesNoFieldBlock(FieldBlock):
+    """Yes or no."""
+
+    class Meta:
+        icon = "check"
+        label = _("Yes or no")
+        description = _("A question answered by yes or no.")
+        group = CHOICES
+
+
+class ScaleFieldBlock(FieldBlock):
+    """A place on a scale of whole numbers."""
+
+    minimum = blocks.IntegerBlock(label=_("First number"), default=1, min_value=0, max_value=1)
+    maximum = blocks.IntegerBlock(label=_("Last number"), default=5, min_value=2, max_value=10)
+    lowest_fr = blocks.CharBlock(label=_("What the first means, in French"), max_length=60, required=False)
+    lowest_en = blocks.CharBlock(label=_("What the first means, in English"), max_length=60, required=False)
+    highest_fr = blocks.CharBlock(label=_("What the last means, in French"), max_length=60, required=False)
+    highest_en = blocks.CharBlock(label=_("What the last means, in English"), max_length=60, required=False)
+
+    class Meta:
+        icon = "sliders"
+        label = _("Scale")
+        description = _("A whole number on a scale, with words at both ends.")
+        group = CHOICES
+
+
+class RegionFieldBlock(FieldBlock):
+    """One region of France, or several."""
+
+    several = blocks.BooleanBlock(label=_("Several regions"), required=False)
+
+    class Meta:
+        icon = "globe"
+        label = _("Region")
+        description = _("A region of France, overseas included, or several.")
+        group = PEOPLE
+
+
+class ConsentFieldBlock(FieldBlock):
+    """A box to tick; its label is the text agreed to, kept with the version."""
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Consent")
+        description = _("A box to tick, never ticked beforehand.")
+        group = CONSENTS
