@@ -6,7 +6,7 @@ Whoever declines, or leaves the invitation without an answer, is erased.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,12 +26,12 @@ from registrations.domain.register import register
 from registrations.enums import Actor
 from registrations.fields import FieldSpec
 from registrations.fields.typed import typed_of
+from registrations.letters import ANSWER_TIME
 from registrations.models import Draft, FormVersion, Intake, Registration, RegistrationEvent
 from registrations.models.registrations import REFER, REPORT
 from registrations.status import matters_now
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
 
-ANSWER_TIME = timedelta(days=30)  # DOMAIN and issue 4: unanswered after 30 days, it is erased
 ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
 # The states in which an answer is awaited from the person.
 ASKED = sorted(

@@ -18,7 +18,7 @@ from registrations.letters.placeholders import ALLOWED
 from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
 
-ANSWER_TIME = timedelta(days=30)  # how long someone has to answer an invitation
+ANSWER_TIME = timedelta(days=30)  # DOMAIN and issue 4: an invitation left unanswered is erased then
 # Mails that may reach someone who never wrote to us: nothing that was typed greets them.
 TO_STRANGERS = frozenset(
     {

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from registrations.enums import MessageKind
-from registrations.workflows import WORKFLOW_CHOICES
+from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS
 
 TAKEN = _("There is already a template for this case: change that one.")
 
@@ -60,3 +60,10 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_language_display()})"
+
+    @property
+    def reach(self) -> str:
+        """Whom it is for: a form, a workflow, or everyone."""
+        if self.form is not None:
+            return self.form.name
+        return str(WORKFLOWS[self.workflow_code].label) if self.workflow_code else gettext("for everyone")

@@ -1,0 +1,60 @@
+"""Every kind of message, with what staff have written of their own."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registrations.enums import MessageKind
+from registrations.letters.placeholders import Text
+from registrations.letters.standard import CHAPTERS
+from registrations.models import MessageTemplate
+from registrations.views.templates.rights import for_writers
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What staff have written of a kind in one language."""
+
+    language: str
+    language_name: str
+    templates: list[MessageTemplate]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of message."""
+
+    kind: MessageKind
+    sent: Text
+    own: list[Own]
+
+
+@require_safe
+@for_writers
+def index(request: HttpRequest) -> HttpResponse:
+    """All kinds, in the order of the story, in two queries."""
+    written: dict[tuple[str, str], list[MessageTemplate]] = defaultdict(list)
+    for template in MessageTemplate.objects.select_related("form").order_by(
+        "form__name", "workflow_code", "pk"
+    ):
+        written[template.kind, template.language].append(template)
+    rows = [
+        Row(
+            kind,
+            chapter.sent,
+            [Own(code, str(name), written[kind, code]) for code, name in settings.LANGUAGES],
+        )
+        for kind, chapter in CHAPTERS.items()
+    ]
+    context = {
+        "rows": rows,
+        "header_title": _("Messages"),
+        "header_icon": "mail",
+        "breadcrumbs_items": [{"url": "", "label": _("Messages")}],
+    }
+    return TemplateResponse(request, "registrations/templates/index.html", context)
