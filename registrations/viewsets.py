@@ -14,7 +14,8 @@ from registrations.forms import FormForm, IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
-from registrations.views import files, inbox, referring
+from registrations.views import files, inbox, referring, templates
+from registrations.views.templates.rights import may_word
 from registrations.workflows import LEAD, REFERRAL, Workflow
 
 
@@ -202,10 +203,36 @@ class InboxScopeViewSet(SnippetViewSet):
     panels = [FieldPanel("user"), FieldPanel("page")]
 
 
+class WordingMenuItem(MenuItem):
+    """Shown to those who may word the messages."""
+
+    def is_shown(self, request) -> bool:
+        return may_word(request.user)
+
+
+class MessageTemplatesViewSet(ViewSet):
+    """What our messages say: every kind, and what staff have written of their own."""
+
+    name = "message_templates"
+    url_prefix = "messages"
+    icon = "mail"
+    menu_label = _("Messages")
+    menu_item_class = WordingMenuItem
+
+    def get_urlpatterns(self):
+        return [
+            path("", templates.index, name="index"),
+            path("<int:pk>/", templates.edit, name="edit"),
+            path("<int:pk>/delete/", templates.delete, name="delete"),
+            path("<str:kind>/<str:language>/", templates.new, name="new"),
+            path("<str:kind>/<str:language>/preview/", templates.preview, name="preview"),
+        ]
+
+
 class RegistrationsGroup(SnippetViewSetGroup):
     """The menu of what makes the inbox work."""
 
-    items = (IntakeViewSet, FormViewSet, InboxScopeViewSet)
+    items = (IntakeViewSet, FormViewSet, MessageTemplatesViewSet, InboxScopeViewSet)
     menu_label = _("Registrations")
     menu_icon = "calendar-alt"
     menu_order = 160
