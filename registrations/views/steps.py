@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from core.dates import hour_in_words
 from registrations.domain.attachments import TooManyFiles, attach, detach
@@ -207,7 +208,8 @@ def _compare(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -
             continue
         here, there = (typed_words(spec, typed.get(spec.key) or "", walk.language) for typed in (mine, kept))
         if here != there:
-            form.fields[spec.key].elsewhere = there  # type: ignore[attr-defined]
+            said = _("Saved meanwhile: %(answer)s") % {"answer": there or _("nothing")}
+            form.fields[spec.key].help_text = f"{spec.help()} {said}".strip()
             anchor = form[spec.key].anchor  # type: ignore[attr-defined]
             differences.append({"label": spec.label(), "anchor": anchor, "mine": here, "saved": there})
     known = walk.draft.step(step.key)

@@ -89,8 +89,9 @@ class Walk:
 
     def form(self, step: Step, data: Any = None, files: Any = None, *, quiet: bool = False) -> AnswersForm:
         """The step's form with what is sent, or with what is kept; bound when there is anything to show."""
-        if data is None and self.is_begun(step):
-            data = posted(self.typed_in(step))
+        typed = self.typed_in(step)
+        if data is None and (typed or self.is_begun(step)):
+            data = posted(typed)
         return AnswersForm(
             step.items,
             data,
@@ -107,8 +108,8 @@ class Walk:
         return {key: value for key, value in self.draft.typed.items() if key in keys}
 
     def is_begun(self, step: Step) -> bool:
-        """Whether something was saved in the step, or it was filled in beforehand."""
-        return step.key in self.draft.steps or bool(self.typed_in(step))
+        """Whether the step was saved, or sent before."""
+        return step.key in self.draft.steps or self.draft.registration_id is not None
 
     def earlier(self, step: Step) -> Mapping[str, Any]:
         """The stored answers of the steps before, which conditions look at."""

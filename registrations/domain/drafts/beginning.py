@@ -63,7 +63,7 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
         language=language,
         email=email,
         email_key=key,
-        typed=typed or {},
+        typed=_contact(version, email) | (typed or {}),
         created_at=at,
         updated_at=at,
     )
@@ -95,6 +95,11 @@ def _links_to(drafts: list[Draft], language: str) -> Listed:
             ),
             title=_("What you had begun before"),
         )
+
+
+def _contact(version: FormVersion, email: str) -> dict[str, str]:
+    """The address where the form asks for it: nobody types it twice."""
+    return {spec.key: email for spec in version.specs if spec.kind == "email" and spec.is_contact}
 
 
 def _known(
