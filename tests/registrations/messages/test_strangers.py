@@ -1,0 +1,161 @@
+"""What applicants typed stays words: no link, no markup, no second line, no turned text, no mark."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from registrations.enums import MessageKind
+from registrations.letters import Scene, strangers, write
+from registrations.letters.marks import CLOSE, OPEN
+from registrations.letters.strangers import LONGEST, LONGEST_LINES, tame, tame_name
+from registrations.models import MessageTemplate
+from tests.registrations.messages.letters import participant
+from tests.registrations.messages.test_standard_words import Reader
+
+# What mail programs turn into a link by themselves, taken wider than any of them does.
+DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
+LINKIFIED = [
+    re.compile(r"[a-z][a-z0-9+.-]*[:\uff1a]\S", re.I),  # http://, mailto:, javascript:, tel:
+    re.compile(rf"[\w-][{DOTS}]\w"),  # example.org, www.x, 192.168.0.1
+    re.compile(r"\S[@\uff20\ufe6b]|[@\uff20\ufe6b]\S"),  # awa@example, @someone
+]
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]"
+)
+NASTY = [
+    "https://evil.example",
+    "//evil.example/x",
+    "www.evil.example",
+    "evil.example",
+    "evil。example",
+    "evil．example",
+    "awa@evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "mailto:a@b.c",
+    "tel:+33600000000",
+    "<a href=https://evil.example>x</a>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](https://evil.example)",
+    "{personal_link}",
+    "{reference}",
+    f"{OPEN}registration:1:show{CLOSE}",
+    "\u202egnp.exe",
+    "\u2066x\u2069",
+    "\r\nBcc: x@evil.example",
+    "\n\n- x",
+    "\x00",
+    "evil\u200b.\u200bexample",
+    "evil.\u2060example",
+    "evil.\u00adexample",
+    "http:\u200b//evil.example",
+    "e\u0301vil.e\u0301xample",
+    "\ud7ff\ufffe",
+    "👩\u200d💻.example",
+]
+typed = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=20)), max_size=6).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(typed)
+@example("a:b")
+@example("1.2.3.4")
+@example("a.\n.b")
+def test_nothing_that_is_typed_can_become_a_link(text):
+    for lines in (False, True):
+        tamed = tame(text, lines=lines)
+        assert [pattern.pattern for pattern in LINKIFIED if pattern.search(tamed)] == []
+        assert not HIDDEN.search(tamed.replace("\n", "") if lines else tamed)
+        assert len(tamed) <= (LONGEST_LINES if lines else LONGEST)
+
+
+@settings(max_examples=200, deadline=None)
+@given(typed)
+def test_what_was_tamed_stays_as_it_is(text):
+    assert tame(tame(text)) == tame(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(typed)
+def test_a_greeting_holds_a_name_or_nothing(text):
+    name = tame_name(text)
+
+    assert len(name) <= strangers.LONGEST_NAME
+    assert len(name.split()) <= strangers.MOST_NAMES
+    for sign in name:
+        assert sign in strangers.NAME_SIGNS or unicodedata.category(sign)[0] in "LM"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Awa", "Jean-Pierre", "Zoë", "N’Golo", "Ana Maria", "李", "Đặng", "J.", "مریم", "می\u200cنا", "शिव"],
+)
+def test_a_greeting_keeps_the_names_of_people(name):
+    assert tame_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", "Win a prize now", "evil.example", "http://x", "R2D2", "Awa!", "A" * 41, "<b>Awa</b>", "-"],
+)
+def test_a_greeting_takes_no_sentence_for_a_name(name):
+    assert tame_name(name) == ""
+
+
+def test_ordinary_words_stay_as_they_were_typed():
+    for words in ("Il manque le RIB : 2 pages (sur 3).", "Rendez-vous à 18:30, salle 3.", "a. b … c"):
+        assert tame(words) == words
+
+
+@pytest.mark.django_db
+class TestInALetter:
+    """The same in a whole letter, by a template that uses every placeholder that a stranger's words may fill."""
+
+    @pytest.fixture
+    def registration(self, db):
+        MessageTemplate.objects.create(
+            kind=MessageKind.INFORMATION,
+            language="en",
+            subject="{page} {reference}",
+            body="{greeting}\n\nYou are {name}, {first_name}.\n\n- {name}\n\n{reason}\n\n{personal_link}",
+        )
+        return participant()
+
+    def letter(self, registration, text):
+        registration.answers = registration.answers | {"prenom": text}
+        registration.name = text
+        scene = Scene(registration.intake, "en")
+        values = {"reason": text}
+        return write(registration, MessageKind.INFORMATION, language="en", values=values, scene=scene)
+
+    def shape(self, letter):
+        read = Reader(letter.html)
+        return (
+            letter.subject,
+            read.links,
+            [tag for tag, _attrs in read.tags if tag not in ("br", "li", "p", "ul")],
+        )
+
+    def test_typed_words_add_no_link_and_no_element(self, registration):
+        harmless = self.shape(self.letter(registration, "Awa"))
+        # In one test: making the page for each example would take minutes.
+        for text in (*NASTY, "".join(NASTY)):
+            letter = self.letter(registration, text)
+
+            assert self.shape(letter) == harmless
+            typed_part = letter.text.split("* * *")[0].replace(harmless[1][0], "")
+            for line in typed_part.splitlines():
+                if "http://localhost" not in line and OPEN not in line:
+                    assert not LINKIFIED[1].search(line)
+                    assert not LINKIFIED[2].search(line)
+
+    def test_a_typed_placeholder_and_a_typed_mark_stay_words(self, registration):
+        letter = self.letter(registration, f"{{personal_link}} {OPEN}registration:1:show{CLOSE}")
+
+        assert letter.text.count(OPEN) == 1
+        assert letter.html.count(OPEN) == 1
+        assert "{personal_link}" in letter.text
