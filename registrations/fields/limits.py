@@ -16,6 +16,10 @@ USUAL_TEXT = 3000
 LONGEST_TOLD = 200  # characters of a line: one that may be longer says nothing of its limit
 
 
+def _figures(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
 def words_in(text: str) -> int:
     """How many words; a French « : » between two spaces is none."""
     return sum(any(character.isalnum() for character in piece) for piece in text.split())
@@ -33,7 +37,7 @@ class LengthLimit:
             raise ValidationError(
                 _("Shorten this text: it has %(count)s characters and may have %(limit)s."),
                 code="max_length",
-                params={"count": number_format(len(text)), "limit": number_format(self.limit)},
+                params={"count": _figures(len(text)), "limit": _figures(self.limit)},
             )
 
 
@@ -50,7 +54,7 @@ class WordLimit:
             raise ValidationError(
                 _("Shorten this text: it has %(count)s words and may have %(limit)s."),
                 code="max_words",
-                params={"count": number_format(counted), "limit": number_format(self.limit)},
+                params={"count": _figures(counted), "limit": _figures(self.limit)},
             )
 
 
@@ -74,7 +78,7 @@ class Limit:
 def limit_of(spec: FieldSpec) -> Limit | None:
     """What is told of an answer's length; None for a name, or a line that nobody would fill."""
     if spec.max_words:
-        words = {"limit": number_format(spec.max_words)}
+        words = {"limit": _figures(spec.max_words)}
         return Limit(
             spec.max_words,
             "words",
@@ -88,7 +92,7 @@ def limit_of(spec: FieldSpec) -> Limit | None:
         or (spec.kind == "text" and most > LONGEST_TOLD)
     ):
         return None
-    words = {"limit": number_format(most)}
+    words = {"limit": _figures(most)}
     return Limit(
         most,
         "characters",

@@ -42,7 +42,7 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
         return starting.start(request, page, status.intake, version, submission=submission, now=now)
-    form = AnswersForm(version.specs, language=_language())
+    form = AnswersForm(version.items, language=_language())
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -56,12 +56,14 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     if version.resumable:
         return _begin(request, page, intake, version, submission)
 
-    form = AnswersForm(version.specs, request.POST, language=_language())
+    form = AnswersForm(version.items, request.POST, language=_language())
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
         return _unavailable(request, page, now, form=form, intake=intake)
     right = form.is_valid()
     email = version.contact_email(form.answers) if right else None
-    refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
+    refusal = None
+    if not form.reshaped:
+        refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
     if refusal or not right:
         return _form(request, page, intake, form, submission=submission, now=now, refusal=refusal)
     try:
@@ -92,7 +94,7 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     version = status.intake.form.current_version
     if version is None:
         return _unavailable(request, page, now)
-    form = AnswersForm(version.specs, request.POST, language=_language())
+    form = AnswersForm(version.items, request.POST, language=_language())
     if not status.accepts:
         return _unavailable(request, page, now, form=form)
     refusal = guards.throttle(request, at=now) or guards.Refusal(
@@ -116,7 +118,7 @@ def _form(
     now: datetime,
     refusal: guards.Refusal | None = None,
 ) -> HttpResponse:
-    """The form on screen: 200 while it is empty, 422 with what was typed, or the status of the refusal."""
+    """The form on screen: 200 while it is filled in, 422 with what is to be corrected, or the refusal's status."""
     context = page.get_context(request) | {
         "form": form,
         "form_definition": intake.form,
@@ -127,7 +129,7 @@ def _form(
         "token_field": TOKEN_FIELD,
         "token": submission.token,
     }
-    code = 422 if form.is_bound else 200
+    code = 422 if form.is_bound and not form.reshaped else 200
     response = TemplateResponse(request, "registrations/form_page.html", context, status=code)
     return refusal.mark(response) if refusal else response
 
