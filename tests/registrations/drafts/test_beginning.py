@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
 
+from registrations.domain import send_message
 from registrations.domain.drafts import begin_draft, save_step
 from registrations.domain.errors import IntakeClosed
-from registrations.domain import send_message
 from registrations.models import Draft, Intake, Message, PersonalLink
 from tests import factories
 from tests.registrations.drafts import forms
@@ -100,7 +100,9 @@ def test_same_submission_begins_anew_once_something_was_saved(intake):
 
 
 def test_draft_is_refused_while_the_intake_takes_nothing(intake):
-    Intake.objects.update(closes_at=timezone.now() - timedelta(seconds=1), opens_at=timezone.now() - timedelta(9))
+    Intake.objects.update(
+        closes_at=timezone.now() - timedelta(seconds=1), opens_at=timezone.now() - timedelta(9)
+    )
 
     with pytest.raises(IntakeClosed):
         forms.begin(intake)

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 3, 13, 32, tzinfo=UTC)
 
 
-def save(draft: Draft, step="projet", *, seen=0, complete=False, at=NOW, force=False, turn=None, **typed) -> Draft:
+def save(
+    draft: Draft, step="projet", *, seen=0, complete=False, at=NOW, force=False, turn=None, **typed
+) -> Draft:
     return save_step(draft, step, typed, seen=seen, complete=complete, at=at, force=force, turn=turn)
 
 
