@@ -1,0 +1,139 @@
+"""A person whose every trace holds one word, and the search for that word everywhere data can be."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.utils import timezone
+
+from registrations.domain import register
+from registrations.domain.outbox import write_to
+from registrations.enums import EventKind, MessageKind
+from registrations.models import (
+    Attachment,
+    Consent,
+    Draft,
+    Intake,
+    Message,
+    PersonalLink,
+    Registration,
+    RegistrationEvent,
+    Subscription,
+)
+
+WORD = "canari7b3f"
+EMAIL = f"{WORD}@example.org"
+
+
+def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
+    """A registration about which everything that can be kept is kept, all of it with the word in it."""
+    at = at or timezone.now()
+    registration = _sent(intake, at)
+    if registration.workflow.when_repeated:
+        _sent(intake, at)  # a second time by mistake
+    draft = _draft(registration, registration=registration)
+    _draft(registration, referral=registration)
+    for owner in ({"registration": registration}, {"draft": draft}):
+        Attachment.objects.create(
+            **owner,
+            field_key="projet",
+            name=f"{WORD}.txt",
+            content_type="text/plain",
+            size=len(WORD),
+            digest=WORD,
+            file=ContentFile(WORD.encode(), f"{WORD}.txt"),
+        )
+        Message.objects.create(
+            **owner,
+            kind=MessageKind.REMINDER_DAY,
+            to=EMAIL,
+            reply_to=EMAIL,
+            subject=WORD,
+            text=WORD,
+            html=WORD,
+            last_error=WORD,
+        )
+        PersonalLink.issue(**owner)
+    RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, note=f"Voir {WORD}")
+    if not registration.consents.exists():
+        Consent.objects.create(registration=registration, field_key="accord", version=registration.version)
+    Subscription.objects.create(
+        intake=intake, email=EMAIL, email_key=EMAIL, language="fr", criteria={"word": WORD}
+    )
+    write_to(
+        EMAIL,
+        MessageKind.LOST_LINK,
+        language="fr",
+        at=at,
+        values={},
+        about=[registration],
+    )
+    return registration
+
+
+def _sent(intake: Intake, at: datetime) -> Registration:
+    answers = {"nom": WORD, "courriel": EMAIL.replace("canari", "Canari"), "projet": WORD, "accord": True}
+    version = intake.form.current_version
+    return register(intake, answers, version=version, submission=uuid4(), language="fr", at=at)
+
+
+def _draft(of: Registration, **owner) -> Draft:
+    return Draft.objects.create(
+        **owner,
+        intake=of.intake,
+        version=of.version,
+        language="fr",
+        email=EMAIL,
+        email_key=EMAIL,
+        typed={"nom": WORD},
+        steps={"start": {"note": WORD}},
+    )
+
+
+def found() -> dict[str, int]:
+    """In which columns of which tables the word stands, and in which stored files; how many times each."""
+    places: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                name = connection.ops.quote_name(column.name)
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}"  # noqa: S608 (names of our own)
+                    f" WHERE LOWER(CAST({name} AS TEXT)) LIKE %s",
+                    [f"%{WORD}%"],
+                )
+                if number := cursor.fetchone()[0]:
+                    places[f"{table}.{column.name}"] = number
+    for alias in ("default", "private"):
+        for path in _files(alias):
+            with storages[alias].open(path) as file:
+                if WORD.encode() in file.read() or WORD in path:
+                    places[f"{alias}:{path}"] = 1
+    return places
+
+
+def _files(alias: str, folder: str = "") -> list[str]:
+    try:
+        folders, files = storages[alias].listdir(folder)
+    except FileNotFoundError:
+        return []
+    inner = [path for each in folders for path in _files(alias, f"{folder}{each}/")]
+    return [*(f"{folder}{file}" for file in files), *inner]
+
+
+def models_about_people() -> set[str]:
+    """The models that point to a registration or to a draft, at any distance, and themselves."""
+    known = {Registration, Draft}
+    while True:
+        more = {
+            model
+            for model in apps.get_models()
+            for each in model._meta.get_fields()
+            if each.is_relation and each.concrete and each.related_model in known
+        } - known
+        if not more:
+            return {model.__name__ for model in known}
+        known |= more
