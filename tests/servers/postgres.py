@@ -6,11 +6,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,39 +33,70 @@ def binaries() -> Path:
     return found or _from_wheel()
 
 
+class Cluster:
+    """A server that may be stopped and started again: its data stays."""
+
+    def __init__(self, home: Path, programs: Path, identity: dict, options: Sequence[str]) -> None:
+        self.home, self.programs, self.identity, self.options = home, programs, identity, options
+        self.url = f"postgresql://postgres@/postgres?host={home}"
+        self.server: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises Stop when it does not."""
+        log = self.home / "log"
+        options = ["listen_addresses=", f"unix_socket_directories={self.home}", *self.options]
+        with log.open("ab") as output:
+            self.server = subprocess.Popen(
+                [
+                    self.programs / "postgres",
+                    *("-D", self.home / "data"),
+                    *(part for each in options for part in ("-c", each)),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                **self.identity,
+            )
+        _wait(self.server, self.programs, self.home, log)
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """Stop it: SIGINT ends what goes on ("fast"), SIGQUIT drops everything at once, as a crash does."""
+        if self.server:
+            self.server.send_signal(how)
+            self.server.wait()
+            self.server = None
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running server; yields the DATABASE_URL of its empty database."""
+    with running(*SPEED) as server:
+        yield server.url
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Cluster]:
+    """A running server with these options of PostgreSQL's own and an empty database, gone at the end."""
     # Not under TMPDIR: a socket's path may have 107 characters at most.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = None
     try:
         programs, identity = _as_allowed(binaries(), home)
-        data, log = home / "data", home / "log"
         initdb = [
             programs / "initdb",
-            *("--pgdata", data, "--username", "postgres", "--auth", "trust"),
+            *("--pgdata", home / "data", "--username", "postgres", "--auth", "trust"),
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
         ]
         made = subprocess.run(initdb, capture_output=True, text=True, check=False, **identity)
         if made.returncode:
             raise Stop(f"PostgreSQL cannot be set up for the tests: {made.stderr.strip()}")
-        options = ["listen_addresses=", f"unix_socket_directories={home}", *SPEED]
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", data, *(part for each in options for part in ("-c", each))],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                **identity,
-            )
-        _wait(server, programs, home, log)
-        yield f"postgresql://postgres@/postgres?host={home}"
+        server = Cluster(home, programs, identity, options)
+        server.start()
+        yield server
     finally:
         if server:
-            server.send_signal(2)  # SIGINT: "fast" shutdown
-            server.wait()
+            server.stop()
         shutil.rmtree(home, ignore_errors=True)
 
 
