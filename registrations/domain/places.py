@@ -134,9 +134,9 @@ def confirm_email(registration: Registration, *, at: datetime | None = None) -> 
         RegistrationEvent.objects.create(
             registration=current, at=at, kind=EventKind.EMAIL_CONFIRMED, note=Actor.PERSON.value
         )
-    target = _confirmed_state(current, at)
-    if target and (way := current.workflow.first_of_person(current.state_code, target)):
-        take(current, way, by=Actor.PERSON, at=at)
+    if target := _confirmed_state(current, at):
+        way = current.workflow.way(current.state_code, target)
+        take(current, way, by=Actor.PERSON if way.person else Actor.RULE, at=at)
     return current
 
 

@@ -101,7 +101,7 @@ PARTICIPATION = Workflow(
         Transition("lapsed", "confirmed", _("Give a place"), person=True, letter="confirmation"),
         Transition("lapsed", "waiting", _("Put on the waiting list"), person=True, letter="waiting"),
         Transition(
-            "lapsed", "duplicate", _("Mark as a duplicate"), permission="", person=True, letter="already"
+            "lapsed", "duplicate", _("Mark as a duplicate"), permission="", rule=True, letter="already"
         ),
         Transition("confirmed", "attended", _("Record attendance"), letter="thanks"),
         Transition("confirmed", "absent", _("Record absence"), letter="missed"),
