@@ -313,15 +313,12 @@ def test_every_template_can_be_read():
 
 def test_every_template_is_used():
     called_by_name = {f"{code}.html" for code in (400, 403, 404, 500)}  # Django finds these by their name
-    by_kind = {
-        f"emails/{kind}{end}" for kind in ("confirmation",) for end in (".html", ".txt", "_subject.txt")
-    }
     replaced = {name for name in templates() if _is_wagtails(name)}
     sources = [*templates().values(), *(path.read_text() for path in ours())]
     unused = [
         name
         for name in templates()
-        if name not in called_by_name | by_kind | replaced
+        if name not in called_by_name | replaced
         and not any(f'"{name}"' in source or f"'{name}'" in source for source in sources)
     ]
 
