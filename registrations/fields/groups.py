@@ -89,7 +89,7 @@ class Group:
         """What is wrong with the rows, as (code, message); an empty row is no row."""
         filled = self.filled
         for row in self.rows:
-            row.form.quiet = row not in filled
+            row.form.quiet = row.form.quiet or row not in filled
         if len(filled) < self.least:
             message = ngettext(
                 "Fill in %(number)s row at least.", "Fill in %(number)s rows at least.", self.least
