@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 # What follows these in an address is a key to someone's registration.
-SECRET_PATHS = re.compile(r"(/(?:confirmation|suivi)/+)[^/?\s\"']+", re.IGNORECASE)
+SECRET_PATHS = re.compile(r"(/(?:confirmation|statistiques|suivi)/+)[^/?\s\"']+", re.IGNORECASE)
 QUERY = re.compile(r"\?[^\s\"']*")
 # Such a key wherever else it stands (the arguments of a failed call, say): `PersonalLink.issue()` makes 43 characters.
 KEY = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")

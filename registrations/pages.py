@@ -18,7 +18,7 @@ from registrations.enums import IntakeState
 from registrations.models import Intake
 from registrations.previews import moment_in, sample_intake
 from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now
-from registrations.views import public, subscriptions
+from registrations.views import public, statistics, subscriptions
 
 REMINDER_PATH = f"{FORM_PATH}rappel/"
 CALENDAR_PATH = "calendrier.ics"  # its address has no slash at the end: see config.urls
@@ -97,6 +97,10 @@ class RegistrationMixin(RoutablePageMixin):
     @path(f"{FORM_PATH}confirmation/<str:token>/", name="confirmation")
     def confirmation(self, request: HttpRequest, token: str) -> HttpResponse:
         return public.confirmation(request, self, token)
+
+    @path(f"{FORM_PATH}statistiques/<str:token>/", name=statistics.ROUTE)
+    def statistics_sheet(self, request: HttpRequest, token: str) -> HttpResponse:
+        return statistics.statistics_sheet(request, self, token)
 
     @path(REMINDER_PATH, name="reminder")
     def reminder(self, request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from registrations.forms import FormForm, IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
-from registrations.views import files, inbox, referring, templates
+from registrations.views import files, inbox, referring, statistics_report, templates
 from registrations.views.templates.rights import may_word
 from registrations.workflows import LEAD, REFERRAL, Workflow
 
@@ -229,10 +229,29 @@ class MessageTemplatesViewSet(ViewSet):
         ]
 
 
+class StatisticsMenuItem(MenuItem):
+    """Shown to those who may see the figures of a programme at least."""
+
+    def is_shown(self, request) -> bool:
+        return statistics_report.may_read(request.user)
+
+
+class StatisticsViewSet(ViewSet):
+    """What people have answered to the anonymous sheet."""
+
+    name = "statistics"
+    icon = "table"
+    menu_label = _("Anonymous statistics")
+    menu_item_class = StatisticsMenuItem
+
+    def get_urlpatterns(self):
+        return [path("", statistics_report.report, name="index")]
+
+
 class RegistrationsGroup(SnippetViewSetGroup):
     """The menu of what makes the inbox work."""
 
-    items = (IntakeViewSet, FormViewSet, MessageTemplatesViewSet, InboxScopeViewSet)
+    items = (IntakeViewSet, FormViewSet, MessageTemplatesViewSet, StatisticsViewSet, InboxScopeViewSet)
     menu_label = _("Registrations")
     menu_icon = "calendar-alt"
     menu_order = 160

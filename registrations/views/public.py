@@ -17,7 +17,7 @@ from registrations.enums import IntakeState
 from registrations.fields import AnswersForm
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
-from registrations.views import starting
+from registrations.views import starting, statistics
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 410: it was there and is over
@@ -169,6 +169,7 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         "state": state,
         "workflow": registration.workflow,
         "next_steps": registration.workflow.steps_after(state.code),
+        "sheet_address": statistics.sheet_address(page, registration),
     }
     return TemplateResponse(request, "registrations/confirmation_page.html", context)
 
