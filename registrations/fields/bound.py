@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registrations.enums import ScanState
 from registrations.fields.kinds import KINDS
@@ -128,7 +129,7 @@ class BoundAnswer(forms.BoundField):
         if self.spec.kind != "date_range":
             return []
         values = self.value() or [None, None]
-        labels = (_("From"), _("To"))
+        labels = (pgettext("first day", "From"), pgettext("last day", "To"))
         widget = self.field.widget
         shared = {"aria-invalid": "true"} if self.errors else {}
         return [
