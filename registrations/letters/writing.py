@@ -119,7 +119,8 @@ def _why(kind: MessageKind, *, subscribed: bool) -> str:
     if kind == MessageKind.INVITATION:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")
-    return f"{given} {_('If it was not you, you have nothing to do.')}"
+    otherwise = _("If it was not you, you have nothing to do.")
+    return f"{given} {otherwise}"
 
 
 def standard_words(kind: MessageKind, workflow: str = "") -> Words:
@@ -173,8 +174,10 @@ def resolve(body: str, values: Mapping[str, Value]) -> Iterator[Block]:
 
 def _list_alone(line: Line, values: Mapping[str, Value]) -> Block | None:
     if len(line) == 3 and not line[0] and not line[2] and isinstance(value := values[line[1]], Listed):
-        items = [[item] if isinstance(item, Link) else [Said(item)] for item in value.items]
-        return Block("list", list(items), value.title)
+        items: list[list[Said | Link]] = [
+            [Said(item) if isinstance(item, str) else item] for item in value.items
+        ]
+        return Block("list", items, value.title)
     return None
 
 

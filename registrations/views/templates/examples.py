@@ -31,8 +31,9 @@ def example_letter(
     """The letter as it would be written to nobody in particular; a test says that it is one, in its subject too."""
     with translation.override(language):
         if is_test:
-            subject = f"{_('[Test]')} {subject}"
-            body = f"{_('This is a test, with examples instead of what is true: nothing has happened.')}\n\n{body}"
+            subject = _("[Test] %(subject)s") % {"subject": subject}
+            notice = _("This is a test, with examples instead of what is true: nothing has happened.")
+            body = f"{notice}\n\n{body}"
         button = str(standard_words(kind, workflow).button)
         values = Values({each.name: _value(each, button) for each in allowed(kind)})
         why = _("This is an example: nobody receives it.") if not is_test else _("You asked for this test.")
