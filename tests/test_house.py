@@ -63,6 +63,7 @@ STAFF_TEMPLATES = (
     "registrations/inbox/",
     "registrations/panels/",
     "registrations/referring/",
+    "registrations/templates/",
 )
 MODELS = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
 PAGES = [model for model in MODELS if issubclass(model, Page)]

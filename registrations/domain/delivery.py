@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -34,7 +35,7 @@ def send_message(pk: int, *, at: datetime | None = None) -> bool:
         return False
     try:
         mail = mail_of(message, at=at)
-        connection = mail.get_connection()
+        connection = mail.connection = get_connection()
         connection.open()  # so that sending does not close it: closing may wait for the server
         mail.send()
     except Exception as error:  # noqa: BLE001 whatever the mail server or the network does: the message stays ours
@@ -131,10 +132,9 @@ def _failed(message: Message, error: Exception, *, at: datetime) -> None:
 
 def _event(message: Message, kind: EventKind, *, at: datetime) -> None:
     """A line of the registration's history; none any more once it is erased."""
-    if Registration.objects.filter(pk=message.registration_id, erased_at=None).exists():
-        RegistrationEvent.objects.create(
-            registration_id=message.registration_id, at=at, kind=kind, note=message.subject
-        )
+    registration = Registration.objects.filter(pk=message.registration_id or 0, erased_at=None).first()
+    if registration is not None:
+        RegistrationEvent.objects.create(registration=registration, at=at, kind=kind, note=message.subject)
 
 
 def _close(connection) -> None:

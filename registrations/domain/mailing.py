@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from core.calendars import calendar
@@ -40,7 +40,6 @@ def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
             [message.to],
             reply_to=[message.reply_to] if message.reply_to else None,
             headers=headers,
-            connection=get_connection(),
         )
         mail.attach_alternative(marks.fill(message.html, address), "text/html")
         _attach_calendar(mail, message)

@@ -6,6 +6,7 @@ told anew. Nothing is written for a moment that had passed when the person came.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -95,7 +96,7 @@ def _reminded(owner: str, kind: MessageKind, key: str) -> Exists:
     return Exists(Message.objects.filter(**{owner: OuterRef("pk")}, kind=kind, about=key))
 
 
-def _expected(intake: Intake) -> QuerySet[Registration]:
+def _expected(intake: Intake) -> QuerySet[Any]:
     """Those who have a place and are expected; `since` is when they got it."""
     entered = RegistrationEvent.objects.filter(registration=OuterRef("pk"), to_state=OuterRef("state_code"))
     since = Coalesce(Subquery(entered.order_by("-at", "-pk").values("at")[:1]), "created_at")

@@ -66,7 +66,8 @@ class TemplateForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # One template per case: the kind and the language, which are not asked for, are part of what must be one.
-        return super()._get_validation_exclusions() - {"kind", "language", "workflow_code", "form"}
+        settled = super()._get_validation_exclusions()  # type: ignore[misc]
+        return settled - {"kind", "language", "workflow_code", "form"}
 
     def save_once(self) -> MessageTemplate | None:
         """Write it; None, with the reason on the form, when someone else was faster with one for the same case."""
