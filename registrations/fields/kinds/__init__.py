@@ -56,11 +56,11 @@ def _show_rows(spec: FieldSpec, rows: Any, language: str | None) -> str:
 def retype(spec: FieldSpec, answer: Any) -> Typed:
     """What a browser would post to give this stored answer; empty for none, and for files, which it cannot post."""
     kind = KINDS[spec.kind]
-    if spec.kind == "group":
-        return [{each.key: retype(each, row.get(each.key)) for each in spec.fields} for row in answer or []]
     if answer is None or answer == []:
         return kind.keep(None)
     try:
+        if spec.kind == "group":
+            return [{each.key: retype(each, row.get(each.key)) for each in spec.fields} for row in answer]
         return kind.retype(answer)
     except WRONG:
         return kind.keep(None)

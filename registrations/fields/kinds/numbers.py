@@ -57,7 +57,7 @@ class MoneyField(NumberField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = value.replace(EURO, "").strip()
+            value = value.strip().removeprefix(EURO).removesuffix(EURO)
             value = value[:-3] if value.lower().endswith("eur") else value
         return super().to_python(value)
 

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.phonenumber import PhoneNumber
+from phonenumber_field.phonenumber import to_python
 from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
@@ -19,6 +19,7 @@ from registrations.fields.patterns import PatternValidator
 from registrations.fields.schema import FieldSpec
 
 LONGEST_URL = 500
+FRANCE = 33  # its country code, which the other departments overseas do not share
 AUTOCOMPLETE = {
     "first_name": "given-name",
     "last_name": "family-name",
@@ -129,8 +130,9 @@ def _siret(spec: FieldSpec, asking: Asking) -> forms.Field:
 
 
 def _retype_phone(answer: Any) -> str:
-    number = PhoneNumber.from_string(answer, region="FR")
-    return number.as_national if number.is_valid() and number.country_code == 33 else str(answer)
+    number = to_python(answer, region="FR")
+    french = number and number.is_valid() and number.country_code == FRANCE
+    return number.as_national if french else str(answer)
 
 
 TEXTS = {

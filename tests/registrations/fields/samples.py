@@ -49,6 +49,11 @@ def answered(asked: FieldSpec, *typed: str, language: str = "fr") -> AnswersForm
     return AnswersForm([asked], data(**{asked.key: list(typed)}), language=language)
 
 
+def answered_all(asked: list[FieldSpec], language: str = "fr", **posted: Any) -> AnswersForm:
+    """The form of several fields, with what a browser posts."""
+    return AnswersForm(asked, data(**posted), language=language)
+
+
 def files(*uploads: SimpleUploadedFile, key: str = "champ") -> MultiValueDict:
     return MultiValueDict({key: list(uploads)})
 
