@@ -1,5 +1,6 @@
 """A published form as plain data: fields with stable keys and codes, both languages, gathered in steps."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -119,7 +120,8 @@ class FieldSpec:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a version's schema; what stands at its default is left out."""
-        data = asdict(self) | {"fields": [each.to_json() for each in self.fields]}
+        # Lists as JSON gives them back: a form published again unchanged must be found the same.
+        data = json.loads(json.dumps(asdict(self))) | {"fields": [each.to_json() for each in self.fields]}
         bare = asdict(type(self)(key="", kind="", label_fr=""))
         return {
             name: value

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.db.models import DateTimeField
 from django.test import TestCase
 from django.utils import timezone
@@ -14,8 +13,7 @@ from wagtail.models import Locale, Page, ReferenceIndex, get_page_models
 from wagtail_localize.models import TranslationSource
 
 from core.dates import PARIS
-from core.enums import StaffGroup
-from core.models import CustomDocument, CustomImage, User, Video
+from core.models import CustomDocument, CustomImage, Video
 from home.models import HomePage, NewsPage
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.models import (
@@ -28,10 +26,8 @@ from programmes.models import (
     WorkshopPage,
 )
 from registrations.enums import IntakeState
-from registrations.models import Form, Intake
-from registrations.workflows import WORKFLOWS
 from rolemodels.models import RoleModelPage
-from tests.config.filling import PASSWORD, load
+from tests.config.filling import load
 
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
 EDITION = "/programmes/declics-numeriques/edition-decouverte/"
@@ -333,45 +329,6 @@ class TestSmallDemo(TestCase):
             assert intake.closes_at == workshop.starts_at
             assert workshop.join_url.startswith("https://example.org/")
         assert over.shown_replay.host == "example.org"
-
-    def test_forms_are_what_the_editor_would_accept_and_are_published_once(self):
-        assert {form.workflow_code for form in Form.objects.order_by("pk")} == set(WORKFLOWS)
-        for form in Form.objects.order_by("pk"):
-            form.fields.stream_block.clean(form.fields)
-            form.full_clean()
-            (version,) = form.versions.all()
-            for spec in version.specs:
-                assert spec.label_en
-                assert all(option.label_en for option in spec.options)
-                freely = {"contact_later", "share_apec", "image_rights"}
-                assert not (spec.kind == "consent" and spec.key in freely and spec.required)
-
-    def test_each_group_has_its_account(self):
-        accounts = {
-            user.email: (user.groups.get().name, user.wagtail_userprofile.preferred_language)
-            for user in User.objects.order_by("pk")
-        }
-        assert accounts == {
-            "admin@example.org": (StaffGroup.ADMINISTRATORS, "fr"),
-            "editor@example.org": (StaffGroup.EDITORS, "fr"),
-            "publisher@example.org": (StaffGroup.PUBLISHERS, "fr"),
-            "manager@example.org": (StaffGroup.MANAGERS, "fr"),
-            "reviewer@example.org": (StaffGroup.REVIEWERS, "fr"),
-            "delegate@example.org": (StaffGroup.DELEGATES, "fr"),
-            "referrer@example.org": (StaffGroup.REFERRERS, "fr"),
-            "officer@example.org": (StaffGroup.OFFICERS, "fr"),
-        }
-        assert [user.email for user in User.objects.filter(is_superuser=True)] == ["admin@example.org"]
-        assert all(authenticate(username=email, password=PASSWORD) for email in accounts)
-
-    def test_the_manager_reads_the_inbox_of_every_page_that_takes_registrations(self):
-        manager = User.objects.get(email="manager@example.org")
-        scopes = [scope.page for scope in manager.inbox_scopes.select_related("page").order_by("pk")]
-        assert {page.slug for page in scopes} == {"novapec", "declics-numeriques", "roles-modeles", "contact"}
-        for intake in Intake.objects.order_by("pk"):
-            page = intake.page_in("fr")
-            assert page
-            assert any(page == scope or page.is_descendant_of(scope) for scope in scopes)
 
     def test_pictures_are_described_and_credited(self):
         pictures = CustomImage.objects.order_by("pk")

@@ -1,6 +1,8 @@
 """A large demo: many pages and registrations, valid, found, and the same every time."""
 
 import os
+from collections import defaultdict
+from decimal import Decimal
 from html import unescape
 from itertools import pairwise
 from unittest.mock import patch
@@ -11,6 +13,8 @@ from django.utils import timezone, translation
 from wagtail.models import Page, ReferenceIndex
 
 from config import demo
+from core.addressees import email_key
+from core.models import User
 from home.models import NewsPage
 from programmes.models import (
     CallPage,
@@ -19,9 +23,13 @@ from programmes.models import (
     OpportunityPage,
     WorkshopPage,
 )
+from registrations.domain.referrals import expire_referrals
 from registrations.enums import IntakeState
-from registrations.fields import AnswersForm, FieldSpec
-from registrations.models import Intake, Message, ReferenceCounter, Registration
+from registrations.fields import AnswersForm
+from registrations.fields.kinds import Asking
+from registrations.fields.typed import posted, typed_of
+from registrations.models import Attachment, Intake, Message, ReferenceCounter, Registration
+from registrations.workflows import HOLDING
 from rolemodels.models import RoleModelPage
 from tests.config.filling import PASSWORD, load
 
@@ -48,15 +56,65 @@ class TestLargeDemo(TestCase):
         assert len({registration.reference for registration in registrations}) == 200
         assert len({registration.intake_id for registration in registrations}) > 5
         assert len({registration.state_code for registration in registrations}) > 5
+        asking = Asking("fr")
         for registration in registrations:
-            specs = registration.version.specs
+            if registration.erased_at:
+                continue
+            items, answers = registration.version.items, registration.answers
+            files = defaultdict(list)
+            for file in registration.attachments.all():
+                files[file.field_key].append(file)
             with translation.override("fr"):
-                form = AnswersForm(specs, typed(registration.answers, specs), language="fr")
+                data = posted(typed_of(items, answers))
+                form = AnswersForm(items, data, language="fr", kept=files, asking=asking)
                 assert form.is_valid(), (registration.answers, form.errors)
-            assert form.answers == registration.answers
+            assert form.answers == answers
             assert registration.name
             assert registration.email.endswith("@example.org")
+            assert registration.email_key == email_key(registration.email)
         assert not Message.objects.exists()
+
+    def test_answers_of_the_rich_kinds_are_there_and_conditions_are_followed(self):
+        answered = set()
+        for registration in Registration.objects.select_related("version").filter(erased_at=None):
+            answers = registration.answers
+            answered |= {spec.kind for spec in registration.version.specs if answers[spec.key] is not None}
+            if "legal_form_other" in answers:
+                assert (answers["legal_form_other"] is not None) == (answers["legal_form"] == "other")
+            if "access_consent" in answers:
+                assert bool(answers["access_consent"]) == bool(answers["access_needs"])
+            if "budget_requested" in answers:
+                assert Decimal(answers["budget_requested"]) <= Decimal(answers["budget_total"])
+
+        assert {"date_range", "files", "group", "money", "region", "siret", "url"} <= answered
+
+    def test_files_are_rows_of_one_stored_example_that_can_be_opened(self):
+        files = Attachment.objects.order_by("pk")
+        assert len({file.file.name for file in files}) == 1
+        with files[0].file.open() as file:
+            content = file.read()
+        assert content.startswith(b"%PDF-")
+        for file in files:
+            (answer,) = file.registration.answers[file.field_key]
+            assert answer == {"key": str(file.key), "name": file.name, "size": len(content)}
+            assert file.may_be_opened
+
+    def test_nobody_waits_beside_a_free_place_and_no_place_is_given_twice(self):
+        for intake in Intake.objects.exclude(capacity=None).order_by("pk"):
+            holding = intake.registrations.filter(state_code__in=HOLDING).count()
+            assert holding <= intake.capacity
+            if intake.registrations.filter(state_code="waiting").exists():
+                assert holding == intake.capacity
+
+    def test_what_staff_wrote_has_its_writer_and_who_declined_is_erased(self):
+        referrer, delegate = (User.objects.get(email=f"{n}@example.org") for n in ("referrer", "delegate"))
+        writers = {"referral": referrer, "lead": delegate}
+        for registration in Registration.objects.order_by("pk"):
+            assert registration.created_by == writers.get(registration.workflow_code)
+            declined = registration.state_code == "declined"
+            assert declined == bool(registration.erased_at)
+            assert declined == (registration.name == registration.email == "")
+        assert not expire_referrals()
 
     def test_counters_follow_the_references_in_order_of_arrival(self):
         for counter in ReferenceCounter.objects.order_by("pk"):
@@ -68,13 +126,16 @@ class TestLargeDemo(TestCase):
 
     def test_every_history_is_a_walk_along_declared_transitions(self):
         for registration in Registration.objects.prefetch_related("events").order_by("pk"):
-            first, *moves = registration.events.all()
-            assert (first.kind, first.to_state) == ("created", registration.workflow.initial.code)
+            first, *moves = [event for event in registration.events.all() if event.kind != "erased"]
+            births = {registration.workflow.initial.code, registration.workflow.when_full}
+            assert first.kind == "created"
+            assert first.to_state in births
             assert first.at == registration.created_at
             for before, after in pairwise([first, *moves]):
                 transition = registration.workflow.transition(before.to_state, after.to_state)
                 assert after.from_state == before.to_state
                 assert bool(after.note) == transition.needs_reason
+                assert bool(after.actor) == bool(transition.permission)
                 assert before.at <= after.at
             assert registration.state_code == [first, *moves][-1].to_state
 
@@ -126,16 +187,6 @@ def all_references(page: Page) -> set[tuple]:
             "to_content_type_id", "to_object_id", "model_path", "content_path"
         )
     )
-
-
-def typed(answers: dict, specs: list[FieldSpec]) -> dict:
-    """Stored answers as one would type them."""
-    kinds = {spec.key: spec.kind for spec in specs}
-    shown = {
-        key: {True: "yes", False: "no"}[answer] if kinds[key] == "yes_no" else answer
-        for key, answer in answers.items()
-    }
-    return {key: answer for key, answer in shown.items() if answer not in (None, False)}
 
 
 def test_the_same_numbers_make_the_same_data(db):

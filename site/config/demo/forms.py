@@ -42,6 +42,8 @@ def make_intakes(world: World) -> None:
 
 
 def _field(raw: dict[str, Any]) -> dict[str, Any]:
-    """`kind: {…}` as a StreamField's raw data."""
+    """`kind: {…}` as a StreamField's raw data; a repeated group has such fields of its own."""
     ((kind, value),) = raw.items()
+    if "fields" in value:
+        value = value | {"fields": [_field(each) for each in value["fields"]]}
     return {"type": kind, "value": value}

@@ -60,5 +60,6 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     make_intakes(world)
     accounts.give_inbox(staff["manager"], world)
     make_many_pages(pages, world)
-    make_registrations(registrations, world, by=staff["manager"])
+    writers = {"referral": staff["referrer"], "lead": staff["delegate"]}
+    make_registrations(registrations, world, by=staff["manager"], writers=writers)
     return world

@@ -1,74 +1,69 @@
 """Many registrations, quickly: valid answers, every state a workflow can reach, a true history, right counters.
 
 They are written in bulk, so the verbs of `registrations.domain` are not called, and nothing is sent: no message is
-written for people who do not exist. What the verbs guarantee is kept: references follow each other within a prefix and
-a year, in order of arrival; each registration points to the form version it answers; each state was reached by
-declared transitions, which its events tell.
+written for people who do not exist, and no line of the log of consents. What the verbs guarantee is kept otherwise:
+references follow each other within a prefix and a year, in order of arrival; each registration points to the form
+version it answers; each state was reached by declared transitions, which its events tell; nobody waits beside a free
+place; whoever declined is erased. All supporting documents are rows that name one and the same stored example.
+
+Left out are intakes that ask for the address to be confirmed, for people who do not exist confirm nothing.
 """
 
 import gc
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
 from random import Random
 from uuid import UUID
 
-from config.demo.answers import Samples, answers_to
+from config.demo.answers import Answers, Maker, Samples
 from config.demo.content import read
+from config.demo.files import Files
+from config.demo.histories import Source, history
 from config.demo.world import World
+from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
-from registrations.enums import EventKind
-from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
-from registrations.workflows import WORKFLOWS, Transition, Workflow
+from registrations.domain.referrals import DECLINED
+from registrations.models import Attachment, ReferenceCounter, Registration, RegistrationEvent
+from registrations.workflows import HOLDING
 
 SEED = 20_240_115
 BATCH = 2_000
-# While an intake is open, its registrations cannot be further than this.
-EARLY = {
-    *("submitted", "information", "eligible", "ineligible", "in_review", "withdrawn", "duplicate"),
-    *("confirmed", "cancelled"),
-    *("in_hand", "answered", "done"),
-    *("read", "approved", "on_stage", "paused", "left"),
-}
+
+Made = tuple[Registration, list[RegistrationEvent]]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An intake that registrations may have come through, with what does not change from one to the next."""
-
-    intake: Intake
-    version: FormVersion
-    workflow: Workflow
-    prefix: str
-    is_open: bool
-
-
-def make_registrations(count: int, world: World, *, by: User) -> None:
-    """That many registrations; `by` is the member of staff who moved them."""
-    sources = _sources(world)
-    if not count or not sources:
+def make_registrations(count: int, world: World, *, by: User, writers: dict[str, User]) -> None:
+    """That many registrations. `by` of staff moved them; `writers`, by workflow, wrote those about someone else."""
+    samples: Samples = read("samples")
+    files = Files()
+    sources = _sources(world, samples, files) if count else []
+    if not sources:
         return
     rng = Random(SEED)  # noqa: S311 (sample data, the same every time)
-    made = _registrations(count, sources, world, rng=rng)
+    made = _registrations(count, sources, world, writers=writers, rng=rng, samples=samples)
     with no_garbage_collection():
         while batch := list(islice(made, BATCH)):
-            _write(batch, by=by)
+            _write(batch, by=by, files=files)
 
 
-def _write(batch: list[tuple[Registration, list[RegistrationEvent]]], *, by: User) -> None:
+def _write(batch: list[Made], *, by: User, files: Files) -> None:
     Registration.objects.bulk_create([registration for registration, _history in batch])
-    events = []
-    for registration, history in batch:
-        for event in history:
+    events, attachments = [], []
+    for registration, happened in batch:
+        for event in happened:
             event.registration_id = registration.pk
-            event.actor_id = by.pk if event.from_state else None
-        events += history
+            if event.from_state:
+                event.actor_id = None if event.to_state == DECLINED else by.pk
+            else:
+                event.actor_id = registration.created_by_id if event.to_state else None
+        events += happened
+        attachments += files.rows_of(registration)
     RegistrationEvent.objects.bulk_create(events)
+    Attachment.objects.bulk_create(attachments, batch_size=BATCH)
 
 
 @contextmanager
@@ -83,22 +78,27 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _sources(world: World) -> list[Source]:
+def _sources(world: World, samples: Samples, files: Files) -> list[Source]:
     """The intakes that have opened, with the current version of their form."""
-    forms = {form.pk: (form, form.versions.latest("number")) for form in world.forms.values()}
+    forms = {}
+    for form in world.forms.values():
+        version = form.versions.latest("number")
+        maker = Maker(version.items, samples=samples, regions=sorted(world.regions), files=files)
+        forms[form.pk] = (form, version, maker)
     sources = []
     for intake in world.intakes:
-        if intake.opens_at < min(world.now, intake.cancelled_at or world.now):
-            form, version = forms[intake.form_id]
-            sources.append(Source(intake, version, form.workflow, form.prefix, intake.accepts(world.now)))
+        opened = intake.opens_at < min(world.now, intake.cancelled_at or world.now)
+        if opened and not intake.confirmation_hours:
+            form, version, maker = forms[intake.form_id]
+            is_open = intake.accepts(world.now)
+            sources.append(Source(intake, version, form.workflow, form.prefix, is_open, maker))
     return sources
 
 
 def _arrivals(count: int, sources: list[Source], now: datetime, rng: Random) -> list[tuple[float, int]]:
-    """When each registration arrived, and through which source, in order. Calls receive more than workshops."""
-    weights = [3 if source.workflow.code == "application" else 1 for source in sources]
+    """When each registration arrived, and through which source, in order."""
     arrivals = []
-    for index in rng.choices(range(len(sources)), weights, k=count):
+    for index in rng.choices(range(len(sources)), [source.weight for source in sources], k=count):
         intake = sources[index].intake
         last = min(moment for moment in (now, intake.closes_at, intake.cancelled_at) if moment)
         arrivals.append((rng.uniform(intake.opens_at.timestamp(), last.timestamp()), index))
@@ -107,62 +107,53 @@ def _arrivals(count: int, sources: list[Source], now: datetime, rng: Random) -> 
 
 
 def _registrations(
-    count: int, sources: list[Source], world: World, *, rng: Random
-) -> Iterator[tuple[Registration, list[RegistrationEvent]]]:
+    count: int,
+    sources: list[Source],
+    world: World,
+    *,
+    writers: dict[str, User],
+    rng: Random,
+    samples: Samples,
+) -> Iterator[Made]:
     """Each registration with its events; the counters are written once the last one is out."""
-    samples: Samples = read("samples")
     counters: dict[tuple[str, int], int] = defaultdict(int)
+    taken: dict[int, int] = defaultdict(int)
     for counter in ReferenceCounter.objects.order_by("pk"):
         counters[counter.prefix, counter.year] = counter.last
     for number, (timestamp, index) in enumerate(_arrivals(count, sources, world.now, rng), start=1):
         source, at = sources[index], datetime.fromtimestamp(timestamp, UTC)
         year = at.astimezone(PARIS).year
         counters[source.prefix, year] += 1
-        answers = answers_to(source.version.specs, rng=rng, samples=samples, number=number)
-        events = _history(source, at, world.now, rng=rng, samples=samples)
-        yield (
-            Registration(
-                reference=f"{source.prefix}-{year}-{counters[source.prefix, year]:05d}",
-                submission=UUID(int=rng.getrandbits(128), version=4),
-                intake_id=source.intake.pk,
-                version_id=source.version.pk,
-                workflow_code=source.workflow.code,
-                state_code=events[-1].to_state,
-                language="en" if rng.random() < 0.08 else "fr",
-                name=source.version.contact_name(answers),
-                email=source.version.contact_email(answers),
-                answers=answers,
-                created_at=at,
-            ),
-            events,
-        )
+        answers = source.maker.answers(rng=rng, number=number)
+        full = source.is_limited and taken[source.intake.pk] >= source.intake.capacity
+        happened = history(source, at, world.now, full=full, rng=rng, samples=samples)
+        registration = _registration(source, answers, at, happened, rng=rng)
+        registration.reference = f"{source.prefix}-{year}-{counters[source.prefix, year]:05d}"
+        registration.created_by = writers.get(source.workflow.code)
+        taken[source.intake.pk] += registration.state_code in HOLDING
+        yield registration, happened
     for (prefix, year), last in counters.items():
         ReferenceCounter.objects.update_or_create(prefix=prefix, year=year, defaults={"last": last})
 
 
-def _history(
-    source: Source, at: datetime, now: datetime, *, rng: Random, samples: Samples
-) -> list[RegistrationEvent]:
-    """The events from the arrival on: a walk along declared transitions that stops somewhere."""
-    state = source.workflow.initial.code
-    events = [RegistrationEvent(at=at, kind=EventKind.CREATED, to_state=state)]
-    while len(events) < 8 and rng.random() < 0.6:
-        ways = _ways(source.workflow.code, state, is_open=source.is_open)
-        if not ways:
-            break
-        # The most usual ways come first in a workflow's table.
-        way = ways[0] if rng.random() < 0.5 else rng.choice(ways)
-        at += (now - at) * rng.uniform(0.1, 0.5)
-        note = rng.choice(samples["reasons"]) if way.needs_reason else ""
-        events.append(
-            RegistrationEvent(at=at, kind=EventKind.MOVED, from_state=state, to_state=way.target, note=note)
-        )
-        state = way.target
-    return events
-
-
-@cache
-def _ways(workflow_code: str, state: str, *, is_open: bool) -> list[Transition]:
-    """The transitions a registration may have made by now."""
-    leaving = WORKFLOWS[workflow_code].leaving(state)
-    return [way for way in leaving if not is_open or way.target in EARLY]
+def _registration(
+    source: Source, answers: Answers, at: datetime, happened: list[RegistrationEvent], *, rng: Random
+) -> Registration:
+    email = source.version.contact_email(answers)
+    registration = Registration(
+        submission=UUID(int=rng.getrandbits(128), version=4),
+        intake_id=source.intake.pk,
+        version_id=source.version.pk,
+        workflow_code=source.workflow.code,
+        state_code=next(event.to_state for event in reversed(happened) if event.to_state),
+        language="en" if rng.random() < 0.08 else "fr",
+        name=source.version.contact_name(answers),
+        email=email,
+        email_key=email_key(email),
+        answers=answers,
+        created_at=at,
+    )
+    if registration.state_code == DECLINED:
+        registration.name = registration.email = registration.email_key = ""
+        registration.answers, registration.erased_at = {}, happened[-1].at
+    return registration
