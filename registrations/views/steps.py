@@ -208,9 +208,10 @@ def _compare(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -
             continue
         here, there = (typed_words(spec, typed.get(spec.key) or "", walk.language) for typed in (mine, kept))
         if here != there:
+            bound = form[spec.key]
             said = _("Saved meanwhile: %(answer)s") % {"answer": there or _("nothing")}
-            form.fields[spec.key].help_text = f"{spec.help()} {said}".strip()
-            anchor = form[spec.key].anchor  # type: ignore[attr-defined]
+            bound.help_text = f"{bound.help_text} {said}".strip()
+            anchor = bound.anchor  # type: ignore[attr-defined]
             differences.append({"label": spec.label(), "anchor": anchor, "mine": here, "saved": there})
     known = walk.draft.step(step.key)
     context = screen(request, link, walk) | {

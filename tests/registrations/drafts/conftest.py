@@ -1,6 +1,7 @@
 """What every test of drafts starts from."""
 
 import pytest
+from django.utils import translation
 
 from core.storages import private_storage
 from registrations.models import Draft, Intake
@@ -13,6 +14,12 @@ def empty_storage(settings, tmp_path) -> None:
     settings.PRIVATE_ROOT = tmp_path / "private"
     private_storage().__dict__.pop("base_location", None)
     private_storage().__dict__.pop("location", None)
+
+
+@pytest.fixture(autouse=True)
+def in_french() -> None:
+    """Whatever language the page before was read in."""
+    translation.activate("fr")
 
 
 @pytest.fixture
