@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 
 from registrations.enums import MessageKind
 from registrations.events import event_of
-from registrations.letters import REMINDERS, fingerprint
+from registrations.letters import DEADLINES, REMINDERS, fingerprint
 from registrations.models import Intake, Message, Registration
 
 # What a subscription brings, and what ends with it (RFC 8058).
-ASKED_FOR = {MessageKind.ALERT, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
-DEADLINES = {MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY}
+ASKED_FOR = {MessageKind.ALERT, *DEADLINES}
 
 
 def moment_key(moment: datetime) -> str:

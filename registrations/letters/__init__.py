@@ -6,11 +6,12 @@ What applicants typed is made harmless first (`strangers`). Personal links are m
 """
 
 from registrations.letters.scenes import Scene
-from registrations.letters.values import ANSWER_TIME, REMINDERS, TO_STRANGERS, Link, Listed, Said
+from registrations.letters.values import ANSWER_TIME, DEADLINES, REMINDERS, TO_STRANGERS, Link, Listed, Said
 from registrations.letters.writing import Letter, fingerprint, standard_words, write
 
 __all__ = [
     "ANSWER_TIME",
+    "DEADLINES",
     "REMINDERS",
     "TO_STRANGERS",
     "Letter",

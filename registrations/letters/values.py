@@ -31,6 +31,8 @@ TO_STRANGERS = frozenset(
     }
 )
 REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
+# Who has a draft goes on with it; who only asked to be reminded has nothing there but the way to end it, at the foot.
+DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
 MULTI_LINE = {"reason"}
 
 
@@ -129,8 +131,9 @@ def values_of(
     elif isinstance(about, Draft):
         finders |= {"expires": lambda: Said(day_in_words(about.expires_at), strong=True)}
     if about is not None:
-        finders["personal_link"] = lambda: Link(marks.mark_for(about, _page_behind(about, kind)), button)
         finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
+    if about is not None and not (isinstance(about, Subscription) and kind in DEADLINES):
+        finders["personal_link"] = lambda: Link(marks.mark_for(about, _page_behind(about, kind)), button)
     finders.setdefault("greeting", lambda: Said(_("Hello,")))
     lost = tuple(links)
     if attached:

@@ -6,6 +6,8 @@ from registrations.enums import MessageKind as Kind
 from registrations.letters.standard.registrations import GREETING, PERSONAL_LINK
 from registrations.letters.words import Chapter, Words
 
+CHOOSE = _("Choose what I am told of")
+
 SUBSCRIBE = Words(
     subject=_("Confirm that you wish to hear from us"),
     paragraphs=(
@@ -25,10 +27,9 @@ ALERT = Words(
         _("It is open until {deadline}."),
         _("The first closing date was {first_deadline}."),
         "{page_link}",
-        _("You can change what we tell you of, or end it, whenever you like."),
-        PERSONAL_LINK,
+        _("You can change what we tell you of, or end it, whenever you like. {personal_link}"),
     ),
-    button=_("Choose what I am told of"),
+    button=CHOOSE,
 )
 
 CHAPTERS = (

@@ -43,7 +43,7 @@ CLOSES = Words(
         "{news}",
         _("It closes on {deadline}. After that minute, nothing can be sent."),
         PERSONAL_LINK,
-        "{page_link}",
+        _("Everything about it is on its page. {page_link}"),
     ),
     button=GO_ON,
 )
@@ -54,7 +54,7 @@ LAST_DAY = Words(
         "{news}",
         _("It closes on {deadline}. After that minute, nothing can be sent: do not wait for the last one."),
         PERSONAL_LINK,
-        "{page_link}",
+        _("Everything about it is on its page. {page_link}"),
     ),
     button=GO_ON,
 )

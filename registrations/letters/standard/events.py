@@ -130,8 +130,7 @@ THANKS = Words(
         _("Thank you for having taken part in {page}. We hope it helps you to go further."),
         _("What follows is on the page of the event."),
         "{page_link}",
-        _("Your page shows your registration. From there, you can also ask us to erase it."),
-        PERSONAL_LINK,
+        _("Your page shows your registration. From there, you can also ask us to erase it. {personal_link}"),
     ),
     button=_("See my registration"),
 )
@@ -143,8 +142,7 @@ MISSED = Words(
         _("See what else is planned: you can register for another date whenever you like."),
         "{page_link}",
         _("You were there? Tell us, and we put it right."),
-        REFERENCE,
-        PERSONAL_LINK,
+        _("Your reference: {reference}\n{personal_link}"),
     ),
     button=_("See my registration"),
 )

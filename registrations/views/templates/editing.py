@@ -83,7 +83,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         template.delete()
         messages.success(request, _("These words are no longer used."))
         return redirect("message_templates:index")
-    context = {"template": template} | _headed(template, _("Drop these words"))
+    context = {"template": template} | _headed(template)
     return TemplateResponse(request, "registrations/templates/delete.html", context)
 
 
@@ -99,7 +99,6 @@ def _answer(request: HttpRequest, form: TemplateForm) -> HttpResponse:
             return saved
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
     kind, language = form.kind, form.instance.language
-    title = _("Change the words") if form.instance.pk else _("Write our own words")
     context = {
         "form": form,
         "letter": letter,
@@ -113,7 +112,7 @@ def _answer(request: HttpRequest, form: TemplateForm) -> HttpResponse:
     return TemplateResponse(
         request,
         "registrations/templates/edit.html",
-        context | _headed(form.instance, title),
+        context | _headed(form.instance),
         status=status,
     )
 
@@ -163,9 +162,10 @@ def _blank(kind: str, language: str) -> MessageTemplate:
     return MessageTemplate(kind=kind, language=language)
 
 
-def _headed(template: MessageTemplate, title: str) -> dict[str, object]:
+def _headed(template: MessageTemplate) -> dict[str, object]:
+    title = f"{template.get_kind_display()}, {template.get_language_display()}"
     return {
-        "header_title": f"{template.get_kind_display()}, {template.get_language_display()}",
+        "header_title": title,
         "header_icon": "mail",
         "breadcrumbs_items": [
             {"url": reverse("message_templates:index"), "label": _("Messages")},

@@ -68,7 +68,7 @@ class TestRights:
 
         response = client.get(self.urls()[name])
         assert response.status_code in (302, 403)
-        assert "Our own words" not in response.content.decode()
+        assert "wording-form" not in response.content.decode()
 
     @pytest.mark.parametrize("name", ADDRESSES)
     @pytest.mark.parametrize("group", [StaffGroup.PUBLISHERS, StaffGroup.MANAGERS])
