@@ -85,10 +85,6 @@ class OwnReferralsView(IndexView):
         ordered = super().order_queryset(queryset)
         return ordered.order_by(*ordered.query.order_by, "-pk")
 
-    def search_queryset(self, queryset):
-        self.search_query = self.search_query.replace("\x00", "")
-        return super().search_queryset(queryset)
-
     def get_edit_url(self, instance: Registration) -> str:
         return reverse("inbox:detail", args=[instance.pk])
 
