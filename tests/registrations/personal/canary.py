@@ -93,7 +93,7 @@ def _draft(of: Registration, **owner) -> Draft:
     )
 
 
-def found() -> dict[str, int]:
+def found(word: str = WORD) -> dict[str, int]:
     """In which columns of which tables the word stands, and in which stored files; how many times each."""
     places: dict[str, int] = {}
     with connection.cursor() as cursor:
@@ -103,14 +103,14 @@ def found() -> dict[str, int]:
                 cursor.execute(
                     f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}"  # noqa: S608 (names of our own)
                     f" WHERE LOWER(CAST({name} AS TEXT)) LIKE %s",
-                    [f"%{WORD}%"],
+                    [f"%{word.lower()}%"],
                 )
                 if number := cursor.fetchone()[0]:
                     places[f"{table}.{column.name}"] = number
     for alias in ("default", "private"):
         for path in _files(alias):
             with storages[alias].open(path) as file:
-                if WORD.encode() in file.read() or WORD in path:
+                if word.encode() in file.read() or word in path:
                     places[f"{alias}:{path}"] = 1
     return places
 

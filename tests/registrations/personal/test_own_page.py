@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from registrations.domain import move
+from registrations.domain.drafts import begin_draft
 from registrations.enums import Actor, MessageState, ScanState
-from registrations.models import Attachment, Message, PersonalLink, Registration
+from registrations.models import Attachment, Message, PersonalLink, Registration, Subscription
 from registrations.views.own_page import LEAVING, TONES
 from registrations.workflows import WORKFLOWS
 from tests import factories
@@ -107,7 +108,6 @@ def test_files_are_listed_with_what_the_check_found(client, state, opened):
     shown = read(client, where).select_one(".own__file")
 
     assert "statuts.pdf" in words(shown)
-    assert str(state.label) in words(shown) or True
     links = [link["href"] for link in shown.find_all("a")]
     assert links == ([f"{where}fichiers/{file.key}/"] if opened else [])
 
@@ -270,6 +270,52 @@ def test_link_of_an_erased_registration_opens_nothing(client, path):
     Registration.objects.update(erased_at=timezone.now())
 
     assert read(client, where, status=404)
+
+
+# --- Links to other things ------------------------------------------------------------------------
+
+
+def test_link_of_a_draft_leads_to_what_is_to_be_done_next(client):
+    intake = call_intake()
+    version = intake.form.current_version
+    draft = begin_draft(intake, version=version, email="awa@example.org", language="fr")
+    where = f"/en/suivi/{PersonalLink.issue(draft=draft)}/"
+
+    begun = client.get(where)
+    at = timezone.now()
+    draft.typed = {"nom": "Awa", "courriel": "awa@example.org", "projet": "Utile.", "accord": "on"}
+    draft.steps = {"start": {"revision": 1, "saved_at": at.isoformat(), "complete": True}}
+    draft.save()
+    filled = client.get(where)
+
+    assert begun.headers["Location"] == f"{where}etape/start/"
+    assert filled.headers["Location"] == f"{where}verifier/"
+
+
+def test_link_of_a_subscription_leads_to_it(client):
+    intake = call_intake()
+    subscription = Subscription.objects.create(
+        intake=intake, email="awa@example.org", email_key="awa@example.org", language="fr"
+    )
+    where = f"/en/suivi/{PersonalLink.issue(subscription=subscription)}/"
+
+    assert client.get(where).headers["Location"] == f"{where}alertes/"
+    assert client.post(f"{where}annuler/").headers["Location"] == where
+
+
+@pytest.mark.parametrize("path", ["confirmer/", "annuler/", "effacement/", "donnees.json"])
+def test_referral_has_a_page_of_another_kind(client, path):
+    form = factories.form(workflow_code="referral", prefix="ORI")
+    referral = factories.registration(factories.intake(factories.call(), form=form))
+    factories.home("en")
+    where = address(referral)
+
+    page = read(client, where)
+
+    assert page.select(".own") == []
+    assert client.post(f"{where}{path}").headers["Location"] == where
+    referral.refresh_from_db()
+    assert (referral.state_code, referral.erasure_asked_at) == ("sent", None)
 
 
 def test_every_state_named_here_is_one_of_a_workflow():
