@@ -5,13 +5,14 @@ gets a link; accepting begins a draft of the page's public form, which the perso
 Whoever declines, or leaves the invitation without an answer, is erased.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ from registrations.models import Draft, FormVersion, Intake, Registration, Regis
 from registrations.models.registrations import REFER, REPORT
 from registrations.status import matters_now
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
+
+logger = logging.getLogger(__name__)
 
 ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
 # The states in which an answer is awaited from the person.
@@ -243,14 +246,18 @@ def _forgotten(at: datetime) -> QuerySet[Registration]:
     )
 
 
-@transaction.atomic
 def _let_go(pk: int, intake_pk: int, *, at: datetime) -> bool:
-    """One of them, unless the person was faster."""
-    locked(intake_pk)
-    referral = Registration.objects.select_for_update().get(pk=pk)
-    if not _forgotten(at).filter(pk=pk).exists():
+    """One of them, unless the person was faster; one that fails keeps no other waiting."""
+    try:
+        with transaction.atomic():
+            locked(intake_pk)
+            referral = Registration.objects.select_for_update().get(pk=pk)
+            if not _forgotten(at).filter(pk=pk).exists():
+                return False
+            if referral.state_code not in (DECLINED, EXPIRED):
+                move(referral, to=EXPIRED, by=Actor.RULE, at=at)
+            erase(referral, at=at)
+    except DatabaseError as error:
+        logger.warning("Referral %s was not let go: %s", pk, type(error).__name__)
         return False
-    if referral.state_code not in (DECLINED, EXPIRED):
-        move(referral, to=EXPIRED, by=Actor.RULE, at=at)
-    erase(referral, at=at)
     return True

@@ -80,6 +80,8 @@ def discard(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     draft = draft_behind(link)
     if draft is None:
         return _sent(request, link)
+    if draft.referral_id:  # giving it up is declining what was proposed
+        return redirect("personal:decline", request.personal_token)  # type: ignore[attr-defined]
     context = screen(request, link, Walk(draft, active_language()))
     if request.method != "POST":
         return TemplateResponse(request, "registrations/personal/discard_page.html", context)

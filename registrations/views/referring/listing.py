@@ -33,7 +33,7 @@ class OwnReferralsView(IndexView):
     show_export_buttons = False
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        if not may_write(request.user, self.workflow):
+        if not may_write(request.user, self.workflow):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -41,9 +41,9 @@ class LanguageForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None) -> None:
         # No key of an answer holds a hyphen before a letter.
-        super().__init__(*args, prefix="message", label_suffix="", **kwargs)
+        super().__init__(data, prefix="message", label_suffix="")
 
 
 @dataclass(frozen=True, slots=True)

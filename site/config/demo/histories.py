@@ -39,6 +39,10 @@ class Source:
     def is_limited(self) -> bool:
         return self.intake.capacity is not None
 
+    def is_full(self, taken: int) -> bool:
+        """Whether every place is taken once so many are."""
+        return self.intake.capacity is not None and taken >= self.intake.capacity
+
     @property
     def weight(self) -> int:
         """How many come through it beside the others: calls receive more than workshops, the public more than staff."""

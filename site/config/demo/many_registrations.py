@@ -52,7 +52,8 @@ def make_registrations(count: int, world: World, *, by: User, writers: dict[str,
 
 def _write(batch: list[Made], *, by: User, files: Files) -> None:
     Registration.objects.bulk_create([registration for registration, _history in batch])
-    events, attachments = [], []
+    events: list[RegistrationEvent] = []
+    attachments: list[Attachment] = []
     for registration, happened in batch:
         for event in happened:
             event.registration_id = registration.pk
@@ -125,7 +126,7 @@ def _registrations(
         year = at.astimezone(PARIS).year
         counters[source.prefix, year] += 1
         answers = source.maker.answers(rng=rng, number=number)
-        full = source.is_limited and taken[source.intake.pk] >= source.intake.capacity
+        full = source.is_full(taken[source.intake.pk])
         happened = history(source, at, world.now, full=full, rng=rng, samples=samples)
         registration = _registration(source, answers, at, happened, rng=rng)
         registration.reference = f"{source.prefix}-{year}-{counters[source.prefix, year]:05d}"

@@ -181,6 +181,18 @@ def test_whoever_has_accepted_can_still_decline(client, referral, token):
     assert (referral.state_code, Draft.objects.count()) == ("declined", 0)
 
 
+def test_giving_up_the_form_is_declining(client, referral, token):
+    client.post(to("accept", token))
+
+    offered, given_up = client.get(to("discard", token)), client.post(to("discard", token))
+
+    assert {offered.url, given_up.url} == {to("decline", token)}
+    assert Draft.objects.count() == 1
+    client.post(to("decline", token))
+    referral.refresh_from_db()
+    assert (referral.state_code, Draft.objects.count()) == ("declined", 0)
+
+
 # --- Afterwards
 
 
