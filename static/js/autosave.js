@@ -94,6 +94,11 @@
     input("_turn").value = Number(input("_turn").value) + 1;
   });
 
+  // A phone may end a page that is out of sight without a word.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") send();
+  });
+
   // Closing the page or going elsewhere: the browser sends what is left by itself.
   window.addEventListener("pagehide", () => {
     const answers = typed();
