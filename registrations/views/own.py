@@ -8,10 +8,11 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,7 +30,7 @@ from registrations.domain.persons import (
 from registrations.domain.places import confirm_email
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.views import referrals
-from registrations.views.own_page import DONE, event_for, leaving_words, own_context
+from registrations.views.own_page import DONE, calendar_entry, event_for, leaving_words, own_context
 from registrations.views.personal import personal, personal_context, unknown_link
 from registrations.views.walks import Walk, active_language
 
@@ -129,10 +130,10 @@ def data(request: HttpRequest, link: PersonalLink, registration: Registration) -
 @require_safe
 def calendar(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
     """The event for one's own calendar, without any link that opens something; 404 for what has no date."""
-    event = event_for(registration)
-    if event is None:
-        return unknown_link(request)
-    return calendar_response([event.entry], name=event.title, filename=f"{registration.reference}.ics")
+    entry = calendar_entry(registration, timezone.now())
+    if entry is None:
+        raise Http404
+    return calendar_response([entry], name=entry.title, filename=f"{registration.reference}.ics")
 
 
 @own

@@ -1,7 +1,7 @@
 """What one's own page shows of a registration: where it stands, what is next, what was answered, what one may do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
-from registrations.domain.persons import depending_on, way_out
+from registrations.domain.persons import depending_on, has_left, way_out
 from registrations.enums import MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
@@ -36,7 +37,7 @@ TONES = {
     },
 }
 GOING_ON = "going"
-JOINING = {"confirmed", "attended"}  # who gets the link to join
+JOINING = {"confirmed", "attended"}  # whose place it is: they get the link to join
 
 KINDS_OF_THING: dict[str, Text] = {
     "application": _("Your application"),
@@ -179,6 +180,18 @@ def letters_of(registration: Registration, at: datetime) -> list[Message]:
     return list(letters.defer("html").order_by("-created_at", "-pk"))
 
 
+def calendar_entry(registration: Registration, at: datetime) -> Entry | None:
+    """The event for the person's own calendar: each file stands above the earlier ones, and one who left is told so."""
+    event = event_for(registration)
+    if event is None:
+        return None
+    return replace(
+        event.entry,
+        sequence=max(event.entry.sequence, int(at.timestamp())),
+        cancelled=event.entry.cancelled or has_left(registration),
+    )
+
+
 def event_for(registration: Registration) -> Event | None:
     """What it is for, when that happens at a given time, in the active language."""
     return event_of(registration.intake, get_language())
@@ -195,10 +208,10 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "thing": KINDS_OF_THING.get(workflow.code, workflow.label),
         "tone": tone_of(registration),
         "next_steps": next_steps(registration),
-        "to_confirm": state.code != "" and state.code in late,
+        "to_confirm": state.code in late,
         "event": event,
         "event_over": bool(event and event.ends_at <= at),
-        "has_place": state.holds_place,
+        "has_place": state.code in JOINING,
         "join_url": event.join_url if event and state.code in JOINING else "",
         "may_change": registration.may_change(at),
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),

@@ -3,7 +3,7 @@
 from registrations.domain.persons.consents import depending_on, log_consents, withdraw_consent
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
-from registrations.domain.persons.leaving import leave, way_out
+from registrations.domain.persons.leaving import has_left, leave, way_out
 from registrations.domain.persons.links import renew_links, revoke_links, send_links
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "download",
     "erase",
     "export",
+    "has_left",
     "leave",
     "log_consents",
     "renew_links",

@@ -1,5 +1,6 @@
 """One's own page: where things stand and what one may do, in plain words; reading it changes nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,32 @@ def test_event_can_be_kept_in_a_calendar_without_a_key_in_it(client):
     assert file.content.count(b"BEGIN:VEVENT") == 1
     assert token.encode() not in file.content.replace(b"\r\n ", b"")
     assert JOIN.encode() not in file.content.replace(b"\r\n ", b"")
+
+
+def test_calendar_of_someone_who_left_takes_the_event_out_again(client):
+    registration = factories.registration(workshop_intake())
+    where = address(registration, "calendrier.ics")
+
+    before = client.get(where).content
+    move(registration, to="cancelled", by=Actor.PERSON)
+    after = client.get(where).content
+
+    assert b"STATUS:CONFIRMED" in before
+    assert b"STATUS:CANCELLED" in after
+    (one,), (two,) = (re.findall(rb"^UID:(.*?)\r$", each, re.MULTILINE) for each in (before, after))
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [("confirmed", True), ("unconfirmed", False), ("waiting", False), ("cancelled", False)],
+)
+def test_calendar_is_offered_to_those_whose_place_it_is(client, state, offered):
+    registration = factories.registration(workshop_intake())
+    where = address(registration)
+    set_state(registration, state)
+
+    assert bool(read(client, where).find("a", href=f"{where}calendrier.ics")) is offered
 
 
 def test_there_is_no_calendar_for_what_happens_at_no_given_time(client):
