@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from registrations import guards
@@ -156,3 +158,17 @@ def test_network_is_the_one_that_the_trusted_proxy_tells(settings):
 
     assert last.status_code == 429
     assert guards.throttle(forwarded("192.0.2.1, 192.0.2.7"), at=AT, email="awa@example.org") is None
+
+
+def test_throttle_costs_a_form_one_query(client, url, settings):
+    def queries(**answers) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert send(client, url, **answers).status_code == 302
+        return len(caught)
+
+    settings.FORM_THROTTLE = 0
+    queries(courriel="first@example.org")
+    without = queries(courriel="a@example.org")
+    settings.FORM_THROTTLE = 1
+
+    assert queries(courriel="b@example.org") == without + 1
