@@ -222,5 +222,4 @@ def _tell_of_cancellation(registration: Registration, at: datetime) -> bool:
         if current.state_code not in PENDING or moment is None:
             return False
         key = f"intake {moment.isoformat(timespec='seconds')}"
-        letter = write_message(current, MessageKind.CANCELLED, at=at, key=key, with_calendar=True)
-        return letter is not None
+        return write_message(current, MessageKind.CANCELLED, at=at, key=key) is not None

@@ -11,15 +11,16 @@ from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
 from registrations.domain.places import has_place_for_newcomer, locked, registered, state_with_place
-from registrations.domain.steps import held_until, note_of, tell
+from registrations.domain.steps import held_until, note_of
 from registrations.enums import Actor, EventKind, MessageKind
+from registrations.letters import Scene
 from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import State
 
 
-@transaction.atomic
 def register(  # noqa: PLR0913 (one door for the form, the draft and the referral)
     intake: Intake,
     answers: dict[str, Any],
@@ -46,52 +47,54 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     Raises IntakeClosed when the intake takes nothing at that moment, and ValueError for a version of another form.
     """
     at = at or timezone.now()
-    intake = locked(intake.pk)
-    if known := Registration.objects.filter(submission=submission).first():
-        return known
-    if not intake.accepts(at):
-        raise IntakeClosed
-    if version.form_id != intake.form_id:
-        raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
+    scene = Scene(intake, language).look_up()  # before others wait for us
+    with transaction.atomic():
+        intake = scene.intake = locked(intake.pk)
+        if known := Registration.objects.filter(submission=submission).first():
+            return known
+        if not intake.accepts(at):
+            raise IntakeClosed
+        if version.form_id != intake.form_id:
+            raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
 
-    workflow = intake.form.workflow
-    email = version.contact_email(answers)
-    expected = _expected(intake, email=email, confirmed=email_confirmed)
-    first = _first_of_same_person(intake, email)
-    state = workflow.state(workflow.when_repeated) if first else expected
-    held = state.code == workflow.when_unconfirmed
-    registration = Registration.objects.create(
-        reference=next_reference(intake.form.prefix, at=at),
-        submission=submission,
-        intake=intake,
-        version=version,
-        workflow_code=workflow.code,
-        state_code=state.code,
-        language=language,
-        name=version.contact_name(answers),
-        email=email,
-        email_key=email_key(email),
-        email_confirmed_at=at if email_confirmed and email else None,
-        held_until=held_until(intake, at=at) if held else None,
-        answers=answers,
-        created_at=at,
-        created_by=created_by,
-        referral=referral,
-    )
-    RegistrationEvent.objects.create(
-        registration=registration,
-        at=at,
-        actor=created_by,
-        kind=EventKind.CREATED,
-        from_state=expected.code if first else "",
-        to_state=state.code,
-        note=note_of(Actor.RULE, first.reference) if first else "",
-    )
-    if first is None:
-        log_consents(registration, answers, version=version, at=at)
-    if state.letter:
-        tell(registration, MessageKind(state.letter), at=at)
-    return registration
+        workflow = intake.form.workflow
+        email = version.contact_email(answers)
+        expected = _expected(intake, email=email, confirmed=email_confirmed)
+        first = _first_of_same_person(intake, email)
+        state = workflow.state(workflow.when_repeated) if first else expected
+        held = state.code == workflow.when_unconfirmed
+        registration = Registration.objects.create(
+            reference=next_reference(intake.form.prefix, at=at),
+            submission=submission,
+            intake=intake,
+            version=version,
+            workflow_code=workflow.code,
+            state_code=state.code,
+            language=language,
+            name=version.contact_name(answers),
+            email=email,
+            email_key=email_key(email),
+            email_confirmed_at=at if email_confirmed and email else None,
+            held_until=held_until(intake, at=at) if held else None,
+            answers=answers,
+            created_at=at,
+            created_by=created_by,
+            referral=referral,
+        )
+        RegistrationEvent.objects.create(
+            registration=registration,
+            at=at,
+            actor=created_by,
+            kind=EventKind.CREATED,
+            from_state=expected.code if first else "",
+            to_state=state.code,
+            note=note_of(Actor.RULE, first.reference) if first else "",
+        )
+        if first is None:
+            log_consents(registration, answers, version=version, at=at)
+        if state.letter:
+            write_message(registration, MessageKind(state.letter), at=at, scene=scene)
+        return registration
 
 
 def first_state(registration: Registration) -> State:

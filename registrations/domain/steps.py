@@ -10,10 +10,8 @@ from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
 from registrations.letters import Scene
-from registrations.models import Intake, Message, Registration, RegistrationEvent
+from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.workflows import Transition
-
-WITH_CALENDAR = {MessageKind.CONFIRMATION, MessageKind.PROMOTED, MessageKind.CANCELLED}
 
 
 def take(
@@ -44,7 +42,7 @@ def take(
     registration.held_until = held_until(registration.intake, at=at) if held else None
     registration.save(update_fields=["state_code", "held_until"])
     if transition.letter:
-        tell(registration, MessageKind(transition.letter), at=at, scene=scene)
+        write_message(registration, MessageKind(transition.letter), at=at, scene=scene)
     return event
 
 
@@ -69,11 +67,3 @@ def held_until(intake: Intake, *, at: datetime) -> datetime | None:
     until = at + timedelta(hours=intake.confirmation_hours)
     event = event_of(intake)
     return until if event is None or event.has_begun(at) else min(until, event.starts_at)
-
-
-def tell(
-    registration: Registration, kind: MessageKind, *, at: datetime, scene: Scene | None = None
-) -> Message | None:
-    """Write the letter of that kind, with the event for the person's calendar when it gives or ends a place."""
-    with_calendar = bool(registration.workflow.when_full) and kind in WITH_CALENDAR
-    return write_message(registration, kind, at=at, with_calendar=with_calendar, scene=scene)

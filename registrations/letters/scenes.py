@@ -21,6 +21,12 @@ class Scene:
         self.intake, self.language = intake, language
         self._templates: dict[MessageKind, MessageTemplate | None] = {}
 
+    def look_up(self) -> "Scene":
+        """Ask for all of it now, for a verb that makes others wait while it writes; give the scene back."""
+        for name in ("page", "event", "url", "reply_to"):
+            getattr(self, name)
+        return self
+
     @cached_property
     def page(self) -> Page | None:
         return self.intake.page_in(self.language) if self.intake else None

@@ -104,14 +104,14 @@ def test_who_leaves_the_waiting_list_frees_nothing():
 def test_cancellation_and_promotion_hold_together(monkeypatch):
     intake = booking(capacity=1)
     first, second = arrive(intake, "awa"), arrive(intake, "bao")
-    tell = steps.tell
+    write = steps.write_message
 
     def broken(registration, kind, **options):
         if kind == "promoted":
             raise RuntimeError("no letter today")
-        return tell(registration, kind, **options)
+        return write(registration, kind, **options)
 
-    monkeypatch.setattr(steps, "tell", broken)
+    monkeypatch.setattr(steps, "write_message", broken)
 
     with pytest.raises(RuntimeError):
         cancel(first)
