@@ -18,7 +18,7 @@ from registrations.fields import AnswersForm
 from registrations.fields.answering import Answering, answers_to
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
-from registrations.models import Draft, FormVersion, PersonalLink
+from registrations.models import Attachment, Draft, FormVersion, PersonalLink
 from registrations.views.personal import personal_context
 
 
@@ -58,9 +58,11 @@ class Walk:
 
     @cached_property
     def answering(self) -> Answering:
-        return answers_to(
-            self.draft.version, self.draft.typed, language=self.language, kept=kept_files(self.draft)
-        )
+        return answers_to(self.draft.version, self.draft.typed, language=self.language, kept=self.kept)
+
+    @cached_property
+    def kept(self) -> dict[str, list[Attachment]]:
+        return kept_files(self.draft)
 
     @property
     def steps(self) -> list[Step]:
@@ -98,7 +100,7 @@ class Walk:
             files,
             language=self.language,
             earlier=self.earlier(step),
-            kept=kept_files(self.draft),
+            kept=self.kept,
             quiet=quiet,
         )
 

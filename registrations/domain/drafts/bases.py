@@ -18,6 +18,11 @@ def began_from(steps: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
     return steps.get(BASE) == fingerprint(answers)
 
 
+def was_saved(steps: Mapping[str, Any]) -> bool:
+    """Whether its owner has saved any step."""
+    return any(key != BASE for key in steps)
+
+
 def fingerprint(answers: Mapping[str, Any]) -> str:
     """SHA-256 of stored answers, whatever their order."""
     return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from registrations.domain.drafts.bases import was_saved
 from registrations.domain.drafts.beginning import discard_draft
 from registrations.domain.outbox import write_message
 from registrations.domain.places import locked
@@ -20,7 +21,10 @@ BATCH = 500
 
 
 def warn_expiring(at: datetime | None = None) -> int:
-    """Write to the owners of drafts that have fourteen days left, once for each idle time; say how many were told."""
+    """Write to the owners of drafts that have fourteen days left, once for each idle time; say how many there were.
+
+    Whoever never saved anything has nothing to lose and is not written to: someone else may have typed that address.
+    """
     at = at or timezone.now()
     return _one_by_one(Draft.objects.about_to_expire(at), _warn, at=at)
 
@@ -55,7 +59,8 @@ def _warn(pk: int, *, at: datetime) -> bool:
     draft = Draft.objects.about_to_expire(at).select_for_update().filter(pk=pk).first()
     if draft is None:
         return False
-    write_message(draft, MessageKind.DRAFT_EXPIRING, at=at, key=draft.updated_at.isoformat())
+    if was_saved(draft.steps) or draft.referral_id:
+        write_message(draft, MessageKind.DRAFT_EXPIRING, at=at, key=draft.updated_at.isoformat())
     draft.notice_at = at
     draft.save(update_fields=["notice_at"])
     return True

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registrations.domain import move
@@ -74,6 +76,31 @@ def test_summary_lists_what_is_missing_with_links_to_the_field(person):
     for link in links:
         path, anchor = link.split("#")
         assert parsed(person.client.get(path)).find(id=anchor)
+
+
+def test_summary_and_steps_ask_the_database_as_much_for_a_long_form_as_for_a_short_one(intake):
+    def queries(steps: int) -> list[int]:
+        specs = [
+            spec
+            for number in range(steps)
+            for spec in (
+                FieldSpec(f"etape_{number}", "step", f"Étape {number}"),
+                FieldSpec(f"texte_{number}", "text", "Texte"),
+                FieldSpec(f"fichier_{number}", "files", "Fichier"),
+            )
+        ]
+        person = Person(forms.begin(forms.intake_with(specs, page=intake.page_in("fr"))))
+        counts = []
+        for url in (person.url("check"), person.url("step", "etape_0")):
+            with CaptureQueriesContext(connection) as asked:
+                person.client.get(url)
+            counts.append(len(asked))
+        return counts
+
+    queries(2)  # what is remembered from one page to the next
+
+    assert queries(2) == queries(12)
+    assert max(queries(2)) <= 16
 
 
 def test_incomplete_form_is_not_sent(person):

@@ -7,6 +7,7 @@ import pytest
 from registrations.domain.drafts import change_draft, expire_drafts, save_step, send_draft, warn_expiring
 from registrations.enums import MessageKind
 from registrations.models import Attachment, Draft, Message, Registration
+from tests import factories
 from tests.registrations.drafts import forms
 from tests.registrations.drafts.test_sending import with_file
 
@@ -21,7 +22,7 @@ def intake():
 
 @pytest.fixture
 def draft(intake) -> Draft:
-    return forms.begin(intake, at=BEGUN)
+    return forms.fill(forms.begin(intake, at=BEGUN), "porteur", at=BEGUN)
 
 
 def after(days: float) -> datetime:
@@ -41,6 +42,23 @@ def test_owner_is_told_fourteen_days_before(draft, days, told):
 def test_owner_is_told_once(draft):
     warn_expiring(after(76))
     warn_expiring(after(80))
+
+    assert notices() == 1
+
+
+def test_address_of_a_draft_in_which_nothing_was_saved_is_left_alone(intake):
+    forms.begin(intake, at=BEGUN)
+
+    assert warn_expiring(after(76)) == 1
+    assert notices() == 0
+    assert expire_drafts(after(90)) == 1
+
+
+def test_person_referred_is_told_even_before_a_first_step(intake):
+    referral = factories.registration(factories.intake(factories.call()))
+    forms.begin(intake, at=BEGUN, referral=referral)
+
+    warn_expiring(after(76))
 
     assert notices() == 1
 
@@ -94,7 +112,7 @@ def test_idle_change_goes_and_what_was_sent_stays(intake):
     begun = forms.begin(intake, at=BEGUN)
     with_file(begun)
     sent = send_draft(forms.fill(begun, at=BEGUN), at=BEGUN)
-    change_draft(sent, at=BEGUN)
+    save_step(change_draft(sent, at=BEGUN), "projet", {"titre": "Deux"}, seen=0, complete=True, at=BEGUN)
     warn_expiring(after(76))
 
     assert expire_drafts(after(90)) == 1
