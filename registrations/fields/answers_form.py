@@ -87,6 +87,8 @@ class AnswersForm(forms.Form):
         field.required = spec.required and spec.kind != "group"  # a group counts its rows by itself
         field.spec = spec  # type: ignore[attr-defined]
         field.error_messages["required"] = REQUIRED.get(spec.kind, lambda: _("Fill in this field."))()
+        if self.prefix is not None:  # a row is about others: the browser is not to fill it with one's own
+            field.widget.attrs.pop("autocomplete", None)
         self.fields[spec.key] = field
         if isinstance(field, FilesField):
             removed = self._removed_of(spec.key)

@@ -9,6 +9,8 @@ from registrations.enums import Contact
 from registrations.fields.blocks.base import PEOPLE, TEXTS, FieldBlock
 from registrations.fields.patterns import PatternRefused, check_pattern
 
+LONG_WORD = 10  # characters that a limit in words must leave to each of them
+
 
 def identifying() -> list[tuple[str, blocks.Block]]:
     """What a line of text may tell of the person who writes."""
@@ -109,6 +111,16 @@ class LongTextFieldBlock(FieldBlock):
         label = _("Long text")
         description = _("Several lines of text, with a count of characters or of words.")
         group = TEXTS
+
+    def clean(self, value):
+        result = super().clean(value)
+        characters, words = result["max_length"], result["max_words"]
+        if words and characters and characters < words * LONG_WORD and not self.is_deferred_validation:
+            message = ValidationError(
+                _("That many words need more characters: leave this empty to count words.")
+            )
+            raise StructBlockValidationError(block_errors={"max_length": message})
+        return result
 
 
 class UrlFieldBlock(FieldBlock):
