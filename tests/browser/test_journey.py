@@ -1,79 +1,31 @@
-"""From the home page to the mail: an applicant writes, staff read and decide; with JavaScript and without."""
+"""From the home page to the mail: an applicant writes, leaves, comes back elsewhere; staff read and decide.
+
+With JavaScript and without.
+"""
 
 import re
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from registrations.workflows import APPLICATION
+from tests.browser import applying
+from tests.browser.applying import STEPS, box, expect_step, field, fill_step, go_on
+from tests.browser.mails import mail_to, mails, personal_link, text_of
 from tests.servers.site import SiteServer
 
 pytestmark = pytest.mark.browser
-REFERENCE = re.compile(r"NOV-\d{4}-\d{5}")
-CALL = "Appel à projets national"
-ANSWERS = {
-    "Nom de l’organisation": "Les Ateliers du Canal",
-    "Prénom de la personne à contacter": "Awa",
-    "Nom de la personne à contacter": "Martin",
-    "Adresse électronique": "awa.martin@example.org",
-    "Titre du projet": "Un bus pour l’emploi",
-    "Résumé du projet": "Aller vers les personnes éloignées de l’emploi.\nPuis les accompagner.",
-    "Budget total du projet, en euros": "80 000",
-    "Montant demandé, en euros": "35000,50",
-}
-MISTAKE = "Adresse électronique"
-MAIL_PATIENCE = 30.0  # seconds the worker has to send a mail
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def javascript(request) -> bool:
     return request.param
-
-
-def field(page: Page, label: str) -> Locator:
-    """The field whose label begins so; whether it must be filled in is said after it."""
-    return page.get_by_label(re.compile(f"^{re.escape(label)}"))
-
-
-def fill(page: Page, answers: dict[str, str]) -> None:
-    for label, answer in answers.items():
-        field(page, label).fill(answer)
-
-
-def tick_the_rest(page: Page) -> None:
-    page.get_by_label("Association", exact=True).check()
-    page.get_by_label("Solidarité et inclusion").check()
-    page.get_by_label("Développement des territoires").check()
-    page.get_by_label("Il émerge ou s’expérimente").check()
-    page.get_by_role("group", name="quartier prioritaire").get_by_label("Oui").check()
-    page.get_by_label("Je déclare que les informations").check()
-    page.get_by_label("J’ai lu la page Confidentialité").check()
-
-
-def mails_about(reference: str, folder: Path) -> list[EmailMessage]:
-    """The mails that name the reference, read from the files the demo writes."""
-    until = time.monotonic() + MAIL_PATIENCE
-    while time.monotonic() < until:
-        found = [
-            message
-            for path in (folder.iterdir() if folder.exists() else ())
-            for raw in path.read_bytes().split(b"-" * 79)
-            if raw.strip()
-            and reference in (message := message_from_bytes(raw.lstrip(), policy=policy.default))["Subject"]
-        ]
-        if found:
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"No mail about {reference} in {MAIL_PATIENCE} s.")
 
 
 def described_by_what_exists(page: Page) -> bool:
@@ -89,48 +41,80 @@ def described_by_what_exists(page: Page) -> bool:
     return bool(names) and all(page.locator(f"[id='{name}']").count() == 1 for name in names)
 
 
-def apply(page: Page) -> str:
-    """Find the call, write with one mistake, mend it, send it; the reference."""
-    page.goto("/")
-    page.get_by_role("region", name="Ouvert en ce moment").get_by_role("link", name=CALL).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(CALL)
-    page.locator("main").get_by_role("link", name="Déposer un projet").first.click()
-    expect(page).to_have_url(re.compile(r"/appel-national/inscription/$"))
+def make_and_mend_a_mistake(page: Page, label: str, wrong: str, right: str) -> None:
+    """One wrong answer among right ones: it is named, reached from the summary, and nothing else is lost."""
+    kept = {
+        name: answer
+        for name, answer in applying.TEXTS[STEPS[0]].items()
+        if name not in (label, "Date de création")
+    }
+    field(page, label).fill(wrong)
+    go_on(page)
 
-    fill(page, ANSWERS | {MISTAKE: "awa.martin"})
-    tick_the_rest(page)
-    page.get_by_role("button", name="Envoyer").click()
-
-    mistaken = field(page, MISTAKE)
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(summary.get_by_role("heading")).to_contain_text("1")
     expect(summary.get_by_role("link")).to_have_count(1)
     expect(page).to_have_title(re.compile(r"^Erreur"))
     expect(page.locator("[aria-invalid=true]")).to_have_count(1)
+    mistaken = field(page, label)
     expect(mistaken).to_have_attribute("aria-invalid", "true")
-    described = (mistaken.get_attribute("aria-describedby") or "").split()
-    assert any(page.locator(f"[id='{name}'].field__error").count() for name in described)
     assert described_by_what_exists(page)
-    for label, answer in ANSWERS.items():
-        expect(field(page, label)).to_have_value("awa.martin" if label == MISTAKE else answer)
+    expect(mistaken).to_have_value(wrong)
+    for name, answer in kept.items():
+        expect(field(page, name)).to_have_value(answer)
     expect(page.get_by_label("Association", exact=True)).to_be_checked()
-    expect(page.get_by_label("Solidarité et inclusion")).to_be_checked()
-    expect(page.get_by_label("Accompagnement à la transition écologique")).not_to_be_checked()
 
     summary.get_by_role("link").click()
     expect(mistaken).to_be_focused()
-    mistaken.fill(ANSWERS[MISTAKE])
-    page.get_by_role("button", name="Envoyer").click()
-
-    expect(page).to_have_url(re.compile(r"/inscription/confirmation/[^/]+/(#|$)"))
-    shown = page.locator(".ticket__reference")
-    expect(shown).to_have_text(REFERENCE)
-    assert not any(word in page.url.lower() for word in ("awa", "martin", "canal"))
-    return shown.inner_text().strip()
+    mistaken.fill(right)
+    go_on(page)
 
 
-def decide(page: Page, reference: str, password: str, *, javascript: bool) -> None:
+def apply(arrive: Callable[..., Page], mailbox: Path, folder: Path, *, javascript: bool) -> tuple[str, str]:
+    """Two steps on one browser, the rest on another, by the link in the mail; the address and the reference."""
+    address = f"awa.{uuid4().hex[:8]}@example.org"
+    page = arrive(java_script_enabled=javascript)
+    applying.begin(page, address)
+    fill_step(page, STEPS[0], folder)
+    make_and_mend_a_mistake(page, "Numéro SIRET", "732 829 320 00075", "732 829 320 00074")
+    expect_step(page, STEPS[1])
+    fill_step(page, STEPS[1], folder)
+    field(page, "Adresse électronique (obligatoire)").fill(address)
+    page.get_by_role("button", name="Enregistrer et quitter").click()
+    expect(page.locator("main")).to_contain_text(address)
+
+    elsewhere = arrive(java_script_enabled=javascript)
+    elsewhere.goto(personal_link(mail_to(mailbox, address)))
+    expect_step(elsewhere, STEPS[2])  # the first that is not complete
+    elsewhere.get_by_role("button", name=STEPS[1]).click()
+    expect(field(elsewhere, "Prénom et nom")).to_have_value("Inès Moreau")
+    go_on(elsewhere)
+    for title in STEPS[2:4]:
+        expect_step(elsewhere, title)
+        fill_step(elsewhere, title, folder)
+        go_on(elsewhere)
+    send_files(elsewhere, folder)
+    reference = applying.send(elsewhere)
+    assert not any(word in elsewhere.url.lower() for word in ("awa", "martin", "canal"))
+    return address, reference
+
+
+def send_files(page: Page, folder: Path) -> None:
+    """One document is none: it is named, and the good ones are not asked for again."""
+    expect_step(page, STEPS[4])
+    fill_step(page, STEPS[4], folder)
+    applying.attach(page, "Statuts", folder, b"MZ\x90 not a document at all")
+    go_on(page)
+    expect(page.locator("[aria-invalid=true]")).to_have_count(1)
+    expect(page.locator("main")).to_contain_text("derniers.pdf")
+    expect(page.locator("main")).to_contain_text("budget.pdf")
+    for label in applying.CHOICES[STEPS[4]]:
+        expect(box(page, label)).to_be_checked()
+    applying.attach(page, "Statuts", folder)
+    go_on(page)
+
+
+def decide(page: Page, reference: str, address: str, password: str, *, javascript: bool) -> None:
     """As a programme manager: find the reference in the inbox, read it, declare it eligible, see the history."""
     with translation.override("fr"):
         transition = APPLICATION.transition("submitted", "eligible")
@@ -156,45 +140,66 @@ def decide(page: Page, reference: str, password: str, *, javascript: bool) -> No
     page.get_by_role("link", name=reference).first.click()
 
     main = page.locator("main")
-    expect(main.locator(".dossier-head .w-status")).to_have_text(before)
-    for answer in ("Les Ateliers du Canal", "Un bus pour l’emploi", "Association", "awa.martin@example.org"):
-        expect(main.locator(".dossier-answers")).to_contain_text(answer)
+    expect(main.locator(".dossier-head .w-status").first).to_have_text(before)
+    for answer in (
+        "Les Ateliers du Canal",
+        "Un bus pour l’emploi",
+        "Association",
+        address,
+        "Personnes accompagnées",
+    ):
+        expect(main.locator(".dossier-answers").first).to_contain_text(answer)
+    for name in ("statuts.pdf", "liste.pdf", "derniers.pdf", "budget.pdf"):
+        expect(main).to_contain_text(name)
     main.get_by_role("button", name=verb).click()
 
-    expect(main.locator(".dossier-head .w-status")).to_have_text(after)
-    newest, oldest = main.locator(".dossier-history > li").first, main.locator(".dossier-history > li").last
-    expect(newest).to_contain_text(f"{before} → {after}")
-    expect(oldest).to_contain_text(before)
+    expect(main.locator(".dossier-head .w-status").first).to_have_text(after)
+    moved = main.locator(".dossier-history > li").filter(has_text=f"{before} → {after}")
+    expect(moved).to_have_count(1)
+    expect(main.locator(".dossier-history > li").last).to_contain_text(before)
 
 
 def test_applicant_and_staff_meet(
-    visitor: Callable[..., Page], site_server: SiteServer, javascript: bool
+    visitor: Callable[..., Page], site_server: SiteServer, tmp_path: Path, javascript: bool
 ) -> None:
-    reference = apply(visitor(java_script_enabled=javascript))
+    mailbox = site_server.var_dir / "mail"
+    address, reference = apply(visitor, mailbox, tmp_path, javascript=javascript)
 
-    decide(visitor(java_script_enabled=javascript), reference, site_server.password, javascript=javascript)
+    decide(
+        visitor(java_script_enabled=javascript),
+        reference,
+        address,
+        site_server.password,
+        javascript=javascript,
+    )
 
-    (mail,) = mails_about(reference, site_server.var_dir / "mail")
-    assert mail["To"] == "awa.martin@example.org"
-    assert reference in mail["Subject"]
+    (mail,) = mails(mailbox, lambda mail: reference in mail["Subject"])
+    assert mail["To"] == address
     for kind in ("plain", "html"):
-        assert reference in mail.get_body((kind,)).get_content()
+        assert reference in text_of(mail, kind)
+    own = visitor(java_script_enabled=javascript)
+    own.goto(personal_link(mail))
+    expect(own.locator("main")).to_contain_text(reference)
+    expect(own.locator("main")).to_contain_text("Un bus pour l’emploi")
 
 
 def test_double_click_on_send_makes_one_registration(
     visitor: Callable[..., Page], site_server: SiteServer
 ) -> None:
-    name = f"Les Doigts Rapides {uuid4().hex[:8]}"
+    name = f"Camille {uuid4().hex[:8]}"
     page = visitor()
-    page.goto("/programmes/novapec/appels-a-projets/appel-national/inscription/")
-    fill(page, ANSWERS | {"Nom de l’organisation": name})
-    tick_the_rest(page)
+    page.goto("/contact/inscription/")
+    page.get_by_role("group", name=re.compile("^À quel sujet")).get_by_label("Autre chose").check()
+    field(page, "Votre nom").fill(name)
+    field(page, "Adresse électronique").fill("camille@example.org")
+    field(page, "Votre message").fill("Une question sur le prochain appel.")
+    box(page, "J’ai lu la page Confidentialité").check()
 
     page.get_by_role("button", name="Envoyer").dblclick()
 
-    expect(page.locator(".ticket__reference")).to_have_text(REFERENCE)
+    expect(page.locator(".ticket__reference")).to_have_text(re.compile(r"MSG-\d{4}-\d{5}"))
     with closing(sqlite3.connect(site_server.var_dir / "db.sqlite3")) as database:
         (count,) = database.execute(
-            "SELECT COUNT(*) FROM registrations_registration WHERE name LIKE ? || '%'", [name]
+            "SELECT COUNT(*) FROM registrations_registration WHERE name = ?", [name]
         ).fetchone()
     assert count == 1
