@@ -18,10 +18,10 @@ from django.utils.translation import ngettext
 from core.storages import private_storage
 from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState
+from registrations.fields.kinds.files import MOST_FILES, USUAL_FILES
 from registrations.fields.uploads import CheckedUpload
 from registrations.models import Attachment, Draft, Registration
 
-MOST_FILES = 20  # of one field, when its form says nothing
 FOLDER = "attachments"
 ORPHAN_AGE = timedelta(days=1)
 BATCH = 500
@@ -76,7 +76,7 @@ def attach(
     attachment.file.save(upload.name, upload.file, save=False)
     kept = None
     try:
-        kept = _keep(attachment, draft, max_files=max_files or MOST_FILES, at=at)
+        kept = _keep(attachment, draft, max_files=min(max_files or USUAL_FILES, MOST_FILES), at=at)
     finally:
         if kept is not attachment:
             remove_content(attachment.file.storage, attachment.file.name)
