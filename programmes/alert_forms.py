@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
@@ -15,13 +17,10 @@ from programmes.models import ActionArea, Audience
 from registrations.views.mail_forms import MailForm, PublicForm
 
 NAMES = ("areas", "audiences", "regions")
-EVERYTHING = _("Choose nothing to be told of all of them.")
 
 
 def _choice(label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, required=False, widget=forms.CheckboxSelectMultiple, help_text=EVERYTHING
-    )
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 class CriteriaForm(PublicForm):
@@ -38,6 +37,13 @@ class CriteriaForm(PublicForm):
         super().__init__(*args, **kwargs)
         for name, offered in offers().items():
             self.fields[name].choices = list(offered.items())  # type: ignore[attr-defined]
+        if language := self.fields.get("language"):
+            language.choices = [(code, capfirst(name)) for code, name in settings.LANGUAGES]  # type: ignore[attr-defined]
+
+    @property
+    def boxes(self) -> list[BoundField]:
+        """The fields of the criteria, in order."""
+        return [self[name] for name in NAMES]
 
     @property
     def criteria(self) -> dict[str, list[str]]:
