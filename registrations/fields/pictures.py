@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from threading import Lock
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -32,6 +33,8 @@ BROKEN = (
     struct.error,
     zlib.error,
 )
+# Decoded, a picture may take 300 MB: those who send one at the same moment take turns in a process.
+ONE_AT_A_TIME = Lock()
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -41,21 +44,27 @@ def encode_again(file: File) -> ContentFile:
     Raises ValidationError for more pixels than `MOST_PIXELS` and for what cannot be decoded.
     """
     file.seek(0)
+    encoded = BytesIO()
     try:
-        with Image.open(file, formats=READ) as picture:
+        with ONE_AT_A_TIME, Image.open(file, formats=READ) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels()
             kept = KEPT.get(str(picture.format), str(picture.format))
-            bare = ImageOps.exif_transpose(picture)
-            bare = bare.convert(_mode(bare, kept))
+            _encode(picture, kept, encoded)
     except BOMBS as error:
         raise _too_many_pixels() from error
     except BROKEN as error:
         raise unreadable() from error
-    bare.info = {}  # comments, dates, positions, profiles: some formats would write them again
-    encoded = BytesIO()
-    bare.save(encoded, kept, **OPTIONS[kept])
     return ContentFile(encoded.getvalue())
+
+
+def _encode(picture: Image.Image, kept: str, encoded: BytesIO) -> None:
+    ImageOps.exif_transpose(picture, in_place=True)
+    mode = _mode(picture, kept)
+    bare = picture if picture.mode == mode else picture.convert(mode)
+    bare.load()
+    bare.info = {}  # comments, dates, positions, profiles: some formats would write them again
+    bare.save(encoded, kept, **OPTIONS[kept])
 
 
 def _mode(picture: Image.Image, kept: str) -> str:

@@ -70,6 +70,9 @@ class FormFieldsBlock(blocks.StreamBlock):
     files = FilesFieldBlock(in_a_form())
     consent = ConsentFieldBlock(in_a_form())
 
+    class Meta:
+        collapsed = True  # a long form is first read as the list of its labels
+
     def clean(self, value):
         result = super().clean(value)
         give_keys(child.value for child in result)

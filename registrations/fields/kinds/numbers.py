@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -118,17 +118,27 @@ class DateRangeField(forms.MultiValueField):
         return tuple(data_list)
 
 
-def _bound(bound: str | None) -> Decimal | None:
-    return None if bound is None else Decimal(bound)
+def _bounds(spec: FieldSpec, least: Decimal | None = None) -> list[BaseValidator]:
+    """What holds the number between its bounds, with messages that write them as people do."""
+    lowest = least if spec.minimum is None else Decimal(spec.minimum)
+    highest = None if spec.maximum is None else Decimal(spec.maximum)
+    show = _money_in_words if spec.kind == "money" else _shown_number
+    bounds: list[BaseValidator] = []
+    if lowest is not None:
+        message = _("Write %(number)s or more.") % {"number": show(lowest)}
+        bounds.append(MinValueValidator(lowest, message))
+    if highest is not None:
+        message = _("Write %(number)s or less.") % {"number": show(highest)}
+        bounds.append(MaxValueValidator(highest, message))
+    return bounds
 
 
 def _number(spec: FieldSpec, asking: Asking) -> forms.Field:
     return NumberField(
         max_digits=18,
         decimal_places=4,
-        min_value=_bound(spec.minimum),
-        max_value=_bound(spec.maximum),
         widget=forms.TextInput({"inputmode": "decimal"}),
+        validators=_bounds(spec),
     )
 
 
@@ -136,9 +146,8 @@ def _money(spec: FieldSpec, asking: Asking) -> forms.Field:
     return MoneyField(
         max_digits=15,
         decimal_places=2,
-        min_value=_bound(spec.minimum) or Decimal(0),
-        max_value=_bound(spec.maximum),
         widget=forms.TextInput({"inputmode": "decimal"}),
+        validators=_bounds(spec, Decimal(0)),
     )
 
 
@@ -154,11 +163,14 @@ def _shown_number(number: Decimal, decimals: int | None = None) -> str:
     return number_format(number, decimals, use_l10n=True, force_grouping=True)
 
 
-def _show_money(spec: FieldSpec, answer: Any, language: str | None) -> str:
-    amount = Decimal(answer)
+def _money_in_words(amount: Decimal) -> str:
     shown = _shown_number(amount, 0 if amount == amount.to_integral_value() else 2)
     english = (get_language() or "fr").startswith("en")
     return f"{EURO}{shown}" if english else f"{shown}{NO_BREAK}{EURO}"
+
+
+def _show_money(spec: FieldSpec, answer: Any, language: str | None) -> str:
+    return _money_in_words(Decimal(answer))
 
 
 def _show_range(spec: FieldSpec, answer: Any, language: str | None) -> str:

@@ -208,6 +208,16 @@ def test_bounds_of_an_amount_are_held():
     assert not answered(asked, "10000,01").is_valid()
 
 
+def test_the_bounds_are_said_as_people_write_them():
+    asked = spec("money", minimum="5000", maximum="100000.5")
+
+    with translation.override("en"):
+        (low,) = answered(asked, "1").error_list()
+        (high,) = answered(asked, "200000").error_list()
+
+    assert (low.message, high.message) == ("Write €5,000 or more.", "Write €100,000.50 or less.")
+
+
 def test_a_scale_says_what_its_ends_mean():
     asked = spec(
         "scale", minimum="0", maximum="10", lowest_en="never", highest_en="always", lowest_fr="jamais"
