@@ -1,0 +1,65 @@
+"""Places under load: as many people as there are places get one, whoever comes at the same moment."""
+
+from functools import partial
+
+import pytest
+
+from tests.load.sites import UNLOCKED
+from tests.load.visitors import Visitor, at_once, came_in_order, in_turn, without_gap
+
+pytestmark = pytest.mark.load
+ANSWERED = [200, 302, 200]  # the form, where to go once it was sent, the confirmation
+
+
+def test_two_hundred_people_at_once_get_exactly_thirty_places(site):
+    running = site().serve()
+    people = running.visitors("rush", 200)
+
+    at_once([visitor.send for visitor in people])
+
+    assert [visitor.statuses for visitor in people] == [ANSWERED] * 200
+    assert without_gap(visitor.number for visitor in people)
+    assert came_in_order(people)
+    registered = running.registrations("rush")
+    assert {visitor.email: visitor.reference for visitor in people} == {
+        email: reference for email, reference, _state in registered
+    }
+    assert [reference for _email, reference, _state in registered] == sorted(
+        visitor.reference for visitor in people
+    )
+    assert running.states("rush") == ["confirmed"] * 30 + ["waiting"] * 170
+    assert (running.half_written(), running.letters_without_task()) == ([], 0)
+
+
+def test_places_given_back_while_others_arrive_go_to_the_first_in_line(site):
+    running = site().serve()
+    tokens = running.workshops["exchange"]["tokens"]
+    leaving = in_turn(lambda token: Visitor(running.port).open(f"/suivi/{token}/annuler/"), tokens[:50])
+    coming = running.visitors("exchange", 50)
+
+    at_once([partial(visitor.send) for pair in zip(leaving, coming, strict=True) for visitor in pair])
+
+    assert [visitor.statuses for visitor in leaving + coming] == [ANSWERED] * 100
+    states = running.states("exchange")
+    assert states[:50] == ["cancelled"] * 50
+    assert states[50:] == ["confirmed"] * 50 + ["waiting"] * 30
+    assert [reference for _email, reference, _state in running.registrations("exchange")[80:]] == sorted(
+        visitor.reference for visitor in coming
+    )
+    promoted = running.database.rows(
+        "SELECT registration_id, count(*) FROM registrations_registrationevent "
+        "WHERE from_state = 'waiting' AND to_state = 'confirmed' GROUP BY registration_id"
+    )
+    letters = running.database.rows("SELECT count(*) FROM registrations_message WHERE kind = 'promoted'")
+    assert {times for _registration, times in promoted} == {1}
+    assert letters == [(len(promoted),)]
+    assert running.half_written() == []
+
+
+def test_without_the_lock_more_places_are_given_away_than_there_are(site):
+    running = site(DJANGO_SETTINGS_MODULE=UNLOCKED).serve()
+    people = running.visitors("rush", 80)
+
+    at_once([visitor.send for visitor in people])
+
+    assert running.states("rush").count("confirmed") > 30
