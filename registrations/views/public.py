@@ -102,16 +102,8 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     )
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
-        started = starting.StartForm(request.POST)
         return starting.start(
-            request,
-            page,
-            status.intake,
-            version,
-            submission=submission,
-            now=now,
-            form=started,
-            refusal=refusal,
+            request, page, status.intake, version, submission=submission, now=now, refusal=refusal
         )
     return _form(request, page, status.intake, form, submission=submission, now=now, refusal=refusal)
 
