@@ -11,9 +11,9 @@ from core.models import SiteSettings
 from registrations.domain import delivery, outbox
 from registrations.domain.delivery import send_message
 from registrations.domain.outbox import write_message, write_to
+from registrations.enums import EventKind, MessageState
 from registrations.enums import MessageKind as Kind
-from registrations.enums import MessageState
-from registrations.models import Message
+from registrations.models import Message, RegistrationEvent
 from tests import factories
 from tests.registrations.messages.letters import begun, participant, subscribed, workshop_intake
 
@@ -210,3 +210,35 @@ def test_what_belongs_to_nothing_is_forgotten_after_a_week():
     assert delivery.forget_loose(at + timedelta(days=6)) == 0
     assert delivery.forget_loose(at + timedelta(days=8)) == 1
     assert set(Message.objects.values_list("pk", flat=True)) == {kept.pk, queued.pk}
+
+
+class TestTheReason:
+    """What staff wrote when they moved the registration goes to the person; what nobody of staff wrote does not."""
+
+    def moved(self, *, actor, note: str) -> Message:
+        awa = participant()
+        RegistrationEvent.objects.create(
+            registration=awa,
+            kind=EventKind.MOVED,
+            actor=actor,
+            from_state="confirmed",
+            to_state="cancelled",
+            note=note,
+        )
+        awa.state_code = "cancelled"
+        awa.save()
+        message = write_message(awa, Kind.CANCELLED, at=NOW())
+        assert message
+        return message
+
+    def test_staffs_own_is_told(self):
+        message = self.moved(actor=factories.staff(), note="The host is ill.\nSee www.example.org.")
+
+        assert "The reason given: The host is ill.\nSee www. example. org." in message.text
+        assert "The host is ill.<br>See www. example. org." in message.html
+
+    def test_no_other_is(self):
+        message = self.moved(actor=None, note="person: visit evil.example")
+
+        assert "reason" not in message.text
+        assert "evil" not in message.text
