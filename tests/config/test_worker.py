@@ -46,6 +46,26 @@ def test_of_several_workers_one_makes_the_rounds_of_a_minute(monkeypatch):
     assert made == [now, now + timedelta(seconds=60)]
 
 
+def test_the_rounds_have_what_floors_above_bring(monkeypatch):
+    brought = []
+    monkeypatch.setattr(worker, "rounds", lambda at, also: brought.extend(verb.__name__ for verb in also))
+
+    Command().make_rounds()
+
+    assert brought == ["publish_scheduled", "announce_calls", "forget_tasks"]
+
+
+def test_tasks_that_are_long_done_are_forgotten_once_a_day(monkeypatch):
+    called = []
+    monkeypatch.setattr(worker, "call_command", lambda name, **options: called.append(name))
+    now = timezone.now()
+
+    for hours in (0, 1, 23, 24, 25):
+        worker.forget_tasks(now + timedelta(hours=hours))
+
+    assert called == ["prune_db_task_results"] * 2
+
+
 def test_a_beat_is_a_sign_of_life_and_nothing_else():
     Command().beat()
 
