@@ -42,6 +42,7 @@ class InboxViewSet(ViewSet):
             path("", view.as_view(), name="index"),
             path("results/", view.as_view(results_only=True), name="index_results"),
             path("<int:pk>/", inbox.detail, name="detail"),
+            path("<int:pk>/effacer/", inbox.erase_person, name="erase"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
         ]
 

@@ -13,9 +13,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from core.models import User
-from registrations.enums import EventKind
+from registrations.enums import Actor, EventKind
 from registrations.workflows import REGISTERED, WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
 
+ERASE = "registrations.erase_registration"
 REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
 SEE_ALL = "registrations.view_every_registration"
@@ -113,6 +114,7 @@ class Registration(models.Model):
             ("decide_registration", _("Can take the decisions on registrations")),
             ("refer_registration", _("Can refer people to a programme")),
             ("report_registration", _("Can report projects to a programme")),
+            ("erase_registration", _("Can erase what is known of a person")),
         ]
         constraints = [
             # One place per person. The engine looks first; this holds whatever it does.
@@ -192,6 +194,21 @@ class RegistrationEvent(models.Model):
         if not self._state.adding:
             raise TypeError("A registration's history is only ever added to.")
         super().save(*args, **kwargs)
+
+    @property
+    def who(self) -> str:
+        """Who made it, in words: someone of staff, the person concerned or the site by itself; empty for the rest."""
+        return str(self.actor) if self.actor else str(Actor(self._code).label) if self._code else ""
+
+    @property
+    def reason(self) -> str:
+        """What was written beside it, without the code of who made it."""
+        return self.note.partition(": ")[2] if self._code else self.note
+
+    @property
+    def _code(self) -> str:
+        code = self.note.partition(":")[0]
+        return code if not self.actor_id and code in Actor.values else ""
 
     @property
     def from_label(self):

@@ -23,9 +23,10 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
 from registrations.domain import MoveRefused, move
+from registrations.domain.persons import erase
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
-from registrations.models.registrations import SEE
+from registrations.models.registrations import ERASE, SEE
 from registrations.views.files import documents_of
 from registrations.workflows import Transition, state_choices
 
@@ -51,9 +52,17 @@ class InboxFilterSet(WagtailFilterSet):
         label=gettext_lazy("State"), choices=state_choices, widget=forms.CheckboxSelectMultiple
     )
 
+    erasure = django_filters.BooleanFilter(
+        label=gettext_lazy("Erasure asked for"), method="filter_erasure", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Registration
         fields: list[str] = []
+
+    def filter_erasure(self, queryset, name: str, value: bool):  # noqa: FBT001 (django-filter calls it so)
+        """Those who wait for an answer to their request."""
+        return queryset.filter(erasure_asked_at__isnull=False, erased_at__isnull=True) if value else queryset
 
 
 class InboxView(IndexView):
@@ -157,6 +166,28 @@ def _visible(request: HttpRequest, pk: int) -> Registration:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, then erases; for those who have the right to, and may read the registration."""
+    if not request.user.has_perm(ERASE):  # type: ignore[union-attr]
+        raise PermissionDenied
+    registration = _visible(request, pk)
+    if request.method == "POST":
+        erase(registration, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("%(reference)s is erased.") % {"reference": registration.reference})
+        return redirect("inbox:detail", pk)
+    context = {
+        "registration": registration,
+        "breadcrumbs_items": [
+            {"url": reverse("inbox:index"), "label": _("Inbox")},
+            {"url": reverse("inbox:detail", args=[pk]), "label": registration.reference},
+            {"url": "", "label": _("Erase")},
+        ],
+        "header_title": registration.reference,
+    }
+    return TemplateResponse(request, "registrations/inbox/erase.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One registration: answers, history, messages, and the moves this person may make. POST makes one."""
     registration = _visible(request, pk)
@@ -183,6 +214,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "letters": registration.messages.order_by("-created_at", "-pk"),
         "is_final": registration.workflow.is_final(registration.state_code),
         "moves": moves_for(registration, request.user),
+        "may_erase": not registration.erased_at and request.user.has_perm(ERASE),  # type: ignore[union-attr]
         "error": error,
         "reason": reason,
         "breadcrumbs_items": [

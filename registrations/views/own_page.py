@@ -1,6 +1,5 @@
 """What one's own page shows of a registration: where it stands, what is next, what was answered, what one may do."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -128,14 +127,6 @@ def tone_of(registration: Registration) -> str:
     return next((tone for tone, codes in TONES.items() if registration.state_code in codes), GOING_ON)
 
 
-def next_steps(registration: Registration) -> Iterable[Text]:
-    """What happens next from here. The first steps of a workflow are behind someone who has left its first state."""
-    workflow, state = registration.workflow, registration.state
-    if state.next_steps or state == workflow.initial:
-        return workflow.steps_after(state.code)
-    return () if workflow.is_final(state.code) else workflow.next_steps[-1:]
-
-
 def answers_of(registration: Registration) -> list[Answer]:
     """What was answered, in the words it was asked in; questions that were not asked are left out."""
     language = registration.language
@@ -207,7 +198,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "registration": registration,
         "thing": KINDS_OF_THING.get(workflow.code, workflow.label),
         "tone": tone_of(registration),
-        "next_steps": next_steps(registration),
+        "next_steps": registration.next_steps,
         "to_confirm": state.code in late,
         "event": event,
         "event_over": bool(event and event.ends_at <= at),

@@ -64,8 +64,15 @@ class Workflow:
         return self.states[0]
 
     def steps_after(self, code: str) -> tuple[Text, ...]:
-        """What happens next to someone in that state, in plain words."""
-        return self.state(code).next_steps or self.next_steps
+        """What happens next to someone in that state, in plain words.
+
+        The workflow's own words begin with its first state: who has left it reads the last of them, and nothing once it
+        is over.
+        """
+        own = self.state(code).next_steps
+        if own or code == self.initial.code:
+            return own or self.next_steps
+        return () if self.is_final(code) else self.next_steps[-1:]
 
     def state(self, code: str) -> State:
         """Raises KeyError for a state this workflow does not declare."""

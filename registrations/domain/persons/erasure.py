@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.addressees import DOTLESS, email_key
+from core.models import User
 from registrations.domain.move import move
 from registrations.domain.persons.leaving import way_out
 from registrations.domain.persons.rows import locked_registration, repetitions
@@ -52,7 +53,7 @@ def _set_asked(registration: Registration, moment: datetime | None, *, at: datet
 
 
 @transaction.atomic
-def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
+def erase(about: Registration | Draft, *, by: User | None = None, at: datetime | None = None) -> None:
     """Erase a person from a registration or a draft, for ever.
 
     Of a registration only the reference, the states, the dates and what kinds of things happened stay: answers, name,
@@ -60,6 +61,8 @@ def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
     kind and their dates, and those still waiting to leave never do; no note of its history stays. What the same person
     sent a second time by mistake goes with it: nothing else leads there. A place that can still serve goes to the one
     who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice changes nothing.
+
+    `by` is who of staff did it, for the history; the right to it is checked by who calls.
     """
     at = at or timezone.now()
     locked(about.intake_id)
@@ -68,11 +71,11 @@ def erase(about: Registration | Draft, *, at: datetime | None = None) -> None:
         Draft.objects.select_for_update().filter(pk=about.pk).delete()
         return
     for each in [about, *repetitions(about)]:
-        _erase(each, at=at)
+        _erase(each, by=by, at=at)
     about.refresh_from_db()
 
 
-def _erase(registration: Registration, *, at: datetime) -> None:
+def _erase(registration: Registration, *, by: User | None, at: datetime) -> None:
     drafts = Draft.objects.filter(Q(registration=registration) | Q(referral=registration))
     current = locked_registration(registration, drafts)
     if current.erased_at:
@@ -90,7 +93,7 @@ def _erase(registration: Registration, *, at: datetime) -> None:
     current.name, current.email, current.email_key, current.answers = "", "", "", {}
     current.erased_at = at
     current.save(update_fields=["name", "email", "email_key", "answers", "erased_at"])
-    RegistrationEvent.objects.create(registration=current, at=at, kind=EventKind.ERASED)
+    RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.ERASED)
 
 
 def _give_place_back(registration: Registration, *, at: datetime) -> None:
