@@ -1,55 +1,25 @@
 """What is told of calls, to whom, and that it is told once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from core.models import Region
-from programmes import alerts
 from programmes.alerts import announce_calls
 from programmes.models import ActionArea, CallPage
-from registrations.domain import confirm_subscription, end_subscription, remind_of, subscribe
+from registrations.domain import end_subscription, subscribe
 from registrations.enums import AnnouncementKind as Kind
 from registrations.enums import MessageKind
-from registrations.models import Announcement, Intake, Message, Subscription
+from registrations.models import Announcement, Message
 from tests import factories
+from tests.programmes.alerting import AT, DAY, MINUTE, change, intake_of, reminded, subscriber, told
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def call() -> CallPage:
     return factories.call(title="Appel national")
-
-
-def intake_of(call: CallPage, **dates) -> Intake:
-    """A round of thirty days that opens at AT."""
-    known = Intake.objects.first()
-    form = {"form": known.form} if known else {}
-    return factories.intake(call, **{"opens_at": AT, "closes_at": AT + 30 * DAY} | form | dates)
-
-
-def subscriber(email: str = "awa@example.org", *, since: datetime = AT - DAY, language="fr", **criteria):
-    made = subscribe(email, criteria=criteria, language=language, at=since)
-    return confirm_subscription(made, at=since)
-
-
-def reminded(intake: Intake, email: str = "awa@example.org", *, since: datetime = AT - DAY):
-    return confirm_subscription(remind_of(intake, email, language="fr", at=since), at=since)
-
-
-def change(intake: Intake, *, at: datetime, **dates) -> None:
-    """As staff change it, at that moment."""
-    Intake.objects.filter(pk=intake.pk).update(updated_at=at, **dates)
-
-
-def told() -> list[tuple[str, str]]:
-    """Who was told what, in order."""
-    found = Message.objects.filter(kind=MessageKind.ALERT).order_by("pk")
-    return [(message.about.partition(":")[0], message.to) for message in found]
 
 
 # --- What is news --------------------------------------------------------------------------------
@@ -326,74 +296,3 @@ def test_subscribers_of_a_site_that_has_open_calls_hear_of_none_of_them(call):
     subscriber(since=AT)
 
     assert [announce_calls(AT + number * MINUTE) for number in range(3)] == [0, 0, 0]
-
-
-# --- Told once, whatever happens -----------------------------------------------------------------
-
-
-def test_crash_in_the_middle_is_made_good_without_a_double(call, monkeypatch):
-    intake_of(call)
-    for number in range(5):
-        subscriber(f"s{number}@example.org")
-    monkeypatch.setattr(alerts, "BATCH", 2)
-    write = alerts.Circular.write
-    calls = []
-
-    def crash(self, batch, *, at):
-        calls.append(1)
-        if len(calls) == 2:
-            raise ConnectionError
-        return write(self, batch, at=at)
-
-    monkeypatch.setattr(alerts.Circular, "write", crash)
-    with pytest.raises(ConnectionError):
-        announce_calls(AT)
-    assert len(told()) == 2
-    assert Announcement.objects.get().finished_at is None
-
-    announce_calls(AT + MINUTE)
-
-    assert sorted(to for _kind, to in told()) == [f"s{number}@example.org" for number in range(5)]
-    assert Announcement.objects.get().finished_at == AT + MINUTE
-
-
-def test_message_leads_its_reader_alone_to_their_own_subscription(call):
-    intake_of(call)
-    people = [subscriber(f"s{number}@example.org") for number in range(3)]
-
-    announce_calls(AT)
-
-    for person in people:
-        message = Message.objects.get(kind=MessageKind.ALERT, subscription=person)
-        assert message.to == person.email
-        for body in (message.text, message.html):
-            assert f"subscription:{person.pk}:" in body
-            assert not any(f"subscription:{other.pk}:" in body for other in people if other != person)
-
-
-def test_subscriber_costs_a_small_part_of_a_query(call, django_assert_max_num_queries):
-    """A batch of 200 takes about twelve on SQLite, where an INSERT holds fifty rows, and eight on PostgreSQL."""
-    intake_of(call)
-    Subscription.objects.bulk_create(
-        Subscription(
-            email=f"s{number}@example.org",
-            email_key=f"s{number}@example.org",
-            language=("fr", "en")[number % 2],
-            confirmed_at=AT - DAY,
-        )
-        for number in range(600)
-    )
-
-    with django_assert_max_num_queries(25 + 600 // 15):
-        assert announce_calls(AT) == 600
-
-
-def test_nothing_new_costs_a_handful_of_queries_every_minute(call, django_assert_max_num_queries):
-    intake_of(call)
-    for _number in range(5):
-        intake_of(factories.call())
-    subscriber()
-    announce_calls(AT)
-
-    with django_assert_max_num_queries(10):
-        assert announce_calls(AT + MINUTE) == 0

@@ -117,3 +117,21 @@ def test_traps_do_without_a_cookie_and_without_a_session(url):
     strict.get(url)
 
     assert set(strict.cookies) == {"csrftoken"}
+
+
+def test_start_page_whose_token_is_not_ours_keeps_the_address(client):
+    call = factories.call()
+    pieces = (
+        *factories.SIMPLE_FIELDS,
+        factories.field("step", "suite", "Suite"),
+        factories.field("text", "ville"),
+    )
+    factories.intake(call, fields=pieces)
+    url = f"{call.url}inscription/"
+
+    refused = client.post(url, {"_submission": "x", "email": "awa@example.org"})
+
+    assert refused.status_code == 422
+    assert parsed(refused).find(id="id_email")["value"] == "awa@example.org"
+    again = fields(refused) | {"email": "awa@example.org"}
+    assert client.post(url, again).status_code == 302
