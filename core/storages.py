@@ -6,7 +6,13 @@ from django.utils.functional import cached_property
 
 
 class LocalPrivateStorage(FileSystemStorage):
-    """Private files on the local disk, outside the public media folder and without any address of their own."""
+    """Private files on the local disk, outside the public media folder and without any address of their own.
+
+    Only the site's own user reads them: nginx, which reads the folders beside them, does not.
+    """
+
+    file_permissions_mode = 0o600
+    directory_permissions_mode = 0o700
 
     @cached_property
     def base_location(self):

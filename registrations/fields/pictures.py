@@ -16,10 +16,11 @@ from registrations.fields.contents import unreadable
 MOST_PIXELS = 50_000_000  # more than any telephone takes by default; some 150 MB once decoded
 READ = ["JPEG", "PNG", "WEBP"]
 KEPT = {"MPO": "JPEG"}  # several pictures in a JPEG, as some telephones make: the first one
+# Quick rather than small: somebody is waiting.
 OPTIONS: dict[str, dict] = {
     "JPEG": {"quality": 90},
-    "PNG": {"compress_level": 6},
-    "WEBP": {"quality": 90, "method": 3},
+    "PNG": {"compress_level": 3},
+    "WEBP": {"quality": 90, "method": 2},
 }
 BROKEN = (
     OSError,

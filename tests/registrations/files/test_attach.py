@@ -1,6 +1,8 @@
 """Files of a draft: kept once, as many as the field takes, handed over when it is sent, gone with their rows."""
 
+import stat
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -72,6 +74,8 @@ def test_file_is_kept_privately_under_a_name_that_says_nothing(draft):
     assert (row.scan_state, row.created_at) == (ScanState.UNSCANNED, now)
     assert stored() == {row.file.name} == {f"attachments/{row.key}"}
     assert content_of(row) == PDF
+    path = Path(row.file.path)
+    assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
     with pytest.raises(NotImplementedError):
         _ = row.file.url
 
