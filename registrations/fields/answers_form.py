@@ -70,7 +70,8 @@ class AnswersForm(forms.Form):
         self.items = list(items)
         self.specs = [item for item in self.items if item.is_question]
         self.language = language
-        self.earlier = dict(earlier or {})
+        own = {spec.key for spec in self.specs}
+        self.earlier = {key: answer for key, answer in (earlier or {}).items() if key not in own}
         self.asking = asking or Asking(language)
         self.reshaped = data is not None and (ADD in data or REMOVE in data)
         self.quiet = quiet or self.reshaped

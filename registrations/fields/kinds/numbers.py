@@ -1,6 +1,7 @@
 """Kinds answered by numbers and days: a number, an amount of money, a day, two days."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.schema import FieldSpec
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 NO_BREAK = "\N{NO-BREAK SPACE}"
 EURO = "\N{EURO SIGN}"
 RANGE = ("from", "to")
@@ -62,18 +64,46 @@ class MoneyField(NumberField):
         return super().to_python(value)
 
 
+def _iso(text: str) -> str:
+    """A typed day as browsers know it; empty for what is no day."""
+    for known in DAY_FORMATS:
+        with suppress(ValueError):
+            return datetime.strptime(text, known).date().isoformat()  # noqa: DTZ007 a day has no zone
+    return ""
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day; a line of text for what is no day, so that it can be seen and mended."""
+
+    def __init__(self):
+        super().__init__(
+            {"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}, DAY_FORMATS[0]
+        )
+
+    def format_value(self, value):
+        text = super().format_value(value) or ""
+        return _iso(text) or text or None
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        if widget["value"] and not _iso(widget["value"]):
+            widget["type"] = "text"
+            widget["attrs"] = {
+                key: each for key, each in widget["attrs"].items() if key not in ("min", "max")
+            }
+        return context
+
+
 class DayField(forms.DateField):
     """A day that someone alive may mean."""
 
     default_error_messages = {"invalid": gettext_lazy("Write a day that exists, for example 01/03/2024.")}
 
     def __init__(self, **kwargs):
-        widget = forms.DateInput(
-            {"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}, "%Y-%m-%d"
-        )
         super().__init__(
-            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            widget=widget,
+            input_formats=DAY_FORMATS,
+            widget=DayInput(),
             validators=[
                 MinValueValidator(EARLIEST, gettext_lazy("Choose a day after 1900.")),
                 MaxValueValidator(LATEST, gettext_lazy("Choose a day before 2101.")),

@@ -170,6 +170,24 @@ def test_browsers_are_told_what_is_typed(asked, attributes):
     assert {name: control.get(name) for name in attributes} == attributes
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [
+        ("2024-03-01", "date", "2024-03-01"),
+        ("01/03/2024", "date", "2024-03-01"),
+        ("", "date", None),
+        ("demain", "text", "demain"),
+        ("2024-02-30", "text", "2024-02-30"),
+    ],
+)
+def test_a_day_comes_back_as_it_can_be_seen(typed, kind, value):
+    for asked in (spec("date"), spec("date_range")):
+        control = screen(answered_all([asked], champ=typed, champ__from=typed)).find("input")
+
+        assert (control["type"], control.get("value")) == (kind, value)
+        assert control.has_attr("min") is (kind == "date")
+
+
 def test_rows_about_other_people_are_not_filled_with_ones_own():
     row = (spec("email", "courriel"), spec("phone", "tel"), spec("postcode", "cp"))
 
