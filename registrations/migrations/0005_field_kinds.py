@@ -5,15 +5,690 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registrations', '0004_addresses_and_consents'),
+        ("registrations", "0004_addresses_and_consents"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='form',
-            name='fields',
-            field=wagtail.fields.StreamField([('step', 9), ('section', 9), ('note', 14), ('group', 49), ('text', 51), ('long_text', 52), ('url', 53), ('choice', 54), ('choices', 54), ('yes_no', 53), ('scale', 55), ('number', 56), ('money', 56), ('date', 53), ('date_range', 53), ('email', 58), ('phone', 53), ('postcode', 53), ('region', 59), ('siret', 53), ('files', 63), ('consent', 53)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Label in French', 'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Label in English', 'max_length': 200, 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Help in French', 'max_length': 300, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Help in English', 'max_length': 300, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Its key, or its label in French.', 'label': 'Earlier field', 'max_length': 200, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('is', 'is'), ('is_not', 'is not'), ('filled', 'is filled in'), ('empty', 'is empty')], 'label': 'Condition'}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'Codes or labels of its choices, with commas between; yes or no; a number of a scale.', 'label': 'Answers', 'max_length': 500, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('field', 4), ('test', 5), ('values', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards.', 'label': 'Key', 'max_length': 50, 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('show_if', 7), ('key', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Heading in French', 'max_length': 200, 'required': False}), 11: ('wagtail.blocks.CharBlock', (), {'label': 'Heading in English', 'max_length': 200, 'required': False}), 12: ('wagtail.blocks.TextBlock', (), {'label': 'Text in French', 'max_length': 3000}), 13: ('wagtail.blocks.TextBlock', (), {'label': 'Text in English', 'max_length': 3000, 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('label_fr', 10), ('label_en', 11), ('help_fr', 12), ('help_en', 13), ('show_if', 7), ('key', 8)]], {}), 15: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'Required', 'required': False}), 16: ('wagtail.blocks.IntegerBlock', (), {'default': 255, 'label': 'Longest answer (characters)', 'max_value': 255, 'min_value': 1}), 17: ('wagtail.blocks.IntegerBlock', (), {'label': 'Longest answer (words)', 'max_value': 100, 'min_value': 1, 'required': False}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': 'A regular expression that the whole answer must follow, for example W[0-9]{9}. One that repeats too much is refused.', 'label': 'Pattern', 'max_length': 200, 'required': False}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'What to say otherwise, in French', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'What to say otherwise, in English', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('max_length', 16), ('max_words', 17), ('pattern', 18), ('pattern_error_fr', 19), ('pattern_error_en', 20), ('key', 8)]], {}), 22: ('wagtail.blocks.IntegerBlock', (), {'default': 3000, 'help_text': 'Leave empty when you count words.', 'label': 'Longest answer (characters)', 'max_value': 20000, 'min_value': 1, 'required': False}), 23: ('wagtail.blocks.IntegerBlock', (), {'label': 'Longest answer (words)', 'max_value': 3000, 'min_value': 1, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('max_length', 22), ('max_words', 23), ('key', 8)]], {}), 25: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('key', 8)]], {}), 26: ('wagtail.blocks.CharBlock', (), {'label': 'Label in French', 'max_length': 160}), 27: ('wagtail.blocks.CharBlock', (), {'label': 'Label in English', 'max_length': 160, 'required': False}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': 'Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards.', 'label': 'Code', 'max_length': 50, 'required': False}), 29: ('wagtail.blocks.StructBlock', [[('label_fr', 26), ('label_en', 27), ('code', 28)]], {}), 30: ('wagtail.blocks.ListBlock', (29,), {'label': 'Choices', 'max_num': 100, 'min_num': 2}), 31: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('options', 30), ('key', 8)]], {}), 32: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'First number', 'max_value': 1, 'min_value': 0}), 33: ('wagtail.blocks.IntegerBlock', (), {'default': 5, 'label': 'Last number', 'max_value': 10, 'min_value': 2}), 34: ('wagtail.blocks.CharBlock', (), {'label': 'What the first means, in French', 'max_length': 60, 'required': False}), 35: ('wagtail.blocks.CharBlock', (), {'label': 'What the first means, in English', 'max_length': 60, 'required': False}), 36: ('wagtail.blocks.CharBlock', (), {'label': 'What the last means, in French', 'max_length': 60, 'required': False}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'What the last means, in English', 'max_length': 60, 'required': False}), 38: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('minimum', 32), ('maximum', 33), ('lowest_fr', 34), ('lowest_en', 35), ('highest_fr', 36), ('highest_en', 37), ('key', 8)]], {}), 39: ('wagtail.blocks.DecimalBlock', (), {'label': 'Smallest', 'required': False}), 40: ('wagtail.blocks.DecimalBlock', (), {'label': 'Largest', 'required': False}), 41: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('minimum', 39), ('maximum', 40), ('key', 8)]], {}), 42: ('wagtail.blocks.BooleanBlock', (), {'label': 'Several regions', 'required': False}), 43: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('several', 42), ('key', 8)]], {}), 44: ('wagtail.blocks.StreamBlock', [[('text', 21), ('long_text', 24), ('url', 25), ('choice', 31), ('choices', 31), ('yes_no', 25), ('scale', 38), ('number', 41), ('money', 41), ('date', 25), ('date_range', 25), ('email', 25), ('phone', 25), ('postcode', 25), ('region', 43), ('siret', 25)]], {'label': 'Fields of each row'}), 45: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'label': 'Fewest rows', 'max_value': 50, 'min_value': 0}), 46: ('wagtail.blocks.IntegerBlock', (), {'default': 20, 'label': 'Most rows', 'max_value': 50, 'min_value': 1}), 47: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('O', 'organisation'), ('P', 'personal'), ('C', 'confidential'), ('S', 'sensitive (article 9 of the GDPR)')], 'label': 'Class of data'}), 48: ('wagtail.blocks.IntegerBlock', (), {'help_text': 'After the registration. Leave empty to keep it as long as the registration.', 'label': 'Kept for (days)', 'max_value': 36500, 'min_value': 1, 'required': False}), 49: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('fields', 44), ('min_rows', 45), ('max_rows', 46), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 50: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('first_name', 'first name'), ('last_name', 'last name'), ('full_name', 'full name'), ('organisation', 'organisation')], 'help_text': 'Shown in the inbox.', 'label': 'Names the person', 'required': False}), 51: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('max_length', 16), ('max_words', 17), ('identifies', 50), ('show_if', 7), ('pattern', 18), ('pattern_error_fr', 19), ('pattern_error_en', 20), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 52: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('max_length', 22), ('max_words', 23), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 53: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 54: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('options', 30), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 55: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('minimum', 32), ('maximum', 33), ('lowest_fr', 34), ('lowest_en', 35), ('highest_fr', 36), ('highest_en', 37), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 56: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('minimum', 39), ('maximum', 40), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 57: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': 'Our messages are sent to it.', 'label': 'Contact address', 'required': False}), 58: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('is_contact', 57), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 59: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('several', 42), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {}), 60: ('wagtail.blocks.MultipleChoiceBlock', [], {'choices': [('pdf', 'PDF'), ('document', 'text document (PDF, DOCX, ODT)'), ('spreadsheet', 'spreadsheet (XLSX, ODS, CSV)'), ('image', 'picture (JPEG, PNG, WebP)')], 'help_text': 'All of them when none is chosen.', 'label': 'Kinds of file', 'required': False}), 61: ('wagtail.blocks.IntegerBlock', (), {'default': 5, 'label': 'Most files', 'max_value': 20, 'min_value': 1}), 62: ('wagtail.blocks.IntegerBlock', (), {'default': 10, 'label': 'Largest file (MB)', 'max_value': 20, 'min_value': 1}), 63: ('wagtail.blocks.StructBlock', [[('label_fr', 0), ('label_en', 1), ('help_fr', 2), ('help_en', 3), ('required', 15), ('file_kinds', 60), ('max_files', 61), ('max_megabytes', 62), ('show_if', 7), ('data_class', 47), ('keep_days', 48), ('key', 8)]], {})}, verbose_name='fields'),
+            model_name="form",
+            name="fields",
+            field=wagtail.fields.StreamField(
+                [
+                    ("step", 9),
+                    ("section", 9),
+                    ("note", 14),
+                    ("group", 49),
+                    ("text", 51),
+                    ("long_text", 52),
+                    ("url", 53),
+                    ("choice", 54),
+                    ("choices", 54),
+                    ("yes_no", 53),
+                    ("scale", 55),
+                    ("number", 56),
+                    ("money", 56),
+                    ("date", 53),
+                    ("date_range", 53),
+                    ("email", 58),
+                    ("phone", 53),
+                    ("postcode", 53),
+                    ("region", 59),
+                    ("siret", 53),
+                    ("files", 63),
+                    ("consent", 53),
+                ],
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "Label in French", "max_length": 200}),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Label in English", "max_length": 200, "required": False},
+                    ),
+                    2: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Help in French", "max_length": 300, "required": False},
+                    ),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Help in English", "max_length": 300, "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Its key, or its label in French.",
+                            "label": "Earlier field",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    5: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("is", "is"),
+                                ("is_not", "is not"),
+                                ("filled", "is filled in"),
+                                ("empty", "is empty"),
+                            ],
+                            "label": "Condition",
+                        },
+                    ),
+                    6: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Codes or labels of its choices, with commas between; yes or no; a number of a scale.",
+                            "label": "Answers",
+                            "max_length": 500,
+                            "required": False,
+                        },
+                    ),
+                    7: ("wagtail.blocks.StructBlock", [[("field", 4), ("test", 5), ("values", 6)]], {}),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards.",
+                            "label": "Key",
+                            "max_length": 50,
+                            "required": False,
+                        },
+                    ),
+                    9: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("show_if", 7),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Heading in French", "max_length": 200, "required": False},
+                    ),
+                    11: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Heading in English", "max_length": 200, "required": False},
+                    ),
+                    12: ("wagtail.blocks.TextBlock", (), {"label": "Text in French", "max_length": 3000}),
+                    13: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"label": "Text in English", "max_length": 3000, "required": False},
+                    ),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 10),
+                                ("label_en", 11),
+                                ("help_fr", 12),
+                                ("help_en", 13),
+                                ("show_if", 7),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {"default": True, "label": "Required", "required": False},
+                    ),
+                    16: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "default": 255,
+                            "label": "Longest answer (characters)",
+                            "max_value": 255,
+                            "min_value": 1,
+                        },
+                    ),
+                    17: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "label": "Longest answer (words)",
+                            "max_value": 100,
+                            "min_value": 1,
+                            "required": False,
+                        },
+                    ),
+                    18: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "A regular expression that the whole answer must follow, for example W[0-9]{9}. One that repeats too much is refused.",
+                            "label": "Pattern",
+                            "max_length": 200,
+                            "required": False,
+                        },
+                    ),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What to say otherwise, in French", "max_length": 200, "required": False},
+                    ),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What to say otherwise, in English", "max_length": 200, "required": False},
+                    ),
+                    21: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("max_length", 16),
+                                ("max_words", 17),
+                                ("pattern", 18),
+                                ("pattern_error_fr", 19),
+                                ("pattern_error_en", 20),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    22: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "default": 3000,
+                            "help_text": "Leave empty when you count words.",
+                            "label": "Longest answer (characters)",
+                            "max_value": 20000,
+                            "min_value": 1,
+                            "required": False,
+                        },
+                    ),
+                    23: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "label": "Longest answer (words)",
+                            "max_value": 3000,
+                            "min_value": 1,
+                            "required": False,
+                        },
+                    ),
+                    24: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("max_length", 22),
+                                ("max_words", 23),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    25: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "Label in French", "max_length": 160}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "Label in English", "max_length": 160, "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards.",
+                            "label": "Code",
+                            "max_length": 50,
+                            "required": False,
+                        },
+                    ),
+                    29: (
+                        "wagtail.blocks.StructBlock",
+                        [[("label_fr", 26), ("label_en", 27), ("code", 28)]],
+                        {},
+                    ),
+                    30: (
+                        "wagtail.blocks.ListBlock",
+                        (29,),
+                        {"label": "Choices", "max_num": 100, "min_num": 2},
+                    ),
+                    31: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("options", 30),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    32: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 1, "label": "First number", "max_value": 1, "min_value": 0},
+                    ),
+                    33: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 5, "label": "Last number", "max_value": 10, "min_value": 2},
+                    ),
+                    34: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What the first means, in French", "max_length": 60, "required": False},
+                    ),
+                    35: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What the first means, in English", "max_length": 60, "required": False},
+                    ),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What the last means, in French", "max_length": 60, "required": False},
+                    ),
+                    37: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "What the last means, in English", "max_length": 60, "required": False},
+                    ),
+                    38: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("minimum", 32),
+                                ("maximum", 33),
+                                ("lowest_fr", 34),
+                                ("lowest_en", 35),
+                                ("highest_fr", 36),
+                                ("highest_en", 37),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    39: ("wagtail.blocks.DecimalBlock", (), {"label": "Smallest", "required": False}),
+                    40: ("wagtail.blocks.DecimalBlock", (), {"label": "Largest", "required": False}),
+                    41: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("minimum", 39),
+                                ("maximum", 40),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    42: ("wagtail.blocks.BooleanBlock", (), {"label": "Several regions", "required": False}),
+                    43: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("several", 42),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    44: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("text", 21),
+                                ("long_text", 24),
+                                ("url", 25),
+                                ("choice", 31),
+                                ("choices", 31),
+                                ("yes_no", 25),
+                                ("scale", 38),
+                                ("number", 41),
+                                ("money", 41),
+                                ("date", 25),
+                                ("date_range", 25),
+                                ("email", 25),
+                                ("phone", 25),
+                                ("postcode", 25),
+                                ("region", 43),
+                                ("siret", 25),
+                            ]
+                        ],
+                        {"label": "Fields of each row"},
+                    ),
+                    45: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 1, "label": "Fewest rows", "max_value": 50, "min_value": 0},
+                    ),
+                    46: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 20, "label": "Most rows", "max_value": 50, "min_value": 1},
+                    ),
+                    47: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("O", "organisation"),
+                                ("P", "personal"),
+                                ("C", "confidential"),
+                                ("S", "sensitive (article 9 of the GDPR)"),
+                            ],
+                            "label": "Class of data",
+                        },
+                    ),
+                    48: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "help_text": "After the registration. Leave empty to keep it as long as the registration.",
+                            "label": "Kept for (days)",
+                            "max_value": 36500,
+                            "min_value": 1,
+                            "required": False,
+                        },
+                    ),
+                    49: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("fields", 44),
+                                ("min_rows", 45),
+                                ("max_rows", 46),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    50: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("first_name", "first name"),
+                                ("last_name", "last name"),
+                                ("full_name", "full name"),
+                                ("organisation", "organisation"),
+                            ],
+                            "help_text": "Shown in the inbox.",
+                            "label": "Names the person",
+                            "required": False,
+                        },
+                    ),
+                    51: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("max_length", 16),
+                                ("max_words", 17),
+                                ("identifies", 50),
+                                ("show_if", 7),
+                                ("pattern", 18),
+                                ("pattern_error_fr", 19),
+                                ("pattern_error_en", 20),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    52: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("max_length", 22),
+                                ("max_words", 23),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    53: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    54: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("options", 30),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    55: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("minimum", 32),
+                                ("maximum", 33),
+                                ("lowest_fr", 34),
+                                ("lowest_en", 35),
+                                ("highest_fr", 36),
+                                ("highest_en", 37),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    56: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("minimum", 39),
+                                ("maximum", 40),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    57: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "default": True,
+                            "help_text": "Our messages are sent to it.",
+                            "label": "Contact address",
+                            "required": False,
+                        },
+                    ),
+                    58: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("is_contact", 57),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    59: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("several", 42),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                    60: (
+                        "wagtail.blocks.MultipleChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("pdf", "PDF"),
+                                ("document", "text document (PDF, DOCX, ODT)"),
+                                ("spreadsheet", "spreadsheet (XLSX, ODS, CSV)"),
+                                ("image", "picture (JPEG, PNG, WebP)"),
+                            ],
+                            "help_text": "All of them when none is chosen.",
+                            "label": "Kinds of file",
+                            "required": False,
+                        },
+                    ),
+                    61: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 5, "label": "Most files", "max_value": 20, "min_value": 1},
+                    ),
+                    62: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 10, "label": "Largest file (MB)", "max_value": 20, "min_value": 1},
+                    ),
+                    63: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("label_fr", 0),
+                                ("label_en", 1),
+                                ("help_fr", 2),
+                                ("help_en", 3),
+                                ("required", 15),
+                                ("file_kinds", 60),
+                                ("max_files", 61),
+                                ("max_megabytes", 62),
+                                ("show_if", 7),
+                                ("data_class", 47),
+                                ("keep_days", 48),
+                                ("key", 8),
+                            ]
+                        ],
+                        {},
+                    ),
+                },
+                verbose_name="fields",
+            ),
         ),
     ]
