@@ -59,8 +59,9 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     Of a registration only the reference, the states, the dates and what kinds of things happened stay: answers, name,
     address, files, consents, links, drafts and the reminder of the same intake's deadline go; its messages keep their
     kind and their dates, and those still waiting to leave never do; no note of its history stays. What the same person
-    sent a second time by mistake goes with it: nothing else leads there. A place that can still serve goes to the one
-    who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice changes nothing.
+    sent a second time by mistake goes with it, for nothing else leads there, and so does the referral it completes. A
+    place that can still serve goes to the one who waits first. A draft goes whole. Contents in the storage follow after
+    the commit. Erasing twice changes nothing.
 
     `by` is who of staff did it, for the history; the right to it is checked by who calls.
     """
@@ -72,6 +73,8 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
         return
     for each in [about, *repetitions(about)]:
         _erase(each, by=by, at=at)
+    if about.referral is not None:
+        erase(about.referral, by=by, at=at)
     about.refresh_from_db()
 
 

@@ -12,6 +12,7 @@ from core.enums import StaffGroup
 from registrations.domain import IntakeClosed, MoveRefused
 from registrations.domain.drafts import send_draft
 from registrations.domain.move import move
+from registrations.domain.persons import erase
 from registrations.domain.referrals import accept, carried_over, decline
 from registrations.enums import EventKind, MessageKind, MessageState
 from registrations.models import Draft, InboxScope, Message, PersonalLink, Registration
@@ -192,6 +193,18 @@ def test_whoever_came_by_the_invitation_has_confirmed_the_address(edition):
 
     assert made.state_code == "confirmed"
     assert made.email_confirmed_at
+
+
+def test_erasing_whoever_registered_erases_what_led_there(edition):
+    referral = edition.refer()
+    made = sent(accept(referral))
+
+    erase(made)
+
+    referral.refresh_from_db()
+    assert (referral.state_code, referral.name, referral.email) == ("registered", "", "")
+    assert referral.erased_at
+    assert everything_stored_about("awa", "martin", "première rencontre") == []
 
 
 # --- Declining
