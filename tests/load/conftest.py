@@ -40,11 +40,11 @@ def filled(request, tmp_path_factory) -> Iterator[Filled]:
 
 @pytest.fixture
 def site(filled: Filled, tmp_path: Path) -> Iterator[Start]:
-    """Makes a site on a fresh copy of the database; environment variables may be added."""
+    """Makes a site on a fresh copy of the database, with what `live_site()` may be told."""
     with ExitStack() as stack:
 
-        def start(**environ: str) -> LiveSite:
+        def start(**options: Any) -> LiveSite:
             database = filled.database.copy(f"site{next(NUMBERS)}")
-            return stack.enter_context(live_site(database, filled.workshops, tmp_path, **environ))
+            return stack.enter_context(live_site(database, filled.workshops, tmp_path, **options))
 
         yield start

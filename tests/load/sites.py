@@ -20,10 +20,10 @@ from tests.servers.ports import free_port
 from tests.servers.site import plain_environ
 
 PATIENCE = 90.0  # seconds for anything that must happen on a busy machine
-LOCKED, UNLOCKED = "tests.load.site_settings", "tests.load.unlocked_settings"
+LOCKED, UNLOCKED = "tests.load.site_settings", "tests.load.unlocked"
 GRANIAN = (
     *("-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--host", "127.0.0.1"),
-    *("--workers", "2", "--blocking-threads", "4"),
+    *("--workers", "2"),
 )
 
 HALF_WRITTEN = """
@@ -50,8 +50,14 @@ def eventually(holds: Callable[[], Any], what: str) -> Any:
 
 def environ_of(database: Database, var_dir: Path, **more: str) -> dict[str, str]:
     """What the processes of a site read."""
-    own = {"DATABASE_URL": database.url, "VAR_DIR": str(var_dir), "FORM_MIN_SECONDS": "0"}
-    return plain_environ() | {"DJANGO_SETTINGS_MODULE": LOCKED} | own | more
+    own = {
+        "DATABASE_URL": database.url,
+        "DJANGO_SETTINGS_MODULE": LOCKED,
+        "FORM_MIN_SECONDS": "0",  # nobody here reads what they fill in
+        "SECRET_KEY": "only-for-tests-" + "x" * 50,  # one for all processes
+        "VAR_DIR": str(var_dir),
+    }
+    return plain_environ() | own | more
 
 
 def fill(database: Database, var_dir: Path, descriptions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -149,9 +155,17 @@ class LiveSite:
 
 @contextmanager
 def live_site(
-    database: Database, workshops: dict[str, dict[str, Any]], folder: Path, **environ: str
+    database: Database,
+    workshops: dict[str, dict[str, Any]],
+    folder: Path,
+    *,
+    threads: int = 4,
+    **environ: str,
 ) -> Iterator[LiveSite]:
-    """A site that is not started yet; what was started ends with the block. `environ` is added to its environment."""
+    """A site that is not started yet; what was started ends with the block.
+
+    `threads`: how many requests each process works on at once. `environ` is added to its environment.
+    """
     port = free_port()
     environ = environ_of(database, folder / "var", PORT=str(port), **environ)
     server = Process(

@@ -57,7 +57,7 @@ def test_places_given_back_while_others_arrive_go_to_the_first_in_line(site):
 
 
 def test_without_the_lock_more_places_are_given_away_than_there_are(site):
-    running = site(DJANGO_SETTINGS_MODULE=UNLOCKED).serve()
+    running = site(DJANGO_SETTINGS_MODULE=UNLOCKED, threads=16).serve()
     people = running.visitors("rush", 80)
 
     at_once([visitor.send for visitor in people])
