@@ -15,7 +15,8 @@ class PublicForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
 
     def error_list(self) -> Iterator[FieldError]:
         """The summary of what is to be mended, in the form's order."""
