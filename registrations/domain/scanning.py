@@ -130,7 +130,7 @@ def _answers() -> bool:
 def _verdict(attachment: Attachment) -> ScanState | None:
     try:
         with attachment.file.open("rb") as content:
-            result = _scanner(ANSWER_SECONDS).instream(content)  # type: ignore[arg-type] (it is only read)
+            result = _scanner(ANSWER_SECONDS).instream(content)  # type: ignore[arg-type]
     except (ClamdError, OSError, ValueError) as error:
         logger.warning("File %s could not be checked: %s", attachment.pk, type(error).__name__)
         return None
