@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.load.sites import PATIENCE, LiveSite, eventually
-from tests.load.visitors import Visitor, in_turn, without_gap
+from tests.load.visitors import ANSWERED, Visitor, at_once, in_turn, without_gap
 from tests.servers.smtp import HANG_UP, OK, REFUSED, Mailbox, mail_server
 
 pytestmark = pytest.mark.load
@@ -156,10 +156,21 @@ def test_database_stopped_and_started_under_load_loses_no_answer(site, mailbox):
     assert running.states("rush") == ["confirmed"] * 30 + ["waiting"] * 90
     assert (running.half_written(), running.letters_without_task()) == ([], 0)
 
-    if running.worker.ended:
-        running.worker.start()  # what supervises it does the same
-    let_leases_end(running)
-    eventually(lambda: letters(running) == {"sent": LETTERS + 120}, "every letter has left")
+    cluster.stop()
+    cluster.start()
+    late = running.visitors("rush", 20, prefix="late")
+    at_once([visitor.send for visitor in late])
+    assert [visitor.statuses for visitor in late] == [ANSWERED] * 20, (
+        "an old connection became someone's error"
+    )
+
+    def every_letter_has_left() -> bool:
+        if running.worker.ended:  # it dies with its connection: what supervises it starts it again
+            let_leases_end(running)
+            running.worker.start()
+        return letters(running) == {"sent": LETTERS + 140}
+
+    eventually(every_letter_has_left, "every letter has left")
     arrived = Counter(mailbox.ids)
-    assert len(arrived) == LETTERS + 120
-    assert arrived.total() <= len(arrived) + 1  # the one that was leaving when the database went
+    assert len(arrived) == LETTERS + 140
+    assert arrived.total() <= len(arrived) + 2  # what was leaving when the database went

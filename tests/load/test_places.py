@@ -5,10 +5,9 @@ from functools import partial
 import pytest
 
 from tests.load.sites import UNLOCKED
-from tests.load.visitors import Visitor, at_once, came_in_order, in_turn, without_gap
+from tests.load.visitors import ANSWERED, Visitor, at_once, came_in_order, in_turn, without_gap
 
 pytestmark = pytest.mark.load
-ANSWERED = [200, 302, 200]  # the form, where to go once it was sent, the confirmation
 
 
 def test_two_hundred_people_at_once_get_exactly_thirty_places(site):

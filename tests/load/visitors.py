@@ -20,6 +20,7 @@ FORM = re.compile(r'<form\b[^>]*method="post".*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 REFERENCE = re.compile(r'class="ticket__reference"[^>]*>\s*([A-Z]+-\d+-\d+)\s*<')
+ANSWERED = [200, 302, 200]  # the form, where to go once it was sent, what became of it
 SECONDS = 60  # nobody waits longer for an answer
 
 

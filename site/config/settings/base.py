@@ -138,6 +138,7 @@ def databases(url: str) -> dict:
         }
     elif config["ENGINE"].endswith("postgresql"):
         config.setdefault("OPTIONS", {})["pool"] = True
+        config["CONN_HEALTH_CHECKS"] = True  # no visitor sees an error because PostgreSQL was restarted
     return {"default": config}
 
 
