@@ -1,7 +1,7 @@
 """The whole suite, as `make test` runs it: every part, whatever the others say, then a summary.
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, postgres, launch, browser; and `forward`, which is
-`unit` for the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, postgres, launch, load, browser; and `forward`, which
+is `unit` for the next Wagtail.
 """
 
 import sys
@@ -14,8 +14,8 @@ from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 TWO = ("-n", "2")
-EVERYWHERE = ("-m", "not browser and not launch")
-ELSEWHERE = ("-m", "not browser and not launch and not once")
+EVERYWHERE = ("-m", "not browser and not launch and not load")
+ELSEWHERE = ("-m", "not browser and not launch and not load and not once")
 WAGTAIL = f"Wagtail {version('wagtail')}"
 
 
@@ -50,12 +50,17 @@ def launch() -> Result:
     return run(Step("Tests of make run", [*PYTEST, "-m", "launch"]))
 
 
+def load() -> Result:
+    """Many people at once, and processes killed, on both databases."""
+    return run(Step("Tests under load", [*PYTEST, "-m", "load"]))
+
+
 def browser() -> Result:
     """The running site, as a person sees it."""
     return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
 
 
-TEST = {"unit": unit, "postgres": on_postgres, "launch": launch, "browser": browser}
+TEST = {"unit": unit, "postgres": on_postgres, "launch": launch, "load": load, "browser": browser}
 PARTS = TEST | {"forward": forward}
 
 
@@ -67,7 +72,7 @@ def main(names: list[str]) -> int:
         return 2
     try:
         # What a part needs is provided before the first one starts, so that a lack is known at once.
-        if "postgres" in names:
+        if {"postgres", "load"} & set(names):
             postgres.binaries()
         if "browser" in names:
             chromium.executable()
