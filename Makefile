@@ -10,7 +10,7 @@ LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-find-links --no-emit-index-url --no-header --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev install test audit pictures lint forward messages lock clean
+.PHONY: help run dev install test load audit pictures lint forward messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ install:  ## the development environment, in .venv
 
 test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
 	@exec $(LAUNCH) test
+
+load:  ## many people at once on a real server, processes killed, on SQLite and PostgreSQL (some minutes)
+	@exec $(LAUNCH) load
 
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit

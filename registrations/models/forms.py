@@ -72,6 +72,7 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         if errors := [
             *self._what_is_missing(items),
             *self._what_is_out_of_place(items),
+            *self._what_staff_cannot_send(items),
             *self._breaks(items),
         ]:
             # One message: the editor shows only the first of several.
@@ -83,6 +84,10 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
             yield gettext("One e-mail field must be the contact address: the confirmation is sent to it.")
         if not any(item.identifies for item in items):
             yield gettext("One text field at least must name the person or the organisation.")
+
+    def _what_staff_cannot_send(self, items: list[FieldSpec]) -> Iterator[str]:
+        if self.workflow.staff_only and any(item.kind == "files" for item in items):
+            yield gettext("Staff write about someone else here, and send no file: take this field away.")
 
     @staticmethod
     def _what_is_out_of_place(items: list[FieldSpec]) -> Iterator[str]:

@@ -33,6 +33,11 @@ def test() -> int:
     return install() or _python("-m", "tests.servers.suite")
 
 
+def load() -> int:
+    """Run what needs many people at once, or processes killed."""
+    return install() or _python("-m", "tests.servers.suite", "load")
+
+
 def audit() -> int:
     """Measure every page type of the demo against its budgets."""
     return install() or _python("-m", "tests.audit")
@@ -54,7 +59,7 @@ def forward() -> int:
     return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "forward")
 
 
-COMMANDS = {each.__name__: each for each in (run, dev, install, test, audit, pictures, lint, forward)}
+COMMANDS = {each.__name__: each for each in (run, dev, install, test, load, audit, pictures, lint, forward)}
 
 
 def main(arguments: list[str]) -> int:

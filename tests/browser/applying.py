@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hands import POINTER, Hand
+
 CALL = "Appel à projets national"
 REFERENCE = re.compile(r"NOV-\d{4}-\d{5}")
 PDF = (
@@ -23,7 +25,7 @@ TEXTS = {
     "Votre organisation": {
         "Nom de l’organisation": "Les Ateliers du Canal",
         "Numéro SIRET": "732 829 320 00074",
-        "Date de création": "2015-04-01",
+        "Date de création": "2015-04-04",
         "Objet de l’organisation": "Aider à retrouver un emploi.\nSans condition de diplôme.",
     },
     "Les personnes": {
@@ -40,8 +42,8 @@ TEXTS = {
         "En quoi le projet sert-il": "Il ramène vers l’emploi des cadres qui en sont loin.",
         "Nombre attendu": "250",
         "Ce qui est nouveau": "Le service vient jusque dans les villages.",
-        "Du": "2027-06-01",
-        "Au": "2028-05-31",
+        "Du": "2027-06-06",
+        "Au": "2028-05-05",
         "Indicateur": "Personnes accompagnées",
         "Unité": "personnes",
         "Valeur de départ": "0",
@@ -87,16 +89,16 @@ def box(page: Page, label: str) -> Locator:
     return main.get_by_role("radio", name=name).or_(main.get_by_role("checkbox", name=name)).first
 
 
-def begin(page: Page, email: str) -> None:
+def begin(page: Page, email: str, hand: Hand = POINTER) -> None:
     """From the home page to the first step."""
     page.goto("/")
-    page.get_by_role("region", name="Ouvert en ce moment").get_by_role("link", name=CALL).click()
+    hand.press(page.get_by_role("region", name="Ouvert en ce moment").get_by_role("link", name=CALL))
     expect(page.get_by_role("heading", level=1)).to_have_text(CALL)
-    page.locator("main").get_by_role("link", name="Déposer un projet").first.click()
+    hand.press(page.locator("main").get_by_role("link", name="Déposer un projet").first)
     expect(page).to_have_url(re.compile(r"/appel-national/inscription/$"))
     expect(page.locator("main")).to_contain_text("Derniers comptes approuvés")
-    field(page, "Votre adresse e-mail").fill(email)
-    page.get_by_role("button", name="Commencer").click()
+    hand.write(field(page, "Votre adresse e-mail"), email)
+    hand.press(page.get_by_role("button", name="Commencer"))
     expect_step(page, STEPS[0])
 
 
@@ -105,45 +107,43 @@ def expect_step(page: Page, title: str) -> None:
     expect(page).to_have_url(re.compile(r"/suivi/[^/]+/etape/[\w-]+/"))
 
 
-def fill_step(page: Page, title: str, folder: Path) -> None:
+def fill_step(page: Page, title: str, folder: Path, hand: Hand = POINTER) -> None:
     """Everything that this step asks for, right."""
     for label, answer in TEXTS[title].items():
-        field(page, label).fill(answer)
+        hand.write(field(page, label), answer)
     for label in CHOICES[title]:
-        box(page, label).check()
+        hand.tick(box(page, label))
     for label, answer in SELECTS.get(title, {}).items():
-        choose(page, label, answer)
+        choose(page, label, answer, hand)
     if title == STEPS[-1]:
         for label in FILES:
-            attach(page, label, folder)
+            attach(page, label, folder, hand=hand)
 
 
-def choose(page: Page, label: str, answer: str) -> None:
+def choose(page: Page, label: str, answer: str, hand: Hand = POINTER) -> None:
     """Among few answers one ticks, among many one picks."""
     asked = field(page, label)
     if asked.count() and asked.evaluate("element => element.tagName") == "SELECT":
-        asked.select_option(label=answer)
+        hand.pick(asked, answer)
     else:
-        page.get_by_role("group", name=re.compile(f"^{re.escape(label)}")).get_by_label(
-            answer, exact=True
-        ).check()
+        hand.tick(box(page, answer))
 
 
-def attach(page: Page, label: str, folder: Path, content: bytes = PDF) -> None:
+def attach(page: Page, label: str, folder: Path, content: bytes = PDF, *, hand: Hand = POINTER) -> None:
     """Choose a small PDF, named after what it is."""
     path = folder / f"{label.split(maxsplit=1)[0].lower()}.pdf"
     path.write_bytes(content)
-    field(page, label).set_input_files(path)
+    hand.attach(field(page, label), path)
 
 
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name=CONTINUE).click()
+def go_on(page: Page, hand: Hand = POINTER) -> None:
+    hand.press(page.get_by_role("button", name=CONTINUE))
 
 
-def send(page: Page) -> str:
+def send(page: Page, hand: Hand = POINTER) -> str:
     """From the summary: send; the reference."""
     expect(page).to_have_url(re.compile(r"/suivi/[^/]+/verifier/"))
-    page.get_by_role("button", name="Envoyer").click()
+    hand.press(page.locator("main").get_by_role("button", name="Envoyer"))
     shown = page.locator(".ticket__reference")
     expect(shown).to_have_text(REFERENCE)
     return shown.inner_text().strip()

@@ -24,7 +24,7 @@ from programmes.models import ActionArea, Audience
 from tests import factories
 from tests.budgets.full_pages import FULL, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 BUDGET = 20
 COMMON = 7  # of which: site, home pages, address, page, menu with translations, foot
 MANY = 30

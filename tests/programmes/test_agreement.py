@@ -18,7 +18,7 @@ from registrations.models import Intake
 from registrations.models.intakes import CLOSING_SOON
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECOND = timedelta(seconds=1)
 # The nights when Paris changes its hour, and ordinary days.

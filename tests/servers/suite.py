@@ -1,7 +1,7 @@
 """The whole suite, as `make test` runs it: every part, whatever the others say, then a summary.
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, postgres, launch, load, browser; and `forward`, which
-is `unit` for the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, postgres, launch, browser. Two are run apart: `load`,
+many people at once and processes killed, and `forward`, on the next Wagtail.
 """
 
 import sys
@@ -14,35 +14,54 @@ from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 TWO = ("-n", "2")
-EVERYWHERE = ("-m", "not browser and not launch and not load")
-ELSEWHERE = ("-m", "not browser and not launch and not load and not once")
+APART = ("-m", "not browser and not launch and not load")
 WAGTAIL = f"Wagtail {version('wagtail')}"
+# Measured or compared once, on SQLite: neither the database nor Wagtail changes what they find.
+ONCE = (
+    "tests/budgets",
+    "tests/programmes/test_agreement.py",
+    "tests/registrations/fields/test_fuzz.py",
+    "tests/registrations/fields/test_kinds.py",
+    "tests/registrations/fields/test_limits.py",
+    "tests/registrations/fields/test_patterns.py",
+    "tests/registrations/messages/test_strangers.py",
+    "tests/test_house.py",
+    "tests/test_languages.py",
+)
+# What asks nothing of the database that other tests do not.
+BUILDER = ("tests/registrations/fields",)
+# The engine's own, which asks nothing of Wagtail that other tests do not.
+ENGINE = tuple(
+    f"tests/registrations/{name}"
+    for name in ("drafts", "files", "guards", "messages", "personal", "statistics", "subscriptions")
+)
+
+
+def without(*paths: str) -> list[str]:
+    """The options that leave these folders and modules out."""
+    return [f"--ignore={path}" for path in paths]
+
+
+def _on_sqlite(*options: str) -> Step:
+    command = [*PYTEST, *TWO, *APART, *options]
+    return Step(f"Tests on SQLite, {WAGTAIL}", command, {"DATABASE_URL": "sqlite://:memory:"})
 
 
 def unit() -> Result:
     """On SQLite."""
-    return run(
-        Step(
-            f"Tests on SQLite, {WAGTAIL}", [*PYTEST, *TWO, *EVERYWHERE], {"DATABASE_URL": "sqlite://:memory:"}
-        )
-    )
+    return run(_on_sqlite())
 
 
 def forward() -> Result:
-    """On SQLite, without what is measured once."""
-    return run(
-        Step(
-            f"Tests on SQLite, {WAGTAIL}", [*PYTEST, *TWO, *ELSEWHERE], {"DATABASE_URL": "sqlite://:memory:"}
-        )
-    )
+    """On SQLite, what leans on Wagtail: for its next release."""
+    return run(_on_sqlite(*without(*ONCE, *ENGINE)))
 
 
 def on_postgres() -> Result:
-    """The same tests on PostgreSQL, with those that need it."""
+    """On PostgreSQL, what leans on the database, with what needs this one."""
     with postgres.cluster() as url:
-        return run(
-            Step(f"Tests on PostgreSQL, {WAGTAIL}", [*PYTEST, *TWO, *ELSEWHERE], {"DATABASE_URL": url})
-        )
+        command = [*PYTEST, *TWO, *APART, *without(*ONCE, *BUILDER)]
+        return run(Step(f"Tests on PostgreSQL, {WAGTAIL}", command, {"DATABASE_URL": url}))
 
 
 def launch() -> Result:
@@ -60,8 +79,8 @@ def browser() -> Result:
     return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
 
 
-TEST = {"unit": unit, "postgres": on_postgres, "launch": launch, "load": load, "browser": browser}
-PARTS = TEST | {"forward": forward}
+TEST = {"unit": unit, "postgres": on_postgres, "launch": launch, "browser": browser}
+PARTS = TEST | {"load": load, "forward": forward}
 
 
 def main(names: list[str]) -> int:

@@ -168,3 +168,17 @@ def test_a_draft_may_lack_all_of_it():
     form.half_built = True
 
     form.clean()
+
+
+@pytest.mark.django_db
+def test_staff_who_write_about_someone_are_not_asked_for_files():
+    files = field("files", "pieces", "Pièces", file_kinds=["pdf"], max_files=1)
+    form = factories.form(workflow_code="lead", prefix="SIG")
+    form.fields = [*factories.SIMPLE_FIELDS, files]
+
+    with pytest.raises(ValidationError) as refused:
+        form.clean()
+
+    assert len(refused.value.message_dict["fields"]) == 1
+    form.workflow_code = "contact"
+    form.clean()

@@ -1,0 +1,79 @@
+"""The ways to fill in a form: with a pointer, or with the keyboard alone."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+
+class Pointer:
+    """Someone who points at things."""
+
+    def write(self, into: Locator, text: str) -> None:
+        into.fill(text)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
+
+    def pick(self, among: Locator, label: str) -> None:
+        among.select_option(label=label)
+
+    def attach(self, to: Locator, path: Path) -> None:
+        to.set_input_files(path)
+
+    def press(self, button: Locator) -> None:
+        button.click()
+
+
+class Keyboard:
+    """Someone who only has the keyboard: what is not reached by Tab is out of reach."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def reach(self, element: Locator) -> None:
+        """Press Tab until the element has the focus. A group of round boxes takes one stop."""
+        element.wait_for()
+        for _press in range(150):
+            if element.evaluate(
+                "element => element === document.activeElement || (element.type === 'radio' && "
+                "document.activeElement.name === element.name)"
+            ):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {element}.")
+
+    def write(self, into: Locator, text: str) -> None:
+        self.reach(into)
+        if into.get_attribute("type") == "date":
+            year, month, day = text.split("-")
+            assert month == day, "which comes first depends on the browser's language"
+            text = f"{day}{month}{year}"
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def tick(self, box: Locator) -> None:
+        self.reach(box)
+        for _press in range(12):
+            if box.is_checked():
+                return
+            focused = box.evaluate("element => element === document.activeElement")
+            self.page.keyboard.press("Space" if focused else "ArrowDown")
+        raise AssertionError(f"{box} is not ticked.")
+
+    def pick(self, among: Locator, label: str) -> None:
+        self.reach(among)
+        self.page.keyboard.type(label)
+
+    def attach(self, to: Locator, path: Path) -> None:
+        self.reach(to)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(path)
+
+    def press(self, button: Locator) -> None:
+        self.reach(button)
+        self.page.keyboard.press("Enter")
+
+
+Hand = Pointer | Keyboard
+POINTER = Pointer()
