@@ -41,10 +41,8 @@ def free_places(intake: Intake) -> int | None:
 
 def has_place_for_newcomer(intake: Intake) -> bool:
     """Whether someone who comes now gets a place: one is free, and nobody came before and waits for it."""
-    if intake.capacity is None:
-        return True
     waiting = intake.registrations.filter(state_code=intake.form.workflow.when_full)
-    return bool(free_places(intake)) and not waiting.exists()
+    return free_places(intake) != 0 and not waiting.exists()
 
 
 def state_with_place(intake: Intake, *, email: str, confirmed: bool) -> State:

@@ -102,7 +102,13 @@ class Story:
         assert list(moves)[-1][1] == registration.state_code
 
 
-# Someone leaves after the beginning, and someone comes while another one waits.
+# After the beginning nobody is given a place who waits, and nobody who comes then overtakes them.
+@example(
+    capacity=0,
+    hours=None,
+    people=1,
+    happenings=[("pass", HOURS), ("places", None), ("arrive", PEOPLE[1])],
+)
 @example(capacity=1, hours=None, people=2, happenings=[("pass", HOURS), ("cancel", 0), ("arrive", PEOPLE[2])])
 @settings(max_examples=80, deadline=None)
 @given(
