@@ -7,9 +7,12 @@ from django.utils import timezone
 
 from core.enums import StaffGroup
 from core.models import User
-from registrations.domain import register
+from registrations.domain import move, register
+from registrations.enums import Actor
 from registrations.models import InboxScope, Intake, Registration
 from tests import factories
+
+HOUR = timedelta(hours=1)
 
 
 def booking(*, capacity: int | None = 2, starts_in: timedelta = timedelta(days=10), **fields) -> Intake:
@@ -31,6 +34,11 @@ def arrive(intake: Intake, name: str, *, at: datetime | None = None, **options) 
         at=at,
         **options,
     )
+
+
+def cancel(registration: Registration, *, at: datetime | None = None) -> None:
+    """The person leaves."""
+    move(registration, to="cancelled", by=Actor.PERSON, at=at)
 
 
 def states(intake: Intake) -> list[str]:
