@@ -6,6 +6,7 @@ from django.contrib.auth.models import Permission
 from core.enums import StaffGroup
 from registrations.domain import MoveRefused, NotAllowed, ReasonMissing, move
 from registrations.domain.errors import NoSuchMove
+from registrations.enums import Actor
 from registrations.models import InboxScope, Registration
 from registrations.workflows import WORKFLOWS
 from tests import factories
@@ -89,6 +90,48 @@ def test_a_decision_asks_for_the_right_to_decide(registration, manager):
 
     with pytest.raises(MoveRefused):
         move(registration, to="selected", by=manager)
+
+
+def test_the_person_moves_only_where_the_table_lets_them(registration):
+    event = move(registration, to="withdrawn", by=Actor.PERSON)
+
+    assert (event.actor, event.note, event.to_state) == (None, "person", "withdrawn")
+    assert registration.messages.latest("pk").kind == "cancelled"
+    other = factories.registration(registration.intake)
+    with pytest.raises(NotAllowed):
+        move(other, to="eligible", by=Actor.PERSON)
+
+
+def test_the_site_moves_only_where_the_table_lets_it(registration, manager):
+    with pytest.raises(NotAllowed):
+        move(registration, to="withdrawn", by=Actor.RULE)
+    move(registration, to="information", by=manager, reason="Un devis, s’il vous plaît.")
+
+    event = move(registration, to="submitted", by=Actor.RULE, reason="answered")
+
+    assert (event.actor, event.note) == (None, "rule: answered")
+
+
+def test_a_move_of_staff_writes_the_letter_that_tells_of_it(registration, manager):
+    move(registration, to="information", by=manager, reason="Un devis, s’il vous plaît.")
+
+    message = registration.messages.latest("pk")
+    assert (message.kind, message.to) == ("information", "awa@example.org")
+    assert "Un devis, s’il vous plaît." in message.text
+
+
+def test_a_move_without_a_letter_writes_none(registration, manager):
+    move(registration, to="eligible", by=manager)
+
+    assert list(registration.messages.values_list("kind", flat=True)) == ["confirmation"]
+
+
+def test_nobody_of_staff_makes_a_move_that_is_the_persons_alone():
+    intake = factories.intake(factories.call(), form=factories.form(workflow_code="referral"))
+    referral = factories.registration(intake)
+
+    with pytest.raises(NotAllowed):
+        move(referral, to="accepted", by=factories.staff(is_superuser=True))
 
 
 def test_history_is_only_added_to(registration):
