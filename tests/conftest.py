@@ -45,6 +45,13 @@ def forget_caches() -> None:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def forget_private_files() -> Iterator[None]:
+    """No content outlives the test whose rows named it."""
+    yield
+    shutil.rmtree(settings.PRIVATE_ROOT / "attachments", ignore_errors=True)
+
+
 @pytest.fixture
 def page_cache(settings, time_machine) -> BaseCache:
     """Public pages are kept whole, as in life; without this fixture each is made anew. Time stands still."""

@@ -23,7 +23,9 @@ STARTS = datetime(2026, 3, 28, 17, 0, tzinfo=UTC)
 
 def data_of(client, url: str) -> list[dict]:
     """The graph of the page, of which there is one at most."""
-    blocks = BeautifulSoup(client.get(url).content, "html.parser").find_all("script")
+    blocks = BeautifulSoup(client.get(url).content, "html.parser").find_all(
+        "script", type="application/ld+json"
+    )
     assert len(blocks) <= 1
     return json.loads(blocks[0].string)["@graph"] if blocks else []
 

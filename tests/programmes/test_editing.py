@@ -140,43 +140,6 @@ def test_an_intake_with_registrations_no_longer_changes_pages(client, publisher)
     assert intake.page_key != other.translation_key
 
 
-def test_a_form_is_built_previewed_and_published_without_a_developer(client, publisher):
-    address = reverse("wagtailsnippets_registrations_form:add")
-    assert client.get(address).status_code == 200
-    common = {"label_en": "", "help_fr": "", "help_en": "", "key": "", "data_class": "P", "required": "on"}
-    fields = streamfield(
-        [
-            (
-                "text",
-                common
-                | {"label_fr": "Nom de la structure", "identifies": "organisation", "max_length": "120"},
-            ),
-            ("email", common | {"label_fr": "Adresse e-mail", "is_contact": "on"}),
-        ]
-    )
-    data = nested_form_data(
-        {
-            "name": "Manifestation d’intérêt",
-            "workflow_code": "contact",
-            "prefix": "INT",
-            "reply_to": "",
-            "intro_fr": "",
-            "intro_en": "",
-            "fields": fields,
-        }
-    )
-
-    preview = reverse("wagtailsnippets_registrations_form:preview_on_add")
-    assert client.post(preview, data).json()["is_valid"]
-    assert "Nom de la structure" in client.get(preview, {"mode": ""}).content.decode()
-    response = client.post(address, data | {"action-publish": "1"})
-
-    assert response.status_code == 302
-    version = FormVersion.objects.get()
-    assert [spec.key for spec in version.specs] == ["nom_de_la_structure", "adresse_e_mail"]
-    assert version.published_by == publisher
-
-
 def test_a_form_without_a_contact_address_is_refused(client, publisher):
     fields = streamfield(
         [

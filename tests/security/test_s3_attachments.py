@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from django.core.files.storage import storages
-from django.test import override_settings
 from django.urls import reverse
 
 from config.settings import base
@@ -34,9 +33,9 @@ def bucket(s3, monkeypatch, settings):
     for name, value in s3.environ.items():
         monkeypatch.setenv(name, value)
     static = {"staticfiles": settings.STORAGES["staticfiles"]}
-    with override_settings(STORAGES=base.storages(s3.bucket, s3.url, "eu-west-3") | static):
-        monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", storages["private"])
-        yield s3
+    settings.STORAGES = base.storages(s3.bucket, s3.url, "eu-west-3") | static
+    monkeypatch.setattr(Attachment._meta.get_field("file"), "storage", storages["private"])
+    yield s3
     for name in keys(s3):
         s3.client().delete_object(Bucket=s3.bucket, Key=name)
     gc.collect()

@@ -47,7 +47,8 @@ def test_stored_answers_become_the_same_answers_again(language):
 
 
 def test_numbers_and_phones_come_back_as_the_french_type_them():
-    typed = typed_of(EVERY_KIND, ANSWERS)
+    with translation.override("fr"):
+        typed = typed_of(EVERY_KIND, ANSWERS)
 
     assert (typed["un_money"], typed["un_number"]) == ("1234,50", "1234,5")
     assert typed["un_phone"] == "01 23 45 67 89"
