@@ -6,7 +6,6 @@ while someone waits for it, and it goes to the one who came first.
 
 import logging
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
@@ -196,21 +195,21 @@ def tell_of_cancellation(at: datetime | None = None) -> int:
     is told that what is already over was cancelled.
     """
     at = at or timezone.now()
-    told = Message.objects.filter(registration=OuterRef("pk"), kind=MessageKind.CANCELLED)
-    to_tell = (
-        Registration.objects.filter(intake__cancelled_at__range=(at - REMEMBERED, at), state_code__in=PENDING)
-        .exclude(email="")
-        .exclude(Exists(told.filter(created_at__gte=OuterRef("intake__cancelled_at"))))
-        .select_related("intake__form")
-        .order_by("intake_id", "pk")[:BATCH]
-    )
     number = 0
-    for _pk, registrations in groupby(to_tell, key=lambda registration: registration.intake_id):
-        first, *others = registrations
-        event = event_of(first.intake)
-        if event is None or event.ends_at > at:
-            number += sum(_tell_of_cancellation(each, at) for each in (first, *others))
+    for intake in Intake.objects.filter(cancelled_at__range=(at - REMEMBERED, at)).order_by("pk"):
+        told = Message.objects.filter(
+            registration=OuterRef("pk"), kind=MessageKind.CANCELLED, created_at__gte=intake.cancelled_at
+        )
+        pending = intake.registrations.filter(state_code__in=PENDING).exclude(email="")
+        to_tell = list(pending.exclude(Exists(told)).select_related("intake__form").order_by("pk")[:BATCH])
+        if to_tell and not _is_over(intake, at):
+            number += sum(_tell_of_cancellation(registration, at) for registration in to_tell)
     return number
+
+
+def _is_over(intake: Intake, at: datetime) -> bool:
+    event = event_of(intake)
+    return event is not None and event.ends_at <= at
 
 
 def _tell_of_cancellation(registration: Registration, at: datetime) -> bool:
