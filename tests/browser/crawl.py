@@ -9,6 +9,12 @@ from bs4 import BeautifulSoup
 STARTS = ("/", "/en/")
 NO_PAGES = ("/admin/", "/documents/", "/media/", "/static/")
 FORM = "/inscription/"
+FORMS = (
+    FORM,
+    f"{FORM}rappel/",
+    "/alertes/",
+    "/suivi/",
+)  # what is sent with a token against forgery, in a cookie
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
 CALL_FORM = f"{CALL}inscription/"
 WORKSHOP = "/programmes/declics-numeriques/edition-decouverte/bilan-de-competences/"
@@ -25,11 +31,11 @@ class Demo:
     @property
     def pages(self) -> list[str]:
         """Every page but the forms, both languages. Calendars, feeds and data are no pages."""
-        return [path for path in self.answers if not path.endswith(FORM)]
+        return [path for path in self.answers if not path.endswith(FORMS)]
 
     @property
     def forms(self) -> list[str]:
-        return [path for path in self.answers if path.endswith(FORM)]
+        return [path for path in self.answers if path.endswith(FORMS)]
 
 
 def crawl(url: str) -> Demo:

@@ -49,12 +49,12 @@ def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page], scheme
     page = visitor(color_scheme=scheme)
     problems = []
     for path in (
-        f"{CALL}inscription/",
+        "/contact/inscription/",
         "/en/programmes/novapec/calls-for-projects/national-call/inscription/",
     ):
         page.goto(path)
-        page.locator("main form button[type=submit]").click()
-        assert page.locator("[aria-invalid=true]").count() > 5
+        page.locator("main form button[type=submit]").last.click()
+        assert page.locator("[aria-invalid=true]").count() > 0
         problems += axe_problems(page)
 
     assert problems == []

@@ -39,7 +39,7 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
             "English form in error": (422, send(session, site_server.url + ENGLISH_FORM)),
             "forged token": (422, send(session, workshop_form, _submission="forged", first_name="Awa")),
             "no CSRF token": (403, requests.post(workshop_form, {"first_name": "Awa"}, timeout=30)),
-            "too large": (413, send(session, workshop_form, question="x" * 2_200_000)),
+            "too large": (413, send(session, workshop_form, question="x" * 3_300_000)),
             "unknown charset": (
                 415,
                 requests.post(

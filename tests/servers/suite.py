@@ -19,12 +19,23 @@ WAGTAIL = f"Wagtail {version('wagtail')}"
 # Measured or compared once, on SQLite: neither the database nor Wagtail changes what they find.
 ONCE = (
     "tests/budgets",
+    "tests/config/test_audit.py",
+    "tests/config/test_large_demo.py",
+    "tests/core/test_charts.py",
+    "tests/core/test_maps.py",
+    "tests/core/test_sharing.py",
+    "tests/core/test_stems.py",
     "tests/programmes/test_agreement.py",
     "tests/registrations/fields/test_fuzz.py",
     "tests/registrations/fields/test_kinds.py",
     "tests/registrations/fields/test_limits.py",
     "tests/registrations/fields/test_patterns.py",
+    "tests/registrations/messages/test_bodies.py",
+    "tests/registrations/messages/test_standard_words.py",
     "tests/registrations/messages/test_strangers.py",
+    "tests/registrations/messages/test_wording.py",
+    "tests/registrations/statistics/test_disclosure.py",
+    "tests/security/test_production.py",
     "tests/test_house.py",
     "tests/test_languages.py",
 )
