@@ -1,21 +1,12 @@
 """A draft, files sent to it, and the scanner."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from registrations.domain.attachments import FOLDER
 from registrations.models import Draft
 from tests import factories
 from tests.servers.clamd import Clamd, clamd_server
-
-
-@pytest.fixture(autouse=True)
-def empty_storage(settings) -> None:
-    """No content of another test."""
-    shutil.rmtree(Path(settings.PRIVATE_ROOT) / FOLDER, ignore_errors=True)
 
 
 @pytest.fixture
