@@ -45,11 +45,21 @@ def forget_caches() -> None:
         cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def forget_private_files() -> Iterator[None]:
-    """No content outlives the test whose rows named it."""
+@pytest.fixture(scope="class", autouse=True)
+def forget_private_files_of_class() -> Iterator[None]:
+    """No content outlives the class whose rows named it."""
     yield
     shutil.rmtree(settings.PRIVATE_ROOT / "attachments", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def forget_private_files() -> Iterator[None]:
+    """No content outlives the test whose rows named it; what the whole class shares stays."""
+    folder = settings.PRIVATE_ROOT / "attachments"
+    before = set(folder.glob("*"))
+    yield
+    for path in set(folder.glob("*")) - before:
+        path.unlink()
 
 
 @pytest.fixture
