@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import floor, isfinite
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.enums import FigureNature
+from core.languages import active_language
 
 Number = int | float | Decimal
 MOST_BARS = 12
@@ -151,7 +151,7 @@ def in_words(number: Number, unit: str = "") -> str:
     words = number_format(digits, force_grouping=True)
     if not unit:
         return words
-    close = unit == "%" and (get_language() or "fr").startswith("en")
+    close = unit == "%" and active_language() == "en"
     return f"{words}{unit}" if close else f"{words}\N{NO-BREAK SPACE}{unit}"
 
 

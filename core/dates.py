@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+
+from core.languages import active_language
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -15,14 +16,14 @@ def day_in_words(moment: date | datetime) -> str:
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = moment.astimezone(PARIS)
     words = date_format(moment, "j F Y", use_l10n=False)
-    french = (get_language() or "fr").startswith("fr")
+    french = active_language() == "fr"
     return words.replace("1 ", "1er ", 1) if french and moment.day == 1 else words
 
 
 def hour_in_words(moment: datetime) -> str:
     """« 9 h », « 18 h 30 » in one piece, "9:00", in Paris time."""
     local = moment.astimezone(PARIS)
-    if (get_language() or "fr").startswith("fr"):
+    if active_language() == "fr":
         minutes = f"\N{NO-BREAK SPACE}{local:%M}" if local.minute else ""
         return f"{local.hour}\N{NO-BREAK SPACE}h{minutes}"
     return f"{local.hour}:{local:%M}"
@@ -36,6 +37,6 @@ def minute_in_words(moment: datetime) -> str:
     if timezone.is_naive(moment):
         raise ValueError("minute_in_words() needs an aware datetime")
     local = moment.astimezone(PARIS)
-    if (get_language() or "fr").startswith("fr"):
+    if active_language() == "fr":
         return f"{day_in_words(local)} à\N{NO-BREAK SPACE}{hour_in_words(local)}"
     return f"{day_in_words(local)} at {hour_in_words(local)}"

@@ -7,10 +7,10 @@ from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
 
+from core.languages import active_language
 from core.models import Region
 from programmes.alerts import Criteria
 from programmes.models import ActionArea, Audience
@@ -92,7 +92,6 @@ def _by_key(model: type[TranslatableMixin]) -> dict[str, str]:
 
 
 def _ordered(snippets: Iterable[Any]) -> list[Any]:
-    wanted = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    languages = dict.fromkeys((wanted, settings.LANGUAGE_CODE))
+    languages = dict.fromkeys((active_language(), settings.LANGUAGE_CODE))
     found = list(snippets)
     return [each for code in languages for each in found if each.locale.language_code == code]

@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
+from core.languages import active_language
 from registrations.status import IntakeStatus
 
 
@@ -71,7 +72,7 @@ def intake_data(status: IntakeStatus) -> dict:
 
 def atom(index, calls: Sequence) -> HttpResponse:
     """The calls of an index; an entry is updated when its page, its dates or its state change."""
-    language = get_language() or "fr"
+    language = active_language()
     feed = Atom1Feed(
         title=index.title,
         link=index.full_url,

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
 
+from core.languages import active_language
 from core.listings import specific_of
 from core.stems import stem_list
 from home.models import ContactPage, NewsPage, StandardPage
@@ -82,7 +83,7 @@ def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
 
 def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
     """Search the pages of the active language; a query without any word finds nothing."""
-    language = get_language() or "fr"
+    language = active_language()
     words = stem_list(query, language)[:MOST_WORDS]
     locale = Locale.objects.filter(language_code=language).first()
     if not words or locale is None:

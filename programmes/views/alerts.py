@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from core.languages import active_language
 from programmes.alert_forms import AlertsForm
 from registrations import guards
 from registrations.domain.subscriptions import subscribe
-from registrations.views.subscriptions import asked_on, language
+from registrations.views.subscriptions import asked_on
 
 
 @never_cache
@@ -23,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         email = form.right_email
         refusal = guards.refuse(request, at=now, email=email)
         if email and refusal is None:
-            subscribe(email, criteria=form.criteria, language=language(), at=now)
+            subscribe(email, criteria=form.criteria, language=active_language(), at=now)
             return redirect("alerts_asked")
     context = {
         "title": _("Alerts"),

@@ -1,9 +1,11 @@
-"""Write the same kind of message to many: in batches, each a transaction of its own, each person once."""
+"""Do the same for many: one by one, or messages in batches, each a transaction of its own, each person once."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import QuerySet
 
 from registrations.domain.outbox import message_for, send_all, write_message
@@ -11,7 +13,29 @@ from registrations.enums import MessageKind
 from registrations.letters import Scene
 from registrations.models import Intake
 
+logger = logging.getLogger(__name__)
+
 BATCH = 200  # messages written in one transaction
+AT_ONCE = 500  # rows seen to in one round
+
+
+def one_by_one(rows: QuerySet[Any], verb: Callable[[Any], bool]) -> int:
+    """Call `verb(row)` for the first rows, each in a transaction of its own; say for how many it did something.
+
+    The rows (drafts or registrations) hold their keys only: the verb locks and reads what it changes. One that the
+    database refuses keeps no other waiting, and its turn comes again.
+    """
+    done = 0
+    keys = [
+        field.name for field in rows.model._meta.concrete_fields if field.primary_key or field.many_to_one
+    ]
+    for row in list(rows.only(*keys)[:AT_ONCE]):
+        try:
+            with transaction.atomic():
+                done += verb(row)
+        except DatabaseError as error:
+            logger.warning("%s %s was left as it is: %s", row._meta.model_name, row.pk, type(error).__name__)
+    return done
 
 
 class Scenes:

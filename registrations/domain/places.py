@@ -4,13 +4,13 @@ Whoever changes who holds a place locks the intake's row first. So two people ne
 while someone waits for it, and it goes to the one who came first.
 """
 
-import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from registrations.domain.batches import AT_ONCE, one_by_one
 from registrations.domain.outbox import write_message
 from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind, MessageKind
@@ -19,9 +19,6 @@ from registrations.letters import Scene
 from registrations.models import Intake, Message, Registration, RegistrationEvent
 from registrations.workflows import HOLDING, PENDING, REGISTERED, UNCONFIRMED, WAITING, State
 
-logger = logging.getLogger(__name__)
-
-BATCH = 500
 REMEMBERED = timedelta(days=30)  # an intake cancelled longer ago is news to nobody
 
 
@@ -161,30 +158,21 @@ def lapse_unconfirmed(at: datetime | None = None) -> int:
     at = at or timezone.now()
     late = Registration.objects.filter(state_code__in=UNCONFIRMED, held_until__lte=at)
     late = late.filter(intake__in=Intake.objects.standing(at)).order_by("held_until", "pk")
-    return sum(_lapse(pk, intake_pk, at) for pk, intake_pk in late.values_list("pk", "intake_id")[:BATCH])
+    return one_by_one(late, lambda registration: _lapse(registration, at))
 
 
-def _lapse(pk: int, intake_pk: int, at: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            intake = locked(intake_pk)
-            registration = Registration.objects.select_for_update().get(pk=pk)
-            registration.intake = intake
-            workflow = registration.workflow
-            if registration.state_code != workflow.when_unconfirmed or not registration.held_until:
-                return False
-            if registration.held_until > at:
-                return False
-            take(
-                registration,
-                workflow.way(workflow.when_unconfirmed, workflow.when_late),
-                by=Actor.RULE,
-                at=at,
-            )
-            fill_places(intake, at=at)
-    except DatabaseError as error:
-        logger.warning("Registration %s was not let go: %s", pk, type(error).__name__)
+def _lapse(late: Registration, at: datetime) -> bool:
+    """One of them, unless its owner was faster."""
+    intake = locked(late.intake_id)
+    registration = Registration.objects.select_for_update().get(pk=late.pk)
+    registration.intake = intake
+    workflow = registration.workflow
+    if registration.state_code != workflow.when_unconfirmed or not registration.held_until:
         return False
+    if registration.held_until > at:
+        return False
+    take(registration, workflow.way(workflow.when_unconfirmed, workflow.when_late), by=Actor.RULE, at=at)
+    fill_places(intake, at=at)
     return True
 
 
@@ -201,7 +189,7 @@ def tell_of_cancellation(at: datetime | None = None) -> int:
             registration=OuterRef("pk"), kind=MessageKind.CANCELLED, created_at__gte=intake.cancelled_at
         )
         pending = intake.registrations.filter(state_code__in=PENDING).exclude(email="")
-        to_tell = list(pending.exclude(Exists(told)).select_related("intake__form").order_by("pk")[:BATCH])
+        to_tell = list(pending.exclude(Exists(told)).select_related("intake__form").order_by("pk")[:AT_ONCE])
         if to_tell and not _is_over(intake, at):
             number += sum(_tell_of_cancellation(registration, at) for registration in to_tell)
     return number

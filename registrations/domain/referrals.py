@@ -5,19 +5,19 @@ gets a link; accepting begins a draft of the page's public form, which the perso
 Whoever declines, or leaves the invitation without an answer, is erased.
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.addressees import email_key
 from core.models import User
+from registrations.domain.batches import one_by_one
 from registrations.domain.drafts import begin_draft
 from registrations.domain.errors import IntakeClosed, NoSuchMove, NotAllowed
 from registrations.domain.move import move
@@ -28,12 +28,10 @@ from registrations.enums import Actor
 from registrations.fields import FieldSpec
 from registrations.fields.typed import typed_of
 from registrations.letters import ANSWER_TIME
-from registrations.models import Draft, FormVersion, Intake, Registration, RegistrationEvent
+from registrations.models import Draft, FormVersion, Intake, Registration
 from registrations.models.registrations import REFER, REPORT
 from registrations.status import matters_now
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
-
-logger = logging.getLogger(__name__)
 
 ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
 # The states in which an answer is awaited from the person.
@@ -42,7 +40,6 @@ ASKED = sorted(
 )
 RIGHTS = {"referral": REFER, "lead": REPORT}
 NEVER_COPIED = {"consent", "files", "group"}  # a consent is one's own; the others are for the person to give
-BATCH = 500
 
 
 class AlreadyReferred(Exception):
@@ -226,38 +223,27 @@ def expire_referrals(at: datetime | None = None) -> int:
     There is no reminder: the person never gave us the address, so one message is all we send to it.
     """
     at = at or timezone.now()
-    forgotten = _forgotten(at).values_list("pk", "intake_id")[:BATCH]
-    return sum(_let_go(pk, intake_pk, at=at) for pk, intake_pk in forgotten)
+    return one_by_one(_forgotten(at).order_by("pk"), lambda referral: _let_go(referral, at))
 
 
 def _forgotten(at: datetime) -> QuerySet[Registration]:
-    entered = RegistrationEvent.objects.filter(registration=OuterRef("pk"), to_state=OuterRef("state_code"))
     begun = Exists(Draft.objects.filter(referral=OuterRef("pk")))
     sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
     referrals = Registration.objects.filter(workflow_code__in=STAFF_ONLY, erased_at__isnull=True)
-    return (
-        referrals.annotate(entered_at=Subquery(entered.order_by("-at", "-pk").values("at")[:1]))
-        .filter(
-            Q(state_code__in=ASKED, entered_at__lte=at - ANSWER_TIME)
-            | Q(state_code=ACCEPTED) & ~begun & ~sent
-            | Q(state_code__in=[DECLINED, EXPIRED])
-        )
-        .order_by("pk")
+    return referrals.with_since().filter(
+        Q(state_code__in=ASKED, since__lte=at - ANSWER_TIME)
+        | Q(state_code=ACCEPTED) & ~begun & ~sent
+        | Q(state_code__in=[DECLINED, EXPIRED])
     )
 
 
-def _let_go(pk: int, intake_pk: int, *, at: datetime) -> bool:
-    """One of them, unless the person was faster; one that fails keeps no other waiting."""
-    try:
-        with transaction.atomic():
-            locked(intake_pk)
-            referral = Registration.objects.select_for_update().get(pk=pk)
-            if not _forgotten(at).filter(pk=pk).exists():
-                return False
-            if referral.state_code not in (DECLINED, EXPIRED):
-                move(referral, to=EXPIRED, by=Actor.RULE, at=at)
-            erase(referral, at=at)
-    except DatabaseError as error:
-        logger.warning("Referral %s was not let go: %s", pk, type(error).__name__)
+def _let_go(forgotten: Registration, at: datetime) -> bool:
+    """One of them, unless the person was faster."""
+    locked(forgotten.intake_id)
+    referral = Registration.objects.select_for_update().get(pk=forgotten.pk)
+    if not _forgotten(at).filter(pk=referral.pk).exists():
         return False
+    if referral.state_code not in (DECLINED, EXPIRED):
+        move(referral, to=EXPIRED, by=Actor.RULE, at=at)
+    erase(referral, at=at)
     return True

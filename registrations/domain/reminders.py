@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from registrations.domain.batches import BATCH, Scenes, write_to_each
@@ -20,7 +19,7 @@ from registrations.domain.relevance import moment_key
 from registrations.enums import MessageKind, MessageState
 from registrations.events import event_of, starts_of
 from registrations.letters import fingerprint
-from registrations.models import Draft, Intake, Message, Registration, RegistrationEvent, Subscription
+from registrations.models import Draft, Intake, Message, Registration, Subscription
 from registrations.workflows import WORKFLOWS
 
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
@@ -98,10 +97,8 @@ def _reminded(owner: str, kind: MessageKind, key: str) -> Exists:
 
 def _expected(intake: Intake) -> QuerySet[Any]:
     """Those who have a place and are expected; `since` is when they got it."""
-    entered = RegistrationEvent.objects.filter(registration=OuterRef("pk"), to_state=OuterRef("state_code"))
-    since = Coalesce(Subquery(entered.order_by("-at", "-pk").values("at")[:1]), "created_at")
     rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED, erased_at=None)
-    return rows.exclude(email="").select_related("version").annotate(since=since)
+    return rows.exclude(email="").select_related("version").with_since()
 
 
 def _remind(intake: Intake, kind: MessageKind, *, starts_at: datetime, moment: datetime, at: datetime) -> int:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -37,6 +38,14 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if below:
             allowed |= Q(intake__page_key__in=Page.objects.filter(below).values("translation_key"))
         return self.filter(allowed)
+
+    def with_since(self):
+        """Adds `since`: when each came to the state it is in, aware."""
+        entered = RegistrationEvent.objects.filter(
+            registration=OuterRef("pk"), to_state=OuterRef("state_code")
+        )
+        latest = Subquery(entered.order_by("-at", "-pk").values("at")[:1])
+        return self.annotate(since=Coalesce(latest, "created_at"))
 
     def with_page_title(self):
         """Adds `page_title`: the title of the page registered for, in the site's first language."""

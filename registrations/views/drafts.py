@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from core.languages import active_language
 from registrations.domain.answers import ChangeRefused
 from registrations.domain.drafts import (
     DraftGone,
@@ -26,8 +27,8 @@ from registrations.fields.schema import Step
 from registrations.models import Draft, FormVersion, PersonalLink, Registration
 from registrations.submissions import confirmation_token
 from registrations.views import steps
-from registrations.views.personal import page_behind, personal, personal_context
-from registrations.views.walks import Walk, active_language, screen
+from registrations.views.personal import page_behind, personal, personal_context, token_of
+from registrations.views.walks import Walk, go_on, screen
 
 BOTH = ["GET", "HEAD", "POST"]
 FORCE = "_force"
@@ -53,9 +54,9 @@ def step(request: HttpRequest, link: PersonalLink, *, step: str) -> HttpResponse
             return _gone(request, link, wanted)
     walk = Walk(draft, active_language())
     if walk.closed(now):
-        return redirect("personal:check", request.personal_token)  # type: ignore[attr-defined]
+        return redirect("personal:check", token_of(request))
     if walk.asked(step) is None:
-        return _go_on(request, walk)
+        return go_on(request, walk)
     return steps.show(request, link, walk, wanted)
 
 
@@ -81,7 +82,7 @@ def discard(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if draft is None:
         return _sent(request, link)
     if draft.referral_id:  # giving it up is declining what was proposed
-        return redirect("personal:decline", request.personal_token)  # type: ignore[attr-defined]
+        return redirect("personal:decline", token_of(request))
     context = screen(request, link, Walk(draft, active_language()))
     if request.method != "POST":
         return TemplateResponse(request, "registrations/personal/discard_page.html", context)
@@ -141,19 +142,12 @@ def _step_of(version: FormVersion, key: str) -> Step:
 
 
 def _to_own_page(request: HttpRequest) -> HttpResponse:
-    return redirect("personal:show", request.personal_token)  # type: ignore[attr-defined]
-
-
-def _go_on(request: HttpRequest, walk: Walk) -> HttpResponse:
-    """To what is to be done next: a step, or the summary."""
-    token = request.personal_token  # type: ignore[attr-defined]
-    to_do = walk.first_to_do()
-    return redirect("personal:step", token, to_do.key) if to_do else redirect("personal:check", token)
+    return redirect("personal:show", token_of(request))
 
 
 def _begin_change(request: HttpRequest, draft: Draft) -> HttpResponse:
     """To the only step, or to all the answers, each with a way to change it."""
-    token = request.personal_token  # type: ignore[attr-defined]
+    token = token_of(request)
     if len(draft.version.steps) == 1:
         return redirect("personal:step", token, draft.version.steps[0].key)
     return redirect("personal:check", token)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.languages import active_language
 from registrations import guards
 from registrations.domain.persons import send_links
 from registrations.views.mail_forms import MailForm
-from registrations.views.subscriptions import asked_on, language
+from registrations.views.subscriptions import asked_on
 
 
 class LostLinkForm(MailForm):
@@ -34,6 +35,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         refusal = guards.refuse(request, at=timezone.now(), email=form.right_email)
         if form.right_email and refusal is None:
-            send_links(form.right_email, language=language())
+            send_links(form.right_email, language=active_language())
             return redirect(f"{reverse('personal:lost_link')}?envoye")
     return asked_on(request, "registrations/personal/lost_link_page.html", {}, form=form, refusal=refusal)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.calendars import calendar_response
+from core.languages import active_language
 from registrations.domain.errors import MoveRefused
 from registrations.domain.persons import (
     ask_erasure,
@@ -31,8 +32,8 @@ from registrations.domain.places import confirm_email
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.views import referrals
 from registrations.views.own_page import DONE, calendar_entry, event_for, leaving_words, own_context
-from registrations.views.personal import personal, personal_context, unknown_link
-from registrations.views.walks import Walk, active_language
+from registrations.views.personal import personal, personal_context, token_of, unknown_link
+from registrations.views.walks import Walk, go_on
 
 View = Callable[[HttpRequest, PersonalLink, Registration], HttpResponse]
 ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -59,9 +60,9 @@ def own(view: View) -> Callable[..., HttpResponse]:
 def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """What the link leads to: a draft's step, a subscription, a referral, or the registration's page."""
     if link.subscription is not None:
-        return redirect("personal:subscription", _token(request))
+        return redirect("personal:subscription", token_of(request))
     if link.draft is not None:
-        return _go_on(request, link.draft)
+        return go_on(request, Walk(link.draft, active_language()))
     if link.registration is None:
         return unknown_link(request)
     if link.registration.workflow.staff_only:
@@ -164,14 +165,6 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     return _ask(request, link, "registrations/personal/renew_page.html", context)
 
 
-def _go_on(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """To what is to be done next of a draft: a step, or the summary."""
-    to_do = Walk(draft, active_language()).first_to_do()
-    if to_do:
-        return redirect("personal:step", _token(request), to_do.key)
-    return redirect("personal:check", _token(request))
-
-
 def masked(email: str) -> str:
     """An address its owner knows again and nobody else learns: « a…@example.org »."""
     local, _at, domain = email.rpartition("@")
@@ -207,9 +200,5 @@ def _ask(request: HttpRequest, link: PersonalLink, template: str, context: dict[
 
 def _back(request: HttpRequest, done: str = "", anchor: str = "") -> HttpResponse:
     """To the page the link leads to, which says what was done."""
-    address = reverse("personal:show", args=[_token(request)])
+    address = reverse("personal:show", args=[token_of(request)])
     return redirect(address + (f"?fait={done}" if done else "") + (f"#{anchor}" if anchor else ""))
-
-
-def _token(request: HttpRequest) -> str:
-    return request.personal_token  # type: ignore[attr-defined]

@@ -33,6 +33,11 @@ def personal(view: View) -> View:
     return opened
 
 
+def token_of(request: HttpRequest) -> str:
+    """The token of the link that opened the page."""
+    return request.personal_token  # type: ignore[attr-defined]
+
+
 def unknown_link(request: HttpRequest) -> TemplateResponse:
     """That the link opens nothing, and how to get one that does."""
     return TemplateResponse(request, "registrations/personal/unknown_link_page.html", status=404)
@@ -42,7 +47,7 @@ def personal_context(request: HttpRequest, link: PersonalLink) -> dict[str, Any]
     """What `base_personal.html` needs: `page`, the intake's page in the active language or None; `token`."""
     return {
         "page": page_behind(link),
-        "token": request.personal_token,  # type: ignore[attr-defined]
+        "token": token_of(request),
     }
 
 

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from core.languages import active_language
 from registrations import guards
 from registrations.domain import IntakeClosed, register
 from registrations.domain.register import first_state
@@ -42,7 +42,7 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
         return starting.start(request, page, status.intake, version, submission=submission, now=now)
-    form = AnswersForm(version.items, language=_language())
+    form = AnswersForm(version.items, language=active_language())
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -56,7 +56,7 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     if version.resumable:
         return _begin(request, page, intake, version, submission)
 
-    form = AnswersForm(version.items, request.POST, language=_language())
+    form = AnswersForm(version.items, request.POST, language=active_language())
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
         return _unavailable(request, page, now, form=form, intake=intake)
     right = form.is_valid()
@@ -68,7 +68,12 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
         return _form(request, page, intake, form, submission=submission, now=now, refusal=refusal)
     try:
         registration = register(
-            intake, form.answers, version=version, submission=submission.uuid, language=_language(), at=now
+            intake,
+            form.answers,
+            version=version,
+            submission=submission.uuid,
+            language=active_language(),
+            at=now,
         )
     except IntakeClosed:
         return _unavailable(request, page, now, form=form, intake=intake)
@@ -94,7 +99,7 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     version = status.intake.form.current_version
     if version is None:
         return _unavailable(request, page, now)
-    form = AnswersForm(version.items, request.POST, language=_language())
+    form = AnswersForm(version.items, request.POST, language=active_language())
     if not status.accepts:
         return _unavailable(request, page, now, form=form)
     refusal = guards.throttle(request, at=now) or guards.Refusal(
@@ -172,7 +177,3 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         "sheet_address": statistics.sheet_address(page, registration),
     }
     return TemplateResponse(request, "registrations/confirmation_page.html", context)
-
-
-def _language() -> str:
-    return (get_language() or "fr").split("-")[0]

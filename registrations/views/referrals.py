@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from core.languages import active_language
 from registrations.domain import IntakeClosed, MoveRefused
 from registrations.domain.referrals import ACCEPTED, ASKED, expires_at, public_intake
 from registrations.domain.referrals import accept as accept_referral
@@ -17,7 +17,7 @@ from registrations.domain.referrals import decline as decline_referral
 from registrations.fields.kinds import show as shown
 from registrations.models import Draft, Intake, PersonalLink, Registration
 from registrations.status import IntakeStatus, matters_now
-from registrations.views.personal import personal, personal_context, unknown_link
+from registrations.views.personal import personal, personal_context, token_of, unknown_link
 
 # Who proposes it: the role alone. A colleague's name and address are not for the public side of the site.
 PROPOSERS = {
@@ -42,12 +42,12 @@ def accept(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return unknown_link(request)
     if request.method == "POST":
         try:
-            accept_referral(referral, language=_language())
+            accept_referral(referral, language=active_language())
         except IntakeClosed:
             return _page(request, link, referral, status=HTTPStatus.GONE)
         except MoveRefused:
             return _page(request, link, referral, status=HTTPStatus.CONFLICT)
-    return redirect("personal:show", request.personal_token)  # type: ignore[attr-defined]
+    return redirect("personal:show", token_of(request))
 
 
 @personal
@@ -62,7 +62,7 @@ def decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         context = personal_context(request, link) | {"registration": referral, "draft": link.draft}
         return TemplateResponse(request, "registrations/personal/referral_decline_page.html", context)
     if request.method != "POST":
-        return redirect("personal:show", request.personal_token)  # type: ignore[attr-defined]
+        return redirect("personal:show", token_of(request))
     context = personal_context(request, link)
     try:
         decline_referral(referral)
@@ -107,13 +107,9 @@ def _status(referral: Registration, page: Any) -> IntakeStatus | None:
 
 def answers_about(referral: Registration) -> list[dict[str, str]]:
     """What was written about the person, every word of it, under the labels of the active language."""
-    language = _language()
+    language = active_language()
     return [
         {"label": spec.label(language), "value": value}
         for spec in referral.version.specs
         if (value := shown(spec, referral.answers.get(spec.key), language))
     ]
-
-
-def _language() -> str:
-    return (get_language() or "fr").split("-")[0]

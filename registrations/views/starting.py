@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from core.languages import active_language
 from registrations import guards
 from registrations.domain.drafts import begin_draft
 from registrations.domain.errors import IntakeClosed
@@ -15,7 +16,7 @@ from registrations.fields.answers_form import FieldError
 from registrations.fields.uploads import kinds_in_words, size_in_words, size_limit
 from registrations.models import FormVersion, Intake, PersonalLink
 from registrations.submissions import Submission
-from registrations.views.walks import active_language, title_of
+from registrations.views.walks import title_of
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 

@@ -14,13 +14,15 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from core.dates import hour_in_words
+from core.languages import active_language
 from registrations.domain.attachments import TooManyFiles, attach, detach
 from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Draft, PersonalLink
-from registrations.views.walks import Walk, active_language, screen
+from registrations.views.personal import token_of
+from registrations.views.walks import Walk, screen
 
 AUTOSAVE = "X-Autosave"
 MENDING, LEAVING = "corriger", "enregistre"  # in the query string
@@ -64,7 +66,7 @@ def receive(
         return JsonResponse({"saved_at": hour_in_words(at), "revision": draft.step(step.key)["revision"]})
     walk = Walk(draft, active_language())
     if walk.closed(at):
-        return redirect("personal:check", request.personal_token)  # type: ignore[attr-defined]
+        return redirect("personal:check", token_of(request))
     return _go(request, link, walk, step, form=form, files=files)
 
 
@@ -140,7 +142,7 @@ def _go(
 ) -> HttpResponse:
     """Where the button leads. Only "continue" wants a step without mistakes; a file that was refused is always told."""
     go = request.POST.get("_go", "next")
-    token = request.personal_token  # type: ignore[attr-defined]
+    token = token_of(request)
     if form.reshaped:
         return _page(request, link, walk, step, form)
     if go == "leave":

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail import hooks
 from wagtail.models import Page
 
+from core.languages import active_language
 from registrations import guards
 from registrations.domain.subscriptions import (
     change_subscription,
@@ -26,7 +26,7 @@ from registrations.domain.subscriptions import (
 )
 from registrations.models import PersonalLink, Subscription
 from registrations.views.mail_forms import MailForm
-from registrations.views.personal import personal, personal_context, unknown_link
+from registrations.views.personal import personal, personal_context, token_of, unknown_link
 
 # The hook by which the floor above tells the form class of what alerts can be about. Such a form takes `initial=` the
 # criteria of a subscription, gives `.criteria` once valid, and `described(criteria)`: pairs of a label and of names.
@@ -62,7 +62,7 @@ def ask_reminder(request: HttpRequest, page) -> HttpResponse:
     if form.is_bound:
         refusal = guards.refuse(request, at=now, email=form.right_email)
         if form.right_email and refusal is None:
-            remind_of(status.intake, form.right_email, language=language(), at=now)
+            remind_of(status.intake, form.right_email, language=active_language(), at=now)
             return redirect(page.url + page.reverse_subpage("reminder_asked"))
     return asked_on(request, "registrations/reminder_page.html", context, form=form, refusal=refusal)
 
@@ -90,11 +90,6 @@ def asked_on(
     }
     response = TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
     return refusal.mark(response) if refusal else response
-
-
-def language() -> str:
-    """The active language's code, without a country."""
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 # --- Behind one's own link ----------------------------------------------------------------------
@@ -200,4 +195,4 @@ def _live_page(subscription: Subscription) -> Page | None:
 
 
 def _address(request: HttpRequest) -> str:
-    return reverse("personal:subscription", args=[request.personal_token])  # type: ignore[attr-defined]
+    return reverse("personal:subscription", args=[token_of(request)])

@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registrations.domain.attachments import files_by_field, kept_files
@@ -19,7 +18,7 @@ from registrations.fields.answering import Answering, answers_to
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Attachment, Draft, FormVersion, PersonalLink
-from registrations.views.personal import personal_context
+from registrations.views.personal import personal_context, token_of
 
 
 def title_of(step: Step, version: FormVersion) -> str:
@@ -188,6 +187,9 @@ def screen(request: HttpRequest, link: PersonalLink, walk: Walk) -> dict[str, An
     }
 
 
-def active_language() -> str:
-    """The language that is read now: fr or en."""
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+def go_on(request: HttpRequest, walk: Walk) -> HttpResponse:
+    """To what is to be done next: a step, or the summary."""
+    to_do = walk.first_to_do()
+    if to_do:
+        return redirect("personal:step", token_of(request), to_do.key)
+    return redirect("personal:check", token_of(request))

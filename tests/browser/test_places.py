@@ -56,18 +56,23 @@ def test_a_freed_place_goes_to_who_waits(
 ) -> None:
     mailbox = site_server.var_dir / "mail"
     page = visitor(java_script_enabled=javascript)
+
+    def look() -> None:
+        if javascript:  # which axe needs too: without it, it never answers
+            assert axe_problems(page) == []
+
     lucky = [register(page, workshop, name) for name in ("Ada", "Blaise")]
     waiting = register(page, workshop, "Camille")
     expect(page.locator("main")).to_contain_text("liste d’attente")
 
     own_page(page, mailbox, waiting)
     expect(page.locator("main")).to_contain_text("Vous êtes sur la liste d’attente.")
-    assert axe_problems(page) == []
+    look()
     own_page(page, mailbox, lucky[0])
     expect(page.locator("main")).to_contain_text("Votre place est confirmée.")
     cancel(page)
     expect(page.locator("main")).to_contain_text("Votre inscription est annulée.")
-    assert axe_problems(page) == []
+    look()
 
     own_page(page, mailbox, waiting, about="Une place s’est libérée")
     expect(page.locator("main")).to_contain_text("Votre place est confirmée.")

@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.load.sites import PATIENCE, LiveSite, eventually
-from tests.load.visitors import ANSWERED, Visitor, at_once, in_turn, without_gap
+from tests.load.visitors import ANSWERED, Visitor, in_turn, without_gap
 from tests.servers.smtp import HANG_UP, OK, REFUSED, Mailbox, mail_server
+from tests.together import at_once
 
 pytestmark = pytest.mark.load
 LETTERS = 80  # one for each person who is in the workshop `exchange` from the start
@@ -159,7 +160,7 @@ def test_database_stopped_and_started_under_load_loses_no_answer(site, mailbox):
     cluster.stop()
     cluster.start()
     late = running.visitors("rush", 20, prefix="late")
-    at_once([visitor.send for visitor in late])
+    at_once(lambda number: late[number].send(), len(late))
     assert [visitor.statuses for visitor in late] == [ANSWERED] * 20, (
         "an old connection became someone's error"
     )

@@ -1,11 +1,10 @@
 """Places under load: as many people as there are places get one, whoever comes at the same moment."""
 
-from functools import partial
-
 import pytest
 
 from tests.load.sites import UNLOCKED
-from tests.load.visitors import ANSWERED, Visitor, at_once, came_in_order, in_turn, without_gap
+from tests.load.visitors import ANSWERED, Visitor, came_in_order, in_turn, without_gap
+from tests.together import at_once
 
 pytestmark = pytest.mark.load
 
@@ -14,7 +13,7 @@ def test_two_hundred_people_at_once_get_exactly_thirty_places(site):
     running = site().serve()
     people = running.visitors("rush", 200)
 
-    at_once([visitor.send for visitor in people])
+    at_once(lambda number: people[number].send(), len(people))
 
     assert [visitor.statuses for visitor in people] == [ANSWERED] * 200
     assert without_gap(visitor.number for visitor in people)
@@ -36,7 +35,8 @@ def test_places_given_back_while_others_arrive_go_to_the_first_in_line(site):
     leaving = in_turn(lambda token: Visitor(running.port).open(f"/suivi/{token}/annuler/"), tokens[:50])
     coming = running.visitors("exchange", 50)
 
-    at_once([partial(visitor.send) for pair in zip(leaving, coming, strict=True) for visitor in pair])
+    both = [visitor for pair in zip(leaving, coming, strict=True) for visitor in pair]
+    at_once(lambda number: both[number].send(), len(both))
 
     assert [visitor.statuses for visitor in leaving + coming] == [ANSWERED] * 100
     states = running.states("exchange")
@@ -59,6 +59,6 @@ def test_without_the_lock_more_places_are_given_away_than_there_are(site):
     running = site(DJANGO_SETTINGS_MODULE=UNLOCKED, threads=16).serve()
     people = running.visitors("rush", 80)
 
-    at_once([visitor.send for visitor in people])
+    at_once(lambda number: people[number].send(), len(people))
 
     assert running.states("rush").count("confirmed") > 30

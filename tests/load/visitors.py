@@ -2,11 +2,10 @@
 
 import http.client
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
-from threading import Barrier
 from time import monotonic
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -101,18 +100,6 @@ def in_turn(verb: Callable[[T], R], things: Iterable[T], *, at_a_time: int = 8) 
     """What the verb gives for each thing, some at a time."""
     with ThreadPoolExecutor(at_a_time) as pool:
         return list(pool.map(verb, things))
-
-
-def at_once(verbs: Sequence[Callable[[], R]]) -> list[R]:
-    """What each verb gives, all begun at the same moment."""
-    start = Barrier(len(verbs))
-
-    def begin(verb: Callable[[], R]) -> R:
-        start.wait(timeout=SECONDS)
-        return verb()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(begin, verbs))
 
 
 def came_in_order(visitors: Iterable[Visitor]) -> bool:

@@ -9,7 +9,7 @@ from registrations.enums import MessageKind
 from registrations.models import Announcement, Message, Subscription
 from tests import factories
 from tests.programmes.alerting import AT, DAY, MINUTE, intake_of, subscriber, told
-from tests.registrations.test_concurrency import at_once
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 

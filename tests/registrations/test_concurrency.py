@@ -1,13 +1,10 @@
 """Many people at once, in real threads with connections of their own."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from registrations.domain import MoveRefused, move, register
@@ -16,6 +13,7 @@ from registrations.enums import Actor
 from registrations.models import Intake, Registration
 from tests import factories
 from tests.registrations.bookings import arrive, booking, kinds, states
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 PEOPLE = 8
@@ -24,21 +22,6 @@ PEOPLE = 8
 @pytest.fixture
 def intake():
     return factories.intake(factories.call())
-
-
-def at_once(verb, count: int) -> list:
-    """Call `verb(n)` in `count` threads that all start together."""
-    barrier = Barrier(count)
-
-    def run(number: int):
-        barrier.wait(timeout=10)
-        try:
-            return verb(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_people_who_register_at_once_get_references_without_gap_or_double(intake):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from registrations.domain import places
@@ -101,7 +102,7 @@ def test_one_place_that_cannot_be_given_back_stops_no_other(monkeypatch, caplog)
 
     def broken(registration, *args, **options):
         if registration == first:
-            raise places.DatabaseError("awa@example.org")
+            raise DatabaseError("awa@example.org")
         return taken(registration, *args, **options)
 
     monkeypatch.setattr(places, "take", broken)

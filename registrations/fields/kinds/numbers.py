@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import day_in_words
+from core.languages import active_language
 from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.schema import FieldSpec
 
@@ -195,7 +196,7 @@ def _shown_number(number: Decimal, decimals: int | None = None) -> str:
 
 def _money_in_words(amount: Decimal) -> str:
     shown = _shown_number(amount, 0 if amount == amount.to_integral_value() else 2)
-    english = (get_language() or "fr").startswith("en")
+    english = active_language() == "en"
     return f"{EURO}{shown}" if english else f"{shown}{NO_BREAK}{EURO}"
 
 
@@ -209,7 +210,7 @@ def _show_range(spec: FieldSpec, answer: Any, language: str | None) -> str:
 
 
 def _retype_number(answer: Any) -> str:
-    return str(answer) if (get_language() or "fr").startswith("en") else str(answer).replace(".", ",")
+    return str(answer) if active_language() == "en" else str(answer).replace(".", ",")
 
 
 def _keep_range(value: Any) -> dict[str, str]:

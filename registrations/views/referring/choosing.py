@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.dates import minute_in_words
+from core.languages import active_language
 from registrations.models import Intake
 
 
@@ -43,7 +43,7 @@ def choices(workflow_code: str, namespace: str, at: datetime | None = None) -> I
 
 def titles_of(intakes: Iterable[Intake]) -> dict[UUID, str]:
     """The titles of the live pages, by their key, in the language of the admin where the page has it."""
-    language = (get_language() or "fr").split("-")[0]
+    language = active_language()
     pages = Page.objects.live().filter(translation_key__in={intake.page_key for intake in intakes})
     in_order = pages.select_related("locale").order_by("-locale_id", "pk")
     titles = {page.translation_key: page.title for page in in_order}

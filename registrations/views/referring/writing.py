@@ -12,12 +12,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from core.dates import day_in_words
+from core.languages import active_language
 from registrations.domain import IntakeClosed
 from registrations.domain.referrals import AlreadyReferred, may_write, public_intake, refer
 from registrations.fields import AnswersForm, FieldSpec
@@ -70,7 +71,7 @@ def write(request: HttpRequest, pk: int, *, workflow_code: str, namespace: str) 
     if not may_write(request.user, sheet.intake.form.workflow):  # type: ignore[arg-type]
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = AnswersForm(sheet.items, data, language=_language())
+    form = AnswersForm(sheet.items, data, language=active_language())
     language_form = LanguageForm(data)
     screen = Screen(request, namespace, sheet, form, language_form)
     if data is None or form.reshaped:
@@ -136,7 +137,7 @@ class Screen:
     def response(self, *, previewed: bool = False, status: int = HTTPStatus.OK) -> HttpResponse:
         intake = self.sheet.intake
         wording = WORDINGS[intake.form.workflow_code]
-        page = intake.page_in(_language())
+        page = intake.page_in(active_language())
         context = {
             "form": self.form,
             "form_definition": intake.form,
@@ -166,7 +167,3 @@ class Screen:
             language=self.language_form.cleaned_data["language"],
         )
         return {"letter": invitation_for(referral), "written": answers_about(referral)}
-
-
-def _language() -> str:
-    return (get_language() or "fr").split("-")[0]

@@ -18,7 +18,7 @@ from registrations.enums import EventKind, MessageKind
 from registrations.models import Draft, Message, Registration, RegistrationEvent
 from tests.registrations.drafts import forms
 from tests.registrations.drafts.test_sending import with_file
-from tests.registrations.test_concurrency import at_once
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 TABS = 6

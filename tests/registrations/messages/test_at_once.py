@@ -1,11 +1,8 @@
 """Several workers at the same moment: one of them sends, one of them writes."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from registrations.domain import delivery
@@ -18,6 +15,7 @@ from registrations.enums import MessageState
 from registrations.models import Message
 from tests.registrations.messages.letters import participant, workshop_intake
 from tests.registrations.messages.servers import Server
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 WORKERS = 6
@@ -29,25 +27,12 @@ def server(settings):
     return Server.start()
 
 
-def at_once(verb) -> list:
-    """What `verb()` gives back in threads that start together."""
-    barrier = Barrier(WORKERS)
-
-    def run(_number: int):
-        barrier.wait(timeout=20)
-        try:
-            return verb()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
-
-
 def test_of_workers_that_take_one_message_at_once_one_sends_it(server):
     message = write_message(participant(), Kind.CONFIRMATION, at=timezone.now())
 
-    assert sorted(at_once(lambda: send_message(message.pk))) == [False] * (WORKERS - 1) + [True]
+    assert sorted(at_once(lambda _number: send_message(message.pk), WORKERS)) == [False] * (WORKERS - 1) + [
+        True
+    ]
     assert len(server.accepted) == 1
 
 
@@ -55,7 +40,7 @@ def test_without_the_lock_on_the_state_it_would_be_sent_many_times(server, monke
     message = write_message(participant(), Kind.CONFIRMATION, at=timezone.now())
     monkeypatch.setattr(delivery, "_take", lambda pk, at: Message.objects.get(pk=pk))
 
-    at_once(lambda: send_message(message.pk))
+    at_once(lambda _number: send_message(message.pk), WORKERS)
 
     assert len(server.accepted) == WORKERS
 
@@ -63,7 +48,7 @@ def test_without_the_lock_on_the_state_it_would_be_sent_many_times(server, monke
 def test_a_message_with_a_key_is_written_once_by_workers_at_once():
     awa, at = participant(), timezone.now()
 
-    made = at_once(lambda: write_message(awa, Kind.JOIN, at=at, key="one link"))
+    made = at_once(lambda _number: write_message(awa, Kind.JOIN, at=at, key="one link"), WORKERS)
 
     assert sum(message is not None for message in made) == 1
     assert awa.messages.count() == 1
@@ -75,7 +60,7 @@ def test_reminders_that_workers_write_at_once_reach_each_person_once():
     for number in range(12):
         participant(intake, at=at - timedelta(days=4), courriel=f"p{number}@example.org")
 
-    written = at_once(lambda: write_reminders(at))
+    written = at_once(lambda _number: write_reminders(at), WORKERS)
 
     assert sum(written) == 12
     assert Message.objects.filter(kind=Kind.REMINDER_WEEK).count() == 12
@@ -87,13 +72,15 @@ def test_what_a_dead_worker_held_is_taken_up_by_one_of_the_others():
     message = write_message(participant(), Kind.CONFIRMATION, at=at)
     Message.objects.update(state=MessageState.SENDING, lease_until=at)
 
-    assert sorted(at_once(lambda: take_up_stranded(at + 2 * LEASE))) == [0] * (WORKERS - 1) + [1]
+    assert sorted(at_once(lambda _number: take_up_stranded(at + 2 * LEASE), WORKERS)) == [0] * (
+        WORKERS - 1
+    ) + [1]
     assert Message.objects.get(pk=message.pk).state == MessageState.QUEUED
 
 
 def test_one_worker_has_the_turn():
     at = timezone.now()
 
-    assert sorted(at_once(lambda: claim("x", timedelta(minutes=1), at=at))) == [False] * (WORKERS - 1) + [
-        True
-    ]
+    claimed = at_once(lambda _number: claim("x", timedelta(minutes=1), at=at), WORKERS)
+
+    assert sorted(claimed) == [False] * (WORKERS - 1) + [True]

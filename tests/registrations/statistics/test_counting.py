@@ -1,12 +1,9 @@
 """Sheets are counted once each, all of them, and tied to nobody."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from core.dates import PARIS
@@ -16,6 +13,7 @@ from registrations.fields.sheet import QUESTIONS
 from registrations.models import StatisticsCount, Tally
 from registrations.submissions import BadToken, ExpiredToken
 from tests import factories
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"gender": "woman", "age": "35_44", "disability": "no", "district": "qpv"}
@@ -182,30 +180,15 @@ PEOPLE = 8
 class TestAtOnce:
     """Many people at once, in real threads with connections of their own."""
 
-    @staticmethod
-    def at_once(verb) -> list:
-        barrier = Barrier(PEOPLE)
-
-        def run(number: int):
-            barrier.wait(timeout=10)
-            try:
-                return verb(number)
-            except AlreadyCounted as refusal:
-                return refusal
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(PEOPLE) as pool:
-            return list(pool.map(run, range(PEOPLE)))
-
     def test_every_sheet_is_counted(self, intake):
         made = [
             Sheet.after(factories.registration(intake, courriel=f"p{number}@example.org"))
             for number in range(PEOPLE)
         ]
 
-        self.at_once(
-            lambda number: count_sheet(made[number], ANSWERS | {"gender": "man" if number % 2 else "woman"})
+        at_once(
+            lambda number: count_sheet(made[number], ANSWERS | {"gender": "man" if number % 2 else "woman"}),
+            PEOPLE,
         )
 
         assert counted() == {
@@ -219,7 +202,7 @@ class TestAtOnce:
     def test_one_sheet_sent_many_times_is_counted_once(self, registration):
         sheet = Sheet.after(registration)
 
-        fates = self.at_once(lambda number: count_sheet(sheet, ANSWERS))
+        fates = at_once(lambda number: count_sheet(sheet, ANSWERS), PEOPLE, told=AlreadyCounted)
 
         assert sum(isinstance(fate, AlreadyCounted) for fate in fates) == PEOPLE - 1
         assert set(counted().values()) == {1}
