@@ -29,6 +29,8 @@ class Keyboard:
 
     def __init__(self, page: Page):
         self.page = page
+        # Whoever listens only once the key is pressed is at times too late, and the dialog opens for nobody.
+        page.on("filechooser", lambda _chooser: None)
 
     def reach(self, element: Locator) -> None:
         """Press Tab until the element has the focus. A group of round boxes takes one stop."""
