@@ -41,6 +41,9 @@ AS_IN_FRENCH = """field => {
     field.type = "text";
     field.value = day;
 }"""
+# The name of the input of a form's field with that label in French.
+LABELLED = """label => [...document.querySelectorAll("[name$=-value-label_fr]")].find(
+    input => input.value.startsWith(label)).name"""
 
 Taken = Callable[[Studio], Image.Image]
 PICTURES: dict[str, tuple[str, Taken]] = {}
@@ -170,6 +173,26 @@ def replay(studio: Studio) -> Image.Image:
     """A workshop that is over."""
     address = "/programmes/declics-numeriques/edition-decouverte/premiers-pas-cybersecurite/"
     return seen(studio.open(address, by=studio.visitor, height=1000), left=0)
+
+
+@picture(GUIDE, "form-field")
+def form_field(studio: Studio) -> Image.Image:
+    """A question of the application, in both languages."""
+    page = studio.open("/admin/snippets/registrations/form/?q=candidature", height=900)
+    page.get_by_role("link", name="Dossier de candidature Novapec").first.click()
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": WIDTH, "height": 2400})
+    asked = page.evaluate(LABELLED, "Titre du projet")
+    block = page.locator("[data-streamfield-child]").filter(has=page.locator(f"[name={asked}]")).last
+    block.locator("[data-panel-toggle]").first.click()
+    return around(page, block)
+
+
+@picture(GUIDE, "message")
+def message(studio: Studio) -> Image.Image:
+    """The words of a message, and its placeholders."""
+    page = studio.open("/admin/messages/reminder_day/fr/", height=1100)
+    return seen(page)
 
 
 @picture(GUIDE, "role-model")

@@ -19,7 +19,6 @@ from wagtail_localize.fields import SynchronizedField
 from core import structured
 from core.blocks import RICH_TEXT_FEATURES
 from core.dates import PARIS
-from core.listings import complete
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from programmes.blocks import (
@@ -50,12 +49,6 @@ class RegistrableQuerySet(BasePageQuerySet):
         """Those with an intake that can be answered at that moment."""
         intakes = Intake.objects.open(at).filter(page_key=OuterRef("translation_key"))
         return self.filter(Exists(intakes))
-
-    def with_status(self) -> list:
-        """The live pages as a list, with all that their cards show."""
-        pages = list(self.for_cards().order_by("-path"))
-        complete(pages)
-        return pages
 
 
 RegistrableManager = PageManager.from_queryset(RegistrableQuerySet)

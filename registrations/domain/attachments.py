@@ -161,11 +161,6 @@ def kept_files(owner: Draft | Registration) -> dict[str, list[Attachment]]:
     return {key: files for key, files in kept.items() if files}
 
 
-def stored_answer(files: list[Attachment]) -> list[dict[str, Any]] | None:
-    """What a registration's answers keep of the files of a field."""
-    return [{"key": str(each.key), "name": each.name, "size": each.size} for each in files] or None
-
-
 def keys_in(answers: dict[str, Any]) -> set[str]:
     """The keys of the files that stored answers name."""
     return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from registrations import letters
-from registrations.domain.outbox import have_sent
+from registrations.domain.outbox import composed, have_sent
 from registrations.enums import MessageKind
 from registrations.letters import Letter, Scene, marks
 from registrations.models import Intake, Message, Subscription
@@ -32,20 +32,10 @@ class Circular:
         return len(messages)
 
     def _message(self, subscription: Subscription, at: datetime) -> Message:
-        letter = self._letter(subscription)
-        return Message(
-            subscription=subscription,
-            kind=self.kind,
-            about=self.key,
-            to=subscription.email,
-            reply_to=letter.reply_to,
-            language=subscription.language,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            due_at=at,
-            created_at=at,
-        )
+        letter, language = self._letter(subscription), subscription.language
+        message = composed(letter, subscription.email, self.kind, language=language, at=at, key=self.key)
+        message.subscription = subscription
+        return message
 
     def _letter(self, subscription: Subscription) -> Letter:
         """The letter as it was composed for the first one of that language, with this one's marks."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from registrations import letters
 from registrations.domain.delivery import have_sent
 from registrations.enums import MessageKind, MessageState
-from registrations.letters import TO_STRANGERS, Scene
+from registrations.letters import TO_STRANGERS, Letter, Scene
 from registrations.letters.marks import Thing, owner_of
 from registrations.models import Message, Registration
 
@@ -129,23 +129,31 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
         with_calendar=_takes_calendar(about, kind, asked=with_calendar),
         scene=scene,
     )
-    message = Message(
+    message = composed(letter, about.email, kind, language=about.language, at=at, key=key)
+    message.only_in = only_in
+    message.due_at = due_at or at
+    setattr(message, owner_of(about), about)
+    return message
+
+
+def composed(
+    letter: Letter, email: str, kind: MessageKind, *, language: str, at: datetime, key: str = ""
+) -> Message:
+    """The letter as a message that leaves at `at`, not written yet and about nothing yet."""
+    return Message(
         kind=kind,
-        to=about.email,
+        to=email,
         reply_to=letter.reply_to,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        language=about.language,
+        language=language,
         about=key,
-        only_in=only_in,
         carries=letter.carries,
         with_calendar=letter.with_calendar,
-        due_at=due_at or at,
+        due_at=at,
         created_at=at,
     )
-    setattr(message, owner_of(about), about)
-    return message
 
 
 def send_all(messages: list[Message]) -> None:
@@ -176,19 +184,9 @@ def write_to(
     return post(letter, email, kind, language=language, at=at)
 
 
-def post(letter: letters.Letter, email: str, kind: MessageKind, *, language: str, at: datetime) -> Message:
+def post(letter: Letter, email: str, kind: MessageKind, *, language: str, at: datetime) -> Message:
     """Have a letter sent that belongs to nothing: it is forgotten once it has left (`forget_loose()`)."""
-    message = Message(
-        kind=kind,
-        to=email,
-        reply_to=letter.reply_to,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        language=language,
-        due_at=at,
-        created_at=at,
-    )
+    message = composed(letter, email, kind, language=language, at=at)
     send_all([message])
     return message
 

@@ -25,10 +25,6 @@ class Answering:
     missing: dict[str, list[FieldError]] = field(default_factory=dict)
     asked_steps: list[Step] = field(default_factory=list)
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.missing
-
 
 def answers_to(
     version: Version,

@@ -17,7 +17,7 @@ from registrations.fields.kinds.base import plain_list
 from registrations.fields.kinds.files import FilesField
 from registrations.fields.pieces import Piece, pieces_of
 from registrations.fields.schema import Condition, FieldSpec
-from registrations.fields.uploads import CheckedUpload
+from registrations.fields.uploads import CheckedUpload, stored_answer
 
 REQUIRED = {
     "choice": lambda: _("Choose an answer."),
@@ -187,9 +187,7 @@ class AnswersForm(forms.Form):
             return self.groups[spec.key].stored
         field = self.fields[spec.key]
         if isinstance(field, FilesField):
-            return [
-                {"key": str(file.key), "name": file.name, "size": file.size} for file in field.kept
-            ] or None
+            return stored_answer(field.kept)
         return KINDS[spec.kind].store(cleaned.get(spec.key))
 
     def _sent_now(self, spec: FieldSpec) -> list[str]:

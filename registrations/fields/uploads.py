@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -146,3 +147,8 @@ def clean_name(name: str, extension: str) -> str:
         stem = stem[: len(stem) - len(extension)]
     stem = stem.strip(" .")[: LONGEST_NAME - len(extension)].strip(" .")
     return f"{stem or 'document'}{extension}"
+
+
+def stored_answer(kept: Iterable[Any]) -> list[dict[str, Any]] | None:
+    """What stored answers hold of the files of a field; None without any."""
+    return [{"key": str(file.key), "name": file.name, "size": file.size} for file in kept] or None

@@ -1,6 +1,6 @@
 """Marks: where a letter will have a personal link. The outbox puts a fresh one in their place at each sending."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Literal, cast
 
 from django.urls import reverse
@@ -24,11 +24,6 @@ def owner_of(thing: Thing) -> Owner:
 def mark_for(thing: Thing, page: str = SHOW) -> str:
     """The mark of a personal link to that page of the thing's."""
     return f"{OPEN}{owner_of(thing)}:{thing.pk}:{page}{CLOSE}"
-
-
-def things_in(texts: Iterable[str]) -> set[tuple[Owner, int]]:
-    """What the marks of the texts open, each once."""
-    return {(cast("Owner", owner), int(pk)) for text in texts for owner, pk, _page in MARK.findall(text)}
 
 
 def fill(text: str, address: Callable[[Owner, int, str], str]) -> str:

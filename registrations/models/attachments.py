@@ -15,12 +15,6 @@ def stored_name(attachment: "Attachment", filename: str) -> str:
     return f"attachments/{attachment.key}"
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def served(self):
-        """Those one may open: neither waiting for the scanner nor infected."""
-        return self.filter(scan_state__in=[ScanState.CLEAN, ScanState.UNSCANNED])
-
-
 class Attachment(models.Model):
     """One file of a draft or of a registration, in the private storage. `field_key` is the form's field it answers."""
 
@@ -52,8 +46,6 @@ class Attachment(models.Model):
     )
     scanned_at = models.DateTimeField(_("checked on"), null=True, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
-
-    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supporting document")

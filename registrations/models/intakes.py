@@ -54,10 +54,6 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
         at = at or timezone.now()
         return self.open(at).filter(closes_at__lte=at + CLOSING_SOON)
 
-    def past(self, at: datetime | None = None):
-        at = at or timezone.now()
-        return self.standing(at).filter(opens_at__lte=at, closes_at__lte=at)
-
     def with_taken(self):
         """Adds `taken`: how many registrations hold a place, for intakes with a capacity; 0 for the others."""
         holding = (

@@ -44,6 +44,8 @@ class PersonalLink(models.Model):
     subscription = models.ForeignKey(
         "registrations.Subscription", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
+    # False for the one given on screen to who begins a form, under an address that may be anybody's.
+    by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,9 +69,17 @@ class PersonalLink(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def tells_no_state(self) -> bool:
+        """Whether what became of the registration is for the mailbox alone: who is registered is a secret."""
+        if self.by_mail or self.registration is None:
+            return False
+        return bool(self.registration.workflow.when_repeated)
+
     @classmethod
-    def issue(cls, *, at: datetime | None = None, **target) -> str:
+    def issue(cls, *, at: datetime | None = None, by_mail: bool = True, **target) -> str:
         """Make a link to `draft=`, `registration=` or `subscription=` and give its token, which is kept nowhere."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        cls.objects.create(token_hash=digest(token), created_at=at or timezone.now(), **target)
+        at = at or timezone.now()
+        cls.objects.create(token_hash=digest(token), created_at=at, by_mail=by_mail, **target)
         return token

@@ -27,7 +27,7 @@ from registrations.fields.schema import Step
 from registrations.models import Draft, FormVersion, PersonalLink, Registration
 from registrations.submissions import confirmation_token
 from registrations.views import steps
-from registrations.views.personal import page_behind, personal, personal_context, token_of
+from registrations.views.personal import page_behind, personal, personal_context, token_of, told_by_mail
 from registrations.views.walks import Walk, go_on, screen
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -99,6 +99,8 @@ def change(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     registration = link.registration
     if registration is None:
         return _sent(request, link)
+    if link.tells_no_state:
+        return told_by_mail(request, link, registration)
     draft = draft_behind(link)
     if draft is None and request.method == "POST":
         try:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
@@ -27,6 +27,7 @@ from registrations.domain.persons import erase
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
 from registrations.models.registrations import ERASE, SEE
+from registrations.views.columns import page_column, reference_column, state_column
 from registrations.views.files import documents_of
 from registrations.workflows import Transition, state_choices
 
@@ -89,18 +90,10 @@ class InboxView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn(
-                "reference",
-                label=_("Reference"),
-                url_name="inbox:detail",
-                sort_key="reference",
-                classname="inbox-reference",
-            ),
+            reference_column(),
             Column("name", label=_("Name"), sort_key="name"),
-            StatusTagColumn(
-                "state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"
-            ),
-            Column("page_title", label=_("Page"), accessor=lambda row: row.page_title or _("(deleted page)")),
+            state_column(),
+            page_column(),
             Column(
                 "created_at",
                 label=_("Received"),

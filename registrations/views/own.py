@@ -32,7 +32,14 @@ from registrations.domain.places import confirm_email
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.views import referrals
 from registrations.views.own_page import DONE, calendar_entry, event_for, leaving_words, own_context
-from registrations.views.personal import personal, personal_context, token_of, unknown_link
+from registrations.views.personal import (
+    masked,
+    personal,
+    personal_context,
+    token_of,
+    told_by_mail,
+    unknown_link,
+)
 from registrations.views.walks import Walk, go_on
 
 View = Callable[[HttpRequest, PersonalLink, Registration], HttpResponse]
@@ -42,7 +49,7 @@ ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
 def own(view: View) -> Callable[..., HttpResponse]:
     """Call `view(request, link, registration)` behind a link to a registration that has a page of its own.
 
-    Any other link leads where it leads.
+    Any other link leads where it leads; one that was not got by mail may say that what follows is told by mail.
     """
 
     @wraps(view)
@@ -50,6 +57,8 @@ def own(view: View) -> Callable[..., HttpResponse]:
         registration = link.registration
         if registration is None or registration.workflow.staff_only:
             return _back(request)
+        if link.tells_no_state:
+            return told_by_mail(request, link, registration)
         return view(request, link, registration)
 
     return personal(opened)
@@ -67,6 +76,8 @@ def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return unknown_link(request)
     if link.registration.workflow.staff_only:
         return referrals.show(request, link)
+    if link.tells_no_state:
+        return told_by_mail(request, link, link.registration)
     done = DONE.get(request.GET.get("fait", ""), "")
     return _page(request, link, link.registration, {"done": done})
 
@@ -163,12 +174,6 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         renew_links(about)
         return TemplateResponse(request, "registrations/personal/renewed_page.html", context)
     return _ask(request, link, "registrations/personal/renew_page.html", context)
-
-
-def masked(email: str) -> str:
-    """An address its owner knows again and nobody else learns: « a…@example.org »."""
-    local, _at, domain = email.rpartition("@")
-    return f"{local[:1]}…@{domain}"
 
 
 def _to_confirm(registration: Registration) -> bool:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from registrations.models import Intake, PersonalLink
+from registrations.models import Intake, PersonalLink, Registration
 
 View = Callable[..., HttpResponse]
 
@@ -41,6 +41,18 @@ def token_of(request: HttpRequest) -> str:
 def unknown_link(request: HttpRequest) -> TemplateResponse:
     """That the link opens nothing, and how to get one that does."""
     return TemplateResponse(request, "registrations/personal/unknown_link_page.html", status=404)
+
+
+def told_by_mail(request: HttpRequest, link: PersonalLink, registration: Registration) -> TemplateResponse:
+    """That what became of the form is told to the mailbox alone, for a link that `tells_no_state`."""
+    context = personal_context(request, link) | {"masked": masked(registration.email)}
+    return TemplateResponse(request, "registrations/personal/told_by_mail_page.html", context)
+
+
+def masked(email: str) -> str:
+    """An address its owner knows again and nobody else learns: « a…@example.org »."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local[:1]}…@{domain}"
 
 
 def personal_context(request: HttpRequest, link: PersonalLink) -> dict[str, Any]:

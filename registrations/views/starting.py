@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,42 +11,25 @@ from core.languages import active_language
 from registrations import guards
 from registrations.domain.drafts import begin_draft
 from registrations.domain.errors import IntakeClosed
-from registrations.fields.answers_form import FieldError
 from registrations.fields.uploads import kinds_in_words, size_in_words, size_limit
 from registrations.models import FormVersion, Intake, PersonalLink
 from registrations.submissions import Submission
+from registrations.views.mail_forms import MailForm
 from registrations.views.walks import title_of
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 
 
-class StartForm(forms.Form):
+class StartForm(MailForm):
     """The address to which the link is sent."""
 
-    use_required_attribute = False
-    email = forms.EmailField(max_length=254, widget=forms.EmailInput({"autocomplete": "email"}))
-
-    def __init__(self, data=None):
-        super().__init__(data, label_suffix="")
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
         field = self.fields["email"]
-        field.label = _("Your e-mail address")
         field.help_text = _(
             "We send the link to your form to it, so that you can go on later, on any device."
         )
         field.error_messages["required"] = _("Give your e-mail address: the link to your form is sent to it.")
-
-    @property
-    def email_typed(self) -> str | None:
-        """The address when it is one; None otherwise."""
-        return self.cleaned_data["email"] if self.is_valid() else None
-
-    def error_list(self) -> list[FieldError]:
-        """The summary of what is to be mended."""
-        return [
-            FieldError(bound.auto_id, str(bound.label), str(message))
-            for bound in self
-            for message in bound.errors
-        ]
 
 
 def begin(
@@ -67,7 +49,7 @@ def begin(
     if not intake.accepts(now):
         raise IntakeClosed
     form = StartForm(request.POST)
-    email = form.email_typed
+    email = form.right_email
     refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
     if refusal or email is None:
         return start(request, page, intake, version, submission=submission, now=now, refusal=refusal)
@@ -79,7 +61,7 @@ def begin(
         at=now,
         submission=submission.uuid,
     )
-    token = PersonalLink.issue(draft=draft, at=now)
+    token = PersonalLink.issue(draft=draft, at=now, by_mail=False)
     return redirect("personal:step", token, version.steps[0].key)
 
 
@@ -98,7 +80,7 @@ def start(
     context = page.get_context(request) | {
         "form": form,
         "form_definition": intake.form,
-        "error_list": form.error_list() if form.is_bound else [],
+        "error_list": list(form.error_list()) if form.is_bound else [],
         "general": [refusal.message] if refusal else [],
         "guards": guards.hidden_fields(),
         "status": page.status_of(intake, now),

@@ -1,4 +1,4 @@
-"""In the page editor: characters are counted, and what is not complete is not published."""
+"""In the admin: characters are counted, what is not complete is not published, words of messages are previewed."""
 
 import re
 import sqlite3
@@ -15,19 +15,25 @@ VIDEO = "Film sans sous-titres"
 
 
 @pytest.fixture
-def editor(visitor: Callable[..., Page], site_server: SiteServer) -> Page:
-    """The form of a new role model, before a publisher."""
+def publisher(visitor: Callable[..., Page], site_server: SiteServer) -> Page:
+    """The dashboard, before a publisher."""
     page = visitor()
     page.goto("/admin/")
     page.locator("input[name=username]").fill("publisher@example.org")
     page.locator("input[name=password]").fill(site_server.password)
     page.locator("form button[type=submit]").click()
     expect(page).to_have_url(re.compile(r"/admin/$"))
+    return page
+
+
+@pytest.fixture
+def editor(publisher: Page, site_server: SiteServer) -> Page:
+    """The form of a new role model."""
     with closing(sqlite3.connect(site_server.var_dir / "db.sqlite3")) as database:
         indexes = "SELECT MIN(page_ptr_id) FROM rolemodels_rolemodelindexpage"
         parent = database.execute(indexes).fetchone()[0]
-    page.goto(f"/admin/pages/add/rolemodels/rolemodelpage/{parent}/")
-    return page
+    publisher.goto(f"/admin/pages/add/rolemodels/rolemodelpage/{parent}/")
+    return publisher
 
 
 def count_of(page: Page, name: str):
@@ -86,3 +92,16 @@ def test_a_story_is_not_published_before_its_video_has_captions(editor):
     expect(section.locator("[data-field-errors]")).to_contain_text(VIDEO)
     editor.locator("footer button[type=submit]").first.click()
     expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+
+
+def test_a_placeholder_is_inserted_where_one_writes_and_the_preview_follows(publisher):
+    page = publisher
+    page.goto("/admin/messages/reminder_day/fr/")
+    body = page.locator("[name=body]")
+    body.fill("Bonjour, ")
+
+    page.get_by_role("button", name="{name}", exact=True).click()
+
+    expect(body).to_have_value("Bonjour, {name}")
+    expect(body).to_be_focused()
+    expect(page.locator("#wording-preview")).to_contain_text("Bonjour, Nom d’exemple")

@@ -22,13 +22,13 @@ def text(client, page) -> str:
 
 
 def test_a_figure_corrected_once_is_corrected_wherever_it_is_shown(client):
-    figure = factories.key_figure(value="34", unit="%", label="en emploi")
+    figure = factories.key_figure(value="34,1", unit="%", label="en emploi")
     pages = [factories.impact(body=shown(figure)), factories.programme(body=shown(figure))]
 
-    figure.value = "35"
+    figure.value = "35,1"
     figure.save()
 
-    assert all("35" in text(client, page) and "34" not in text(client, page) for page in pages)
+    assert all("35,1" in text(client, page) and "34,1" not in text(client, page) for page in pages)
 
 
 def test_a_figure_says_whom_it_counts_when_who_says_so_and_where(client):

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from config.settings import base
 from core.enums import StaffGroup
-from registrations.domain.attachments import attach, detach, hand_over, stored_answer, sweep
+from registrations.domain.attachments import attach, detach, hand_over, sweep
 from registrations.domain.scanning import scan_attachment
 from registrations.enums import ScanState
-from registrations.fields.uploads import check_upload
+from registrations.fields.uploads import check_upload, stored_answer
 from registrations.models import Attachment, Draft, PersonalLink
 from tests import factories
 from tests.registrations.files.samples import EICAR, PDF, upload

@@ -1,17 +1,17 @@
 """What one has written about people, and what has become of it."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
 from core.dates import day_in_words
 from registrations.domain.referrals import may_write
-from registrations.models import Registration, RegistrationEvent
+from registrations.models import Registration
+from registrations.views.columns import page_column, reference_column, state_column
 from registrations.views.referring.choosing import choices
 from registrations.views.referring.wording import WORDINGS, Wording
 from registrations.workflows import WORKFLOWS, Workflow
@@ -48,21 +48,11 @@ class OwnReferralsView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn(
-                "reference",
-                label=_("Reference"),
-                url_name="inbox:detail",
-                sort_key="reference",
-                classname="inbox-reference",
-            ),
+            reference_column(),
             Column("name", label=_("Name"), accessor=lambda row: row.name or _("(erased)"), sort_key="name"),
-            StatusTagColumn(
-                "state", label=_("State"), accessor=lambda row: row.state.label, sort_key="state_code"
-            ),
-            Column(
-                "since", label=_("Since"), accessor=lambda row: day_in_words(row.entered_at or row.created_at)
-            ),
-            Column("page_title", label=_("Page"), accessor=lambda row: row.page_title or _("(deleted page)")),
+            state_column(),
+            Column("since", label=_("Since"), accessor=lambda row: day_in_words(row.since)),
+            page_column(),
             Column(
                 "created_at",
                 label=_("Written on"),
@@ -73,13 +63,10 @@ class OwnReferralsView(IndexView):
         ]
 
     def get_base_queryset(self):
-        entered = RegistrationEvent.objects.filter(
-            registration=OuterRef("pk"), to_state=OuterRef("state_code")
-        ).order_by("-at", "-pk")
         own = Registration.objects.visible_to(self.request.user).filter(
             created_by=self.request.user, workflow_code=self.workflow_code
         )
-        return own.for_inbox().annotate(entered_at=Subquery(entered.values("at")[:1]))
+        return own.for_inbox().with_since()
 
     def order_queryset(self, queryset):
         ordered = super().order_queryset(queryset)

@@ -30,7 +30,7 @@ def test_nothing_typed_misses_everything_that_is_asked():
 
     assert list(answering.missing) == ["vous", "fin"]
     assert [error.anchor for error in answering.missing["vous"]] == ["id_nom", "id_oui-0"]
-    assert not answering.is_complete
+    assert answering.missing
 
 
 def test_a_step_that_is_not_asked_has_no_answers_and_misses_nothing():
@@ -38,7 +38,7 @@ def test_a_step_that_is_not_asked_has_no_answers_and_misses_nothing():
 
     answering = answers_to(VERSION, typed, language="fr")
 
-    assert answering.is_complete
+    assert not answering.missing
     assert [step.key for step in answering.asked_steps] == ["vous", "fin"]
     assert answering.answers == {
         "nom": "Awa",
@@ -58,7 +58,7 @@ def test_a_file_that_was_received_is_not_missing():
     with_it = answers_to(VERSION, typed, language="fr", kept={"piece": [kept]})
 
     assert [error.anchor for error in without.missing["projet"]] == ["id_piece"]
-    assert with_it.is_complete
+    assert not with_it.missing
     assert with_it.answers["piece"] == [{"key": kept.key, "name": kept.name, "size": kept.size}]
     assert with_it.answers["pourquoi"] is None
 

@@ -19,11 +19,10 @@ from registrations.domain.attachments import (
     files_by_field,
     hand_over,
     kept_files,
-    stored_answer,
     sweep,
 )
 from registrations.enums import ScanState
-from registrations.fields.uploads import check_upload
+from registrations.fields.uploads import check_upload, stored_answer
 from registrations.models import Attachment, Draft
 from tests import factories
 from tests.registrations.files.samples import PDF, picture, upload

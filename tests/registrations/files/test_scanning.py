@@ -8,9 +8,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from registrations.domain import scanning
-from registrations.domain.attachments import copy_files, detach, hand_over, kept_files, stored_answer
+from registrations.domain.attachments import copy_files, detach, hand_over, kept_files
 from registrations.domain.scanning import check_scanner_address, scan, scan_attachment, scan_waiting
 from registrations.enums import ScanState
+from registrations.fields.uploads import stored_answer
 from registrations.models import Attachment, Draft
 from tests import factories
 from tests.registrations.files.samples import EICAR, PDF

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.enums import StaffGroup
-from registrations.domain.attachments import copy_files, hand_over, stored_answer
+from registrations.domain.attachments import copy_files, hand_over
 from registrations.enums import ScanState
+from registrations.fields.uploads import stored_answer
 from registrations.models import Attachment, Draft, InboxScope, PersonalLink, Registration
 from tests import factories
 from tests.registrations.files.samples import PDF
