@@ -44,7 +44,21 @@ BUILDER = ("tests/registrations/fields",)
 # The engine's own, which asks nothing of Wagtail that other tests do not.
 ENGINE = tuple(
     f"tests/registrations/{name}"
-    for name in ("drafts", "files", "guards", "messages", "personal", "statistics", "subscriptions")
+    for name in (
+        "drafts",
+        "files",
+        "guards",
+        "messages",
+        "personal",
+        "statistics",
+        "subscriptions",
+        "test_concurrency.py",
+        "test_places.py",
+        "test_places_cancelled.py",
+        "test_places_confirming.py",
+        "test_places_property.py",
+        "test_repeated.py",
+    )
 )
 
 

@@ -146,6 +146,7 @@ TOLD: dict[str, Told] = {
         _("The links to your page. We keep a fingerprint of each only, so nobody can read them here."),
         {
             "created_at": _("When it was made."),
+            "by_mail": _("Whether it came by e-mail, or was given on screen."),
             "revoked_at": _("When it ended."),
         },
         PersonalLink,
