@@ -8,14 +8,14 @@ from registrations.domain.tallies import count
 from registrations.enums import MessageKind
 from registrations.models import Registration, Subscription
 
-UNCONFIRMED_MAILS = 10  # a day, to one address, whoever causes them and whatever they are about
+UNCONFIRMED_MAILS = 20  # a day, to one address, whoever causes them: more than an edition has workshops
 DAY = timedelta(days=1)
 
 
 def may_mail(email: str, *, at: datetime) -> bool:
     """Whether one more mail may be written to an address that a stranger gave; asking counts as writing it.
 
-    Ten a day at most until the address is confirmed: whoever signs others up cannot fill their mailboxes. Its owner
+    Twenty a day at most until the address is confirmed: whoever signs others up cannot fill their mailboxes. Its owner
     lifts the cap by confirming it once, and cannot be cut off by strangers from then on. Callers answer on screen the
     same thing either way. May be called inside a transaction: nothing is counted when it is rolled back.
     """

@@ -55,8 +55,8 @@ def send_links(email: str, *, language: str, at: datetime | None = None) -> None
 
     The same is done for every address: it is counted, what it has is looked up, and a task is left to the worker, which
     alone writes and sends the mail. The task names rows, never the address. An address that has nothing gets no mail:
-    writing to strangers because someone typed their address would be abuse. Ten mails a day go to one address at most,
-    whoever asks for them, and the links they hold go on working.
+    writing to strangers because someone typed their address would be abuse. Twenty mails a day go to one address at
+    most, whoever asks for them, and the links they hold go on working.
     """
     at = at or timezone.now()
     key = email_key(email)
