@@ -77,6 +77,7 @@ class MessageKind(models.TextChoices):
     MISSED = "missed", _("We missed you")
     INFORMATION = "information", _("More information asked")
     CHANGED = "changed", _("Answers changed")
+    READDRESSED = "readdressed", _("Another e-mail address")
     DRAFT_LINK = "draft_link", _("Link to a draft")
     DRAFT_EXPIRING = "draft_expiring", _("Draft about to expire")
     DEADLINE_WEEK = "deadline_week", _("Deadline in 7 days")

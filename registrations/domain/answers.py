@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.addressees import email_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.move import move
-from registrations.domain.outbox import write_message
+from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.persons import log_consents
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
@@ -46,8 +46,8 @@ def change_answers(
     """Put valid, stored `answers` in the place of those that were sent; give the registration back.
 
     Its name and its address follow the answers. The history says which fields have changed, never what was written
-    there; the consents given are logged, and a message tells the person. What staff had asked more information about
-    is taken up again, changed or not: the person has answered.
+    there; the consents given are logged, and a message tells the person, at the address before too when it is another
+    one. What staff had asked more information about is taken up again, changed or not: the person has answered.
 
     Raises ChangeRefused when the person may not change anything any more, AddressKept for another address where one
     address holds one place, ValueError for a version of another form.
@@ -63,7 +63,7 @@ def change_answers(
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     if not current.may_change(at):
         raise ChangeRefused
-    email = version.contact_email(answers)
+    before, email = current.email, version.contact_email(answers)
     readdressed = email_key(email) != current.email_key
     if readdressed and current.workflow.when_repeated:
         raise AddressKept
@@ -87,7 +87,16 @@ def change_answers(
         current = _taken_up_again(current, at=at)
     if changed:
         write_message(current, MessageKind.CHANGED, at=at, key=at.isoformat())
+        if readdressed and before:
+            _tell_owner_of(before, current, at=at)
     return current
+
+
+def _tell_owner_of(address: str, registration: Registration, *, at: datetime) -> None:
+    """Who holds the link has taken the registration to another address: whoever reads the one before learns of it."""
+    message = message_for(registration, MessageKind.READDRESSED, at=at, key=at.isoformat(), to=address)
+    if message is not None:
+        send_all([message])
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

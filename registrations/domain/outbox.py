@@ -111,9 +111,14 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     due_at: datetime | None = None,
     with_calendar: bool = False,
     scene: Scene | None = None,
+    to: str = "",
 ) -> Message | None:
-    """The message that `write_message()` writes, not written yet; None when it is not to be."""
-    if not about.email or not _may_write(about.email, kind, at):
+    """The message that `write_message()` writes, not written yet; None when it is not to be.
+
+    `to` is another address than the one of what it is about.
+    """
+    to = to or about.email
+    if not to or not _may_write(to, kind, at):
         return None
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):
@@ -129,7 +134,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
         with_calendar=_takes_calendar(about, kind, asked=with_calendar),
         scene=scene,
     )
-    message = composed(letter, about.email, kind, language=about.language, at=at, key=key)
+    message = composed(letter, to, kind, language=about.language, at=at, key=key)
     message.only_in = only_in
     message.due_at = due_at or at
     setattr(message, owner_of(about), about)

@@ -121,6 +121,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.MISSED: EVENT,
     Kind.INFORMATION: (*PERSON, "reason", "steps"),
     Kind.CHANGED: PERSON,
+    Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
     Kind.DRAFT_LINK: (*CLOSING, "expires", "links"),
     Kind.DRAFT_EXPIRING: (*CLOSING, "expires"),
     Kind.DEADLINE_WEEK: (*CLOSING, "news"),

@@ -73,6 +73,22 @@ CHANGED = Words(
     ),
     button=_("See my answers"),
 )
+READDRESSED = Words(
+    subject=_("Another e-mail address: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _(
+            "The e-mail address of what you sent us for {page} has just been changed from your page."
+            " Our messages go to the new one from now on."
+        ),
+        REFERENCE,
+        _(
+            "It was not you? The links in our earlier messages still open your page: put your address back,"
+            " make new links there, which ends the old ones, and tell us."
+        ),
+    ),
+    button="",
+)
 PLACE_CANCELLED = Words(
     subject=_("Cancelled: {page}"),
     paragraphs=(
@@ -144,6 +160,12 @@ CHAPTERS = (
     Chapter(Kind.ALREADY, _("When someone registers who was registered already."), ALREADY, {}),
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
     Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
+    Chapter(
+        Kind.READDRESSED,
+        _("When the person has changed the e-mail address, to the one before: without a link."),
+        READDRESSED,
+        {},
+    ),
     Chapter(
         Kind.CANCELLED,
         _("When the person or staff cancel or withdraw a registration."),

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
-from registrations.domain import move
+from registrations.domain import move, send_message
 from registrations.domain.answers import AddressKept, ChangeRefused, change_answers
 from registrations.domain.attachments import attach, detach
 from registrations.domain.drafts import (
@@ -100,6 +101,29 @@ def test_name_and_address_follow_the_answers(sent):
         "awa.diop@example.org",
     )
     assert changed.email_confirmed_at is None
+
+
+def test_address_before_is_told_of_another_one_and_gets_no_link(sent):
+    typed = {"nom": "Awa Martin", "courriel": "mallory@example.org", "asso": "no"}
+
+    send_draft(save(change_draft(sent), "porteur", **typed))
+
+    told = Message.objects.get(kind=MessageKind.READDRESSED)
+    assert (told.to, told.registration, told.language) == ("awa@example.org", sent, "fr")
+    assert Message.objects.get(kind=MessageKind.CHANGED).to == "mallory@example.org"
+    send_message(told.pk)
+    assert mail.outbox[-1].to == ["awa@example.org"]
+    assert "Ce n’était pas vous" in mail.outbox[-1].body
+    assert "/suivi/" not in mail.outbox[-1].body
+    assert "mallory" not in mail.outbox[-1].body
+
+
+def test_same_address_written_otherwise_tells_nobody(sent):
+    typed = {"nom": "Awa Martin", "courriel": "AWA@example.org", "asso": "no"}
+
+    send_draft(save(change_draft(sent), "porteur", **typed))
+
+    assert not Message.objects.filter(kind=MessageKind.READDRESSED).exists()
 
 
 def test_message_tells_of_the_change_each_time(sent):
