@@ -22,6 +22,8 @@ from registrations.models import Intake, Registration, Subscription
 from registrations.workflows import REGISTERED
 
 LONGEST_SUBJECT = 200
+# What says in its own words what to do when it was somebody else.
+SAID_WITHIN = {MessageKind.CHANGED, MessageKind.READDRESSED}
 PREHEADER = 140  # what mail programs show beside the subject
 
 _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
@@ -119,6 +121,8 @@ def _why(kind: MessageKind, *, subscribed: bool) -> str:
     if kind == MessageKind.INVITATION:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")
+    if kind in SAID_WITHIN:
+        return given
     otherwise = _("If it was not you, you have nothing to do.")
     return f"{given} {otherwise}"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.languages import active_language
 from registrations.fields.kinds.base import Asking, Kind, Typed
 from registrations.fields.kinds.choices import CHOICES
 from registrations.fields.kinds.files import FILES
@@ -41,7 +42,8 @@ def show(spec: FieldSpec, answer: Any, language: str | None = None) -> str:
 
 
 def _show_rows(spec: FieldSpec, rows: Any, language: str | None) -> str:
-    """One line per row: « 1. Indicateur : …, valeur : … »."""
+    """One line per row: « 1. Indicateur : … ; valeur : … », "1. Indicator: …; value: …"."""
+    between = "\N{NO-BREAK SPACE}; " if active_language() == "fr" else "; "
     lines = []
     for number, row in enumerate(rows, start=1):
         shown = [
@@ -49,7 +51,7 @@ def _show_rows(spec: FieldSpec, rows: Any, language: str | None) -> str:
             for each in spec.fields
             if (words := show(each, row.get(each.key), language))
         ]
-        lines.append(f"{number}. {'; '.join(shown)}")
+        lines.append(f"{number}. {between.join(shown)}")
     return "\n".join(lines)
 
 

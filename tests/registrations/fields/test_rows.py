@@ -30,6 +30,9 @@ def test_rows_are_shown_as_lines_under_their_labels():
 
     with translation.override("en"):
         assert show(GROUP, answer, "fr") == "1. Nom: Un; Cible: 3; Publics: Association\n2. Nom: Deux"
+    with translation.override("fr"):
+        shown = show(GROUP, answer, "fr").replace("\N{NO-BREAK SPACE}", " ")
+        assert shown == "1. Nom : Un ; Cible : 3 ; Publics : Association\n2. Nom : Deux"
 
 
 def test_an_empty_row_is_no_row():
