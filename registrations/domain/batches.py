@@ -1,7 +1,7 @@
 """Do the same for many: one by one, or messages in batches, each a transaction of its own, each person once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -51,15 +51,22 @@ class Scenes:
         return self._known[language]
 
 
+def in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows in the order of their keys, read a batch at a time: what was done to one batch is seen by the next."""
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = batch[-1].pk
+        yield batch
+
+
 def write_to_each(rows: QuerySet[Any], kind: MessageKind, scenes: Scenes, *, key: str, at: datetime) -> int:
     """Write the message of that kind about each of the rows (drafts or registrations of one intake); say how many.
 
     `rows` leaves out those who have it already. When another worker is faster with one of a batch, the batch is written
     one by one.
     """
-    written, last = 0, 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = batch[-1].pk
+    written = 0
+    for batch in in_batches(rows):
         for row in batch:
             row.intake = scenes.intake
         composed = [message_for(row, kind, at=at, key=key, scene=scenes[row.language]) for row in batch]

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from registrations.domain.batches import BATCH, Scenes, write_to_each
+from registrations.domain.batches import Scenes, in_batches, write_to_each
 from registrations.domain.circulars import Circular
 from registrations.domain.outbox import write_message
 from registrations.domain.relevance import moment_key
@@ -132,9 +132,8 @@ def _to_subscriptions(intake: Intake, kind: MessageKind, *, key: str, moment: da
         ~_reminded("subscription", kind, key), ~begun, ~sent, intake=intake, confirmed_at__lt=moment
     )
     circular = Circular(kind, intake, key, {})
-    written, last = 0, 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = batch[-1].pk
+    written = 0
+    for batch in in_batches(rows):
         try:
             with transaction.atomic():
                 written += circular.write(batch, at=at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from registrations.domain import reminders
+from registrations.domain import batches
 from registrations.domain.delivery import send_message
 from registrations.domain.reminders import write_deadlines
 from registrations.enums import MessageKind as Kind
@@ -135,7 +135,7 @@ def test_an_intake_without_an_end_has_none():
 
 
 def test_many_are_told_in_batches(intake, monkeypatch):
-    monkeypatch.setattr(reminders, "BATCH", 4)
+    monkeypatch.setattr(batches, "BATCH", 4)
     for number in range(10):
         subscribed(intake, at=LONG_BEFORE, email=f"p{number}@example.org")
 
