@@ -5,6 +5,7 @@ while someone waits for it, and it goes to the one who came first.
 """
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -81,7 +82,9 @@ def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registrat
     if not lucky or not _may_be_given(intake, at):
         return []
     scenes: dict[str, Scene] = {}
-    for registration in lucky:
+    # Always in the same order, for their letters are counted by address (`strangers`): two intakes that fill at once
+    # for the same people never wait for each other in a circle.
+    for registration in sorted(lucky, key=attrgetter("email_key")):
         registration.intake = intake
         scene = scenes.setdefault(registration.language, Scene(intake, registration.language))
         confirmed = registration.email_confirmed_at is not None

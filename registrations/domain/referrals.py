@@ -2,7 +2,7 @@
 
 A referral (by a consultant) and a lead (by a delegate) are registrations of a staff-only intake. The person concerned
 gets a link; accepting begins a draft of the page's public form, which the person completes, consents to and sends.
-Whoever declines, or leaves the invitation without an answer, is erased.
+Whoever declines, leaves the invitation without an answer, or is never sent one, is erased.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.addressees import email_key
 from core.models import User
 from registrations.domain.batches import one_by_one
-from registrations.domain.drafts import begin_draft
+from registrations.domain.drafts import COMPLETED, begin_draft
 from registrations.domain.errors import IntakeClosed, NoSuchMove, NotAllowed
 from registrations.domain.move import move
 from registrations.domain.persons import erase
@@ -37,6 +37,11 @@ ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
 # The states in which an answer is awaited from the person.
 ASKED = sorted(
     {way.source for code in STAFF_ONLY for way in WORKFLOWS[code].transitions if way.target == ACCEPTED}
+)
+# Those in which nothing may be kept for long: the person has not answered, was not asked yet, or will not be.
+LAPSING = sorted(
+    {state.code for code in STAFF_ONLY for state in WORKFLOWS[code].states}
+    - {ACCEPTED, DECLINED, EXPIRED, *COMPLETED.values()}
 )
 RIGHTS = {"referral": REFER, "lead": REPORT}
 NEVER_COPIED = {"consent", "files", "group"}  # a consent is one's own; the others are for the person to give
@@ -207,20 +212,27 @@ def decline(registration: Registration, *, at: datetime | None = None) -> None:
     registration.refresh_from_db()
 
 
-def expires_at(referral: Registration) -> datetime | None:
-    """Until when an answer is awaited; None in a state that awaits none. Aware, UTC."""
-    if referral.state_code not in ASKED:
+def expires_at(referral: Registration, *, since: datetime | None = None) -> datetime | None:
+    """When it is let go of and erased unless it goes on before; None when it is not, or is already. Aware, UTC.
+
+    `since` is when it came to its state, looked up when not given.
+    """
+    if referral.state_code not in LAPSING or referral.erased_at:
         return None
-    asked = referral.events.filter(to_state=referral.state_code).order_by("-at", "-pk").first()
-    return (asked.at if asked else referral.created_at) + ANSWER_TIME
+    if since is None:
+        entered = referral.events.filter(to_state=referral.state_code).order_by("-at", "-pk").first()
+        since = entered.at if entered else referral.created_at
+    return since + ANSWER_TIME
 
 
 def expire_referrals(at: datetime | None = None) -> int:
-    """Let go of what nobody answered in 30 days, and of what was accepted and never finished; say how many.
+    """Let go of what stayed 30 days in one state, and of what was accepted and never finished; say how many.
 
-    An accepted one lives as long as its draft: once that is gone (idle for three months, or discarded) and nothing was
-    sent, what the referral holds is erased too. What ended by another way and still holds data is erased as well.
-    There is no reminder: the person never gave us the address, so one message is all we send to it.
+    That is what the person left unanswered; and what the team did not go on with or has set aside, for we may not know
+    of someone for longer than a month without their being told (GDPR, article 14, 3 a). An accepted one lives as long
+    as its draft: once that is gone (idle for three months, or discarded) and nothing was sent, what the referral holds
+    is erased too. What ended by another way and still holds data is erased as well. There is no reminder: the person
+    never gave us the address, so one message is all we send to it.
     """
     at = at or timezone.now()
     return one_by_one(_forgotten(at).order_by("pk"), lambda referral: _let_go(referral, at))
@@ -231,7 +243,7 @@ def _forgotten(at: datetime) -> QuerySet[Registration]:
     sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
     referrals = Registration.objects.filter(workflow_code__in=STAFF_ONLY, erased_at__isnull=True)
     return referrals.with_since().filter(
-        Q(state_code__in=ASKED, since__lte=at - ANSWER_TIME)
+        Q(state_code__in=LAPSING, since__lte=at - ANSWER_TIME)
         | Q(state_code=ACCEPTED) & ~begun & ~sent
         | Q(state_code__in=[DECLINED, EXPIRED])
     )
@@ -243,7 +255,7 @@ def _let_go(forgotten: Registration, at: datetime) -> bool:
     referral = Registration.objects.select_for_update().get(pk=forgotten.pk)
     if not _forgotten(at).filter(pk=referral.pk).exists():
         return False
-    if referral.state_code not in (DECLINED, EXPIRED):
+    if referral.workflow.transition(referral.state_code, EXPIRED):
         move(referral, to=EXPIRED, by=Actor.RULE, at=at)
     erase(referral, at=at)
     return True

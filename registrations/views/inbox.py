@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from registrations.domain import MoveRefused, move
 from registrations.domain.persons import erase
+from registrations.domain.referrals import expires_at
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
 from registrations.models.registrations import ERASE, SEE
@@ -207,6 +208,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "letters": registration.messages.order_by("-created_at", "-pk"),
         "is_final": registration.workflow.is_final(registration.state_code),
         "moves": moves_for(registration, request.user),
+        "expires_at": expires_at(registration),
         "may_erase": not registration.erased_at and request.user.has_perm(ERASE),  # type: ignore[union-attr]
         "error": error,
         "reason": reason,

@@ -44,7 +44,7 @@ LEAD = Workflow(
         ),
         *(
             Transition(source, "expired", _("Let it expire"), permission="", rule=True)
-            for source in ("invited", "accepted")
+            for source in ("new", "qualified", "contacted", "invited", "accepted")
         ),
         Transition("accepted", "applied", _("Record the registration"), permission="", rule=True),
         *(

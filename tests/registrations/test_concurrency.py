@@ -110,3 +110,17 @@ def test_places_added_many_times_at_once_are_given_once():
     assert sorted(len(each) for each in given) == [0] * (PEOPLE - 1) + [2]
     assert states(intake) == ["confirmed"] * 3 + ["waiting"]
     assert [kinds(each).count("promoted") for each in made] == [0, 1, 1, 0]
+
+
+def test_two_workshops_that_fill_at_once_for_the_same_people_never_wait_for_each_other_in_a_circle():
+    names = [f"person{number:02}" for number in range(30)]
+    workshops = [booking(capacity=0, confirmation_hours=24) for _each in range(2)]
+    for workshop, order in zip(workshops, (names, names[::-1]), strict=True):
+        for name in order:
+            arrive(workshop, name)
+    Intake.objects.update(capacity=len(names))
+
+    given = at_once(lambda number: fill_places(workshops[number]), len(workshops))
+
+    assert [len(each) for each in given] == [len(names)] * 2
+    assert [set(states(workshop)) for workshop in workshops] == [{"unconfirmed"}] * 2

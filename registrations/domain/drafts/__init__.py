@@ -4,9 +4,10 @@ from registrations.domain.drafts.beginning import begin_draft, change_draft, dis
 from registrations.domain.drafts.expiring import expire_drafts, warn_expiring
 from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged, StepChanged
 from registrations.domain.drafts.saving import Turn, save_step
-from registrations.domain.drafts.sending import send_draft
+from registrations.domain.drafts.sending import COMPLETED, send_draft
 
 __all__ = [
+    "COMPLETED",
     "DraftGone",
     "DraftIncomplete",
     "RegistrationChanged",

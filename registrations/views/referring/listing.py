@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
 from core.dates import day_in_words
-from registrations.domain.referrals import may_write
+from registrations.domain.referrals import expires_at, may_write
 from registrations.models import Registration
 from registrations.views.columns import page_column, reference_column, state_column
 from registrations.views.referring.choosing import choices
@@ -52,6 +52,13 @@ class OwnReferralsView(IndexView):
             Column("name", label=_("Name"), accessor=lambda row: row.name or _("(erased)"), sort_key="name"),
             state_column(),
             Column("since", label=_("Since"), accessor=lambda row: day_in_words(row.since)),
+            Column(
+                "kept_until",
+                label=_("Kept until"),
+                accessor=lambda row: (
+                    day_in_words(until) if (until := expires_at(row, since=row.since)) else "–"
+                ),
+            ),
             page_column(),
             Column(
                 "created_at",

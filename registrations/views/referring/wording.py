@@ -49,7 +49,8 @@ WORDINGS = {
                 "The team reads your lead. Nothing is sent to the holder before the team invites them to apply."
             ),
             gettext_lazy(
-                "Without an answer within 30 days of the invitation, or if the holder declines, it is all erased."
+                "It is all erased if the holder declines or does not answer within 30 days, or when the team has not"
+                " taken it further for 30 days."
             ),
         ),
         preview=gettext_lazy(

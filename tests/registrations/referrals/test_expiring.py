@@ -1,11 +1,15 @@
 """What nobody answers is let go of, and erased."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import day_in_words
 from core.enums import StaffGroup
+from core.models import User
 from registrations.domain.drafts import discard_draft, send_draft
 from registrations.domain.move import move
 from registrations.domain.referrals import ANSWER_TIME, accept, expire_referrals, expires_at
@@ -64,13 +68,17 @@ def test_it_is_kept_until_then_though_registrations_have_closed(edition):
     assert state(referral) == ("sent", False)
 
 
-def test_the_thirty_days_of_a_lead_begin_with_its_invitation():
+def manager_of(call: world.World) -> User:
+    manager = factories.staff(StaffGroup.MANAGERS)
+    InboxScope.objects.create(user=manager, page=call.page)
+    return manager
+
+
+def test_the_thirty_days_of_a_lead_begin_again_with_each_step():
     call = world.leads()
     written = timezone.now() - timedelta(days=50)
     lead = call.refer(at=written)
-    manager = factories.staff(StaffGroup.MANAGERS)
-    InboxScope.objects.create(user=manager, page=call.page)
-    assert expire_referrals() == 0
+    manager = manager_of(call)
     move(lead, to="qualified", by=manager, at=written + timedelta(days=20))
     invited = written + timedelta(days=40)
     move(lead, to="invited", by=manager, at=invited)
@@ -79,6 +87,51 @@ def test_the_thirty_days_of_a_lead_begin_with_its_invitation():
     assert expire_referrals(at=invited + ANSWER_TIME - SECOND) == 0
     assert expire_referrals(at=invited + ANSWER_TIME) == 1
     assert state(lead) == ("expired", True)
+
+
+@pytest.mark.parametrize("steps", ["", "qualified", "qualified contacted"])
+def test_a_lead_whose_holder_is_never_told_is_erased_after_thirty_days(steps):
+    call = world.leads()
+    lead = call.refer(at=timezone.now() - timedelta(days=55))
+    manager = manager_of(call)
+    moment = timezone.now() - ANSWER_TIME
+    for target in steps.split():
+        move(lead, to=target, by=manager, at=moment)
+    moment = moment if steps else lead.created_at
+
+    assert expires_at(lead) == moment + ANSWER_TIME
+    assert expire_referrals(at=moment + ANSWER_TIME - SECOND) == 0
+    assert expire_referrals(at=moment + ANSWER_TIME) == 1
+    assert state(lead) == ("expired", True)
+    assert (lead.name, lead.email, lead.answers) == ("", "", {})
+
+
+@pytest.mark.parametrize("ending", ["set_aside", "duplicate"])
+def test_a_lead_set_aside_keeps_its_state_and_loses_its_words(ending):
+    call = world.leads()
+    lead = call.refer(at=timezone.now() - timedelta(days=55))
+    moment = timezone.now() - ANSWER_TIME
+    move(lead, to=ending, by=manager_of(call), reason="Déjà accompagné.", at=moment)
+
+    assert expire_referrals(at=moment + ANSWER_TIME - SECOND) == 0
+    assert expire_referrals(at=moment + ANSWER_TIME) == 1
+    assert state(lead) == (ending, True)
+    assert lead.answers == {}
+    assert expires_at(lead) is None
+
+
+def test_staff_read_until_when_a_lead_is_kept(client):
+    call = world.leads()
+    lead = call.refer(at=timezone.now() - timedelta(days=2))
+    day = day_in_words(lead.created_at + ANSWER_TIME)
+    client.force_login(manager_of(call))
+    dossier = client.get(reverse("inbox:detail", args=[lead.pk])).content.decode()
+    assert f"ce qui a été écrit sur cette personne est effacé le {day}" in unescape(dossier)
+
+    client.force_login(call.writer)
+    listed = client.get(reverse("leads:index")).content.decode()
+    assert "Conservé jusqu’au" in unescape(listed)
+    assert day in unescape(listed)
 
 
 def test_an_accepted_referral_lives_as_long_as_its_form(edition):
