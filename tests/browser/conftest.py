@@ -10,9 +10,9 @@ from tests.servers.site import SiteServer
 
 
 @pytest.fixture(scope="session")
-def base_url(site_server: SiteServer) -> str:
-    """What a path of the site is relative to."""
-    return site_server.url
+def browser_context_args(browser_context_args: dict, site_server: SiteServer) -> dict:
+    """A path is relative to the site's address; elsewhere no test starts the demo for nothing."""
+    return browser_context_args | {"base_url": site_server.url}
 
 
 @pytest.fixture(scope="session")
