@@ -3,7 +3,6 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-
 COLOURS = "cat.color"  # axe's tag of the rules that look at colours
 
 
