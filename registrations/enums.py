@@ -51,6 +51,7 @@ class EventKind(models.TextChoices):
     CHANGED = "changed", _("Answers changed")
     EMAIL_CONFIRMED = "email_confirmed", _("Address confirmed")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    ANSWERS_ERASED = "answers_erased", _("Answers erased after their time")
     DOWNLOADED = "downloaded", _("Data downloaded by the person")
     ERASURE_ASKED = "erasure_asked", _("Erasure asked for")
     ERASED = "erased", _("Erased")

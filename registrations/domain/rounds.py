@@ -11,6 +11,7 @@ from core.models import Heartbeat
 from registrations.domain.attachments import sweep
 from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
+from registrations.domain.persons import forget_answers
 from registrations.domain.places import fill_open_places, lapse_unconfirmed, tell_of_cancellation
 from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
@@ -35,6 +36,7 @@ HOURLY: tuple[Verb, ...] = (
     warn_expiring,
     expire_drafts,
     expire_referrals,
+    forget_answers,
     tidy_subscriptions,
     forget_tallies,
 )

@@ -59,7 +59,7 @@ class FieldSpec:
     """A field, or what stands between fields. `key` never changes and is shared by all languages.
 
     Lengths are counted in characters, `max_words` in words, `max_bytes` is the size of one file, `keep_days` how long
-    the answer is kept after the registration (None: as long as the registration).
+    the answer is kept after the event, or after the registration without one (None: as long as the registration).
     """
 
     key: str

@@ -97,6 +97,11 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         for item in items:
             if item.show_if and (problem := conditions.problem(item.show_if, earlier)):
                 yield f"“{item.label()}”: {problem[1]}"
+            if item.keep_days and (item.identifies or item.is_contact):
+                problem_of_time = gettext(
+                    "what names the person is kept as long as the registration: leave “Kept for (days)” empty."
+                )
+                yield f"“{item.label()}”: {problem_of_time}"
             if item.is_question:
                 earlier[item.key] = item
 

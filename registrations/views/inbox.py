@@ -23,7 +23,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
 from registrations.domain import MoveRefused, move
-from registrations.domain.persons import erase
+from registrations.domain.persons import erase, forgotten
 from registrations.domain.referrals import expires_at
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
@@ -129,17 +129,19 @@ class InboxView(IndexView):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question as it was asked and the answer as it was given."""
+    """A question as it was asked and the answer as it was given, or that it was erased after its time."""
 
     label: str
     value: str
+    forgotten: bool = False
 
 
 def answers_of(registration: Registration) -> list[Answer]:
     """The answers under the labels they were given with: those of the version and of the language answered."""
     language = registration.language
+    gone = forgotten(registration)
     return [
-        Answer(spec.label(language), show(spec, registration.answers.get(spec.key), language))
+        Answer(spec.label(language), show(spec, registration.answers.get(spec.key), language), spec in gone)
         for spec in registration.version.specs
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
-from registrations.domain.persons import depending_on, has_left, way_out
+from registrations.domain.persons import depending_on, forgotten, has_left, way_out
 from registrations.enums import MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
@@ -208,6 +208,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
         "leaving": leaving_words(registration),
         "answers": answers_of(registration),
+        "forgotten": [spec.label(registration.language) for spec in forgotten(registration)],
         "agreements": agreements_of(registration),
         "letters": letters_of(registration, at),
     }

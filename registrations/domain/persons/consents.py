@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.domain.persons.rows import locked_registration
+from registrations.domain.persons.rows import drop_copies, locked_registration
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind
 from registrations.fields import FieldSpec
@@ -62,11 +62,7 @@ def withdraw_consent(registration: Registration, field_key: str, *, at: datetime
     dropped = [spec.key for spec in depending_on(current, field_key)]
     current.answers |= {field_key: False} | dict.fromkeys(dropped)
     current.save(update_fields=["answers"])
-    _delete_files(current, dropped)
-    for draft in drafts:
-        draft.typed = {key: value for key, value in draft.typed.items() if key not in (field_key, *dropped)}
-        draft.save(update_fields=["typed"])
-        _delete_files(draft, dropped)
+    drop_copies(current, drafts, [field_key, *dropped])
     _note_withdrawal(current, field_key, at=at)
     registration.answers = current.answers
     return True
@@ -84,10 +80,6 @@ def depending_on(registration: Registration, field_key: str) -> list[FieldSpec]:
                 left[spec.key] = None
                 dropped.append(spec)
     return dropped
-
-
-def _delete_files(owner: Registration | Draft, keys: list[str]) -> None:
-    owner.attachments.filter(field_key__in=keys).delete()
 
 
 def _words(version: FormVersion, key: str) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The rows a verb about a person locks, always in the same order: intake, drafts, registration."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from registrations.domain.places import locked
@@ -27,3 +29,12 @@ def repetitions(registration: Registration) -> QuerySet[Registration]:
         return Registration.objects.none()
     same = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     return same.filter(state_code=repeated, erased_at=None).exclude(pk=registration.pk).order_by("pk")
+
+
+def drop_copies(registration: Registration, drafts: QuerySet[Draft], keys: Collection[str]) -> None:
+    """Delete the files that answer these fields, and what `drafts` that change the registration have copied of them."""
+    registration.attachments.filter(field_key__in=keys).delete()
+    for draft in drafts:
+        draft.typed = {key: value for key, value in draft.typed.items() if key not in keys}
+        draft.save(update_fields=["typed"])
+        draft.attachments.filter(field_key__in=keys).delete()

@@ -147,7 +147,10 @@ def in_a_form() -> list[tuple[str, blocks.Block]]:
         required=False,
         min_value=1,
         max_value=36500,
-        help_text=_("After the registration. Leave empty to keep it as long as the registration."),
+        help_text=_(
+            "After the workshop or the event; where there is none, after the registration or its last change. The"
+            " answer is then erased. Leave empty to keep it as long as the registration."
+        ),
     )
     return [*condition(), ("data_class", data_class), ("keep_days", keep_days)]
 
