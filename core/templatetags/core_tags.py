@@ -8,6 +8,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import dates, metadata, navigation, structured
@@ -84,6 +85,12 @@ def icon(name: str) -> str:
 def file_size(size: int | None) -> str:
     """A size in bytes as people know it: « 12 Ko », « 1,4 Mo »."""
     return size_in_words(size)
+
+
+@register.filter
+def colon(words: object) -> str:
+    """The words and a colon, as the active language sets it: « Reçu : » in French."""
+    return _("%(words)s:") % {"words": words}
 
 
 @register.filter

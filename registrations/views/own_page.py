@@ -208,7 +208,9 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
         "leaving": leaving_words(registration),
         "answers": answers_of(registration),
-        "forgotten": [spec.label(registration.language) for spec in forgotten(registration)],
+        "forgotten": [
+            spec.label(registration.language) for spec in forgotten(registration) if spec.kind != "consent"
+        ],
         "agreements": agreements_of(registration),
         "letters": letters_of(registration, at),
     }
