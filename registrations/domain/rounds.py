@@ -15,7 +15,7 @@ from registrations.domain.persons import forget_answers
 from registrations.domain.places import fill_open_places, lapse_unconfirmed, tell_of_cancellation
 from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
-from registrations.domain.scanning import scan_waiting
+from registrations.domain.scanning import scan_waiting, tell_of_refused
 from registrations.domain.subscriptions import tidy_subscriptions
 from registrations.domain.tallies import forget_tallies
 
@@ -31,6 +31,7 @@ EVERY_TIME: tuple[Verb, ...] = (
     write_reminders,
     write_deadlines,
     scan_waiting,
+    tell_of_refused,
 )
 HOURLY: tuple[Verb, ...] = (
     warn_expiring,

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
@@ -10,12 +11,16 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, Exists, F, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django_tasks import task
 
-from registrations.enums import ScanState
-from registrations.models import Attachment
+from registrations.domain.batches import one_by_one
+from registrations.domain.outbox import write_message
+from registrations.domain.steps import note_of
+from registrations.enums import Actor, EventKind, MessageKind, ScanState
+from registrations.models import Attachment, Message, Registration, RegistrationEvent
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +52,8 @@ def scan_attachment(pk: int, *, at: datetime | None = None) -> bool:
     """Check one waiting file and write down what was found, for every row that names it; say whether it was checked.
 
     The content of an infected file is removed as soon as that is written; the row stays, so that staff and the person
-    are told. When the scanner is down, slow or cannot tell, the file goes on waiting: `scan_waiting()` tries again.
+    are told (`tell_of_refused()`). When the scanner is down, slow or cannot tell, the file goes on waiting:
+    `scan_waiting()` tries again.
     """
     attachment = Attachment.objects.filter(pk=pk, scan_state=ScanState.WAITING).first()
     return attachment is not None and _answers() and _check(attachment, at=at or timezone.now())
@@ -80,6 +86,41 @@ def scan_waiting(at: datetime | None = None) -> int:
         if failed == MOST_FAILURES:
             break
     return done
+
+
+def tell_of_refused(at: datetime | None = None) -> int:
+    """Write to those who sent a document in which a virus was found, once for each; say how many.
+
+    The history says it too. Whoever has not sent the form yet is told by its steps. The worker calls it regularly.
+    """
+    at = at or timezone.now()
+    told = Message.objects.filter(
+        kind=MessageKind.FILE_REFUSED,
+        registration=OuterRef("registration"),
+        about=Cast(OuterRef("pk"), CharField()),
+    )
+    refused = Attachment.objects.filter(scan_state=ScanState.INFECTED, registration__isnull=False)
+    refused = refused.exclude(registration__email="").exclude(Exists(told)).order_by("pk")
+    return one_by_one(refused, lambda attachment: _tell_of_refused(attachment, at))
+
+
+def _tell_of_refused(refused: Attachment, at: datetime) -> bool:
+    """One of them, unless its owner was erased or has taken it away in between."""
+    registration = Registration.objects.select_for_update(of=("self",)).filter(attachments=refused.pk).first()
+    attachment = Attachment.objects.filter(pk=refused.pk, registration=registration).first()
+    if registration is None or attachment is None:
+        return False
+    # Without its ending: what looks like an address never reaches a letter as one.
+    key, values = str(attachment.pk), {"document": PurePath(attachment.name).stem}
+    if not write_message(registration, MessageKind.FILE_REFUSED, at=at, key=key, values=values):
+        return False
+    RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        kind=EventKind.FILE_REFUSED,
+        note=note_of(Actor.RULE, attachment.name),
+    )
+    return True
 
 
 def _check(attachment: Attachment, *, at: datetime) -> bool:

@@ -75,6 +75,7 @@ PLACEHOLDERS = {
             "steps", _("what happens next, as a list"), _("Example of what happens next"), Shape.LIST
         ),
         Placeholder("reason", _("the reason that staff gave"), _("Example of a reason.")),
+        Placeholder("document", _("the name of the file that was refused"), _("Example")),
         Placeholder(
             "deadline",
             _("when the form closes, in Paris time"),
@@ -122,6 +123,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.INFORMATION: (*PERSON, "reason", "steps"),
     Kind.CHANGED: PERSON,
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
+    Kind.FILE_REFUSED: (*PERSON, "document"),
     Kind.DRAFT_LINK: (*CLOSING, "expires", "links"),
     Kind.DRAFT_EXPIRING: (*CLOSING, "expires"),
     Kind.DEADLINE_WEEK: (*CLOSING, "news"),
@@ -133,7 +135,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
-NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state"}
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document"}
 
 
 def allowed(kind: Kind) -> Iterable[Placeholder]:

@@ -89,6 +89,22 @@ READDRESSED = Words(
     ),
     button="",
 )
+FILE_REFUSED = Words(
+    subject=_("A document could not be kept: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("A virus was found in a document that you sent us for {page}:"),
+        "{document}",
+        _("It was deleted, and nobody here has opened it. Everything else that you sent is safe."),
+        _(
+            "Have your computer checked, then send a sound copy from your page: change your answers and choose the file"
+            " again. When they can no longer be changed there, write to us: we tell you how to send it."
+        ),
+        PERSONAL_LINK,
+        REFERENCE,
+    ),
+    button=_("Send a sound copy"),
+)
 PLACE_CANCELLED = Words(
     subject=_("Cancelled: {page}"),
     paragraphs=(
@@ -164,6 +180,12 @@ CHAPTERS = (
         Kind.READDRESSED,
         _("When the person has changed the e-mail address, to the one before: without a link."),
         READDRESSED,
+        {},
+    ),
+    Chapter(
+        Kind.FILE_REFUSED,
+        _("When a virus was found in a document that was sent."),
+        FILE_REFUSED,
         {},
     ),
     Chapter(

@@ -9,10 +9,17 @@ from django_tasks_db.models import DBTaskResult
 
 from registrations.domain import scanning
 from registrations.domain.attachments import copy_files, detach, hand_over, kept_files
-from registrations.domain.scanning import check_scanner_address, scan, scan_attachment, scan_waiting
-from registrations.enums import ScanState
+from registrations.domain.persons import erase
+from registrations.domain.scanning import (
+    check_scanner_address,
+    scan,
+    scan_attachment,
+    scan_waiting,
+    tell_of_refused,
+)
+from registrations.enums import Actor, EventKind, MessageKind, ScanState
 from registrations.fields.uploads import stored_answer
-from registrations.models import Attachment, Draft
+from registrations.models import Attachment, Draft, Registration
 from tests import factories
 from tests.registrations.files.samples import EICAR, PDF
 from tests.registrations.files.sending import content_of, send, stored
@@ -218,3 +225,41 @@ def test_address_that_is_none_is_refused_when_a_file_comes(settings, draft):
 
     with pytest.raises(ImproperlyConfigured):
         scan_attachment(kept.pk)
+
+
+def handed_over(draft: Draft, *files: Attachment, **answers) -> Registration:
+    """A registration that these files were sent with."""
+    registration = factories.registration(draft.intake, **answers)
+    registration.answers |= {"statuts": stored_answer(files)}
+    registration.save(update_fields=["answers"])
+    hand_over(draft, registration)
+    return registration
+
+
+def test_whoever_sent_an_infected_document_is_told_once_by_a_message_and_in_the_history(clamd, draft):
+    infected, sound = send(draft, VIRUS, name="bilan www.exemple.fr.pdf"), send(draft)
+    registration = handed_over(draft, infected, sound)
+    assert tell_of_refused() == 0
+    for each in (infected, sound):
+        scan_attachment(each.pk)
+
+    assert [tell_of_refused(), tell_of_refused()] == [1, 0]
+
+    (letter,) = registration.messages.filter(kind=MessageKind.FILE_REFUSED)
+    assert letter.to == "awa@example.org"
+    assert "Un virus a été trouvé dans une pièce" in letter.text
+    assert "\nbilan www. exemple. fr\n" in letter.text
+    assert "bilan" not in letter.subject
+    (event,) = registration.events.filter(kind=EventKind.FILE_REFUSED)
+    assert (event.note.partition(":")[0], event.reason) == (Actor.RULE.value, infected.name)
+
+
+def test_nobody_is_told_before_the_form_is_sent_nor_once_its_sender_is_erased(clamd, draft):
+    begun = send(draft, VIRUS)
+    scan_attachment(begun.pk)
+    assert tell_of_refused() == 0
+
+    waiting = send(draft, VIRUS, field="bilan")
+    erase(handed_over(draft, waiting))
+    scan_attachment(waiting.pk)
+    assert tell_of_refused() == 0

@@ -31,11 +31,13 @@ def test_every_periodic_verb_has_its_turn():
         "write_reminders",
         "write_deadlines",
         "scan_waiting",
+        "tell_of_refused",
     ]
     assert names(module.HOURLY) == [
         "warn_expiring",
         "expire_drafts",
         "expire_referrals",
+        "forget_answers",
         "tidy_subscriptions",
         "forget_tallies",
     ]
