@@ -21,6 +21,7 @@ CATEGORIES = {
     "seo": SEO,
 }
 RUNS = 3  # of a performance that is not within budget at once: a busy machine makes it vary
+ATTEMPTS = 8  # to get a trace at all: on a busy machine the browser loses its own about one time in three
 PATIENCE = 180.0  # seconds for one run
 
 
@@ -89,7 +90,7 @@ def _shown(audit: dict) -> str:
 
 def _look(address: str, categories: Sequence[str], skipped: Sequence[str]) -> dict:
     """A result, asked for again when the browser's own trace failed, as happens on a busy machine."""
-    for _attempt in range(RUNS):
+    for _attempt in range(ATTEMPTS):
         result = _run(address, categories, skipped)
         if not result.get("runtimeError"):
             break
