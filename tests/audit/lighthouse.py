@@ -21,7 +21,7 @@ CATEGORIES = {
     "seo": SEO,
 }
 RUNS = 3  # of a performance that is not within budget at once: a busy machine makes it vary
-ATTEMPTS = 8  # to get a trace at all: on a busy machine the browser loses its own about one time in three
+ATTEMPTS = 8  # to get a trace at all: on a busy machine the browser loses its own now and then
 PATIENCE = 180.0  # seconds for one run
 
 
