@@ -219,20 +219,17 @@ def expires_at(referral: Registration, *, since: datetime | None = None) -> date
     """
     if referral.state_code not in LAPSING or referral.erased_at:
         return None
-    if since is None:
-        entered = referral.events.filter(to_state=referral.state_code).order_by("-at", "-pk").first()
-        since = entered.at if entered else referral.created_at
-    return since + ANSWER_TIME
+    return (since or referral.entered_at()) + ANSWER_TIME
 
 
 def expire_referrals(at: datetime | None = None) -> int:
     """Let go of what stayed 30 days in one state, and of what was accepted and never finished; say how many.
 
-    That is what the person left unanswered; and what the team did not go on with or has set aside, for we may not know
-    of someone for longer than a month without their being told (GDPR, article 14, 3 a). An accepted one lives as long
-    as its draft: once that is gone (idle for three months, or discarded) and nothing was sent, what the referral holds
-    is erased too. What ended by another way and still holds data is erased as well. There is no reminder: the person
-    never gave us the address, so one message is all we send to it.
+    That is what the person left unanswered; and what the team did not go on with or has set aside, for someone we know
+    of is to be told within a month (GDPR, article 14, 3 a); each step of the team begins the days again. An accepted
+    one lives as long as its draft: once that is gone (idle for three months, or discarded) and nothing was sent, what
+    the referral holds is erased too. What ended by another way and still holds data is erased as well. There is no
+    reminder: the person never gave us the address, so one message is all we send to it.
     """
     at = at or timezone.now()
     return one_by_one(_forgotten(at).order_by("pk"), lambda referral: _let_go(referral, at))

@@ -194,7 +194,7 @@ def _of_registration(
         "held_until": lambda: moment(registration.held_until),
         "steps": lambda: Listed(steps, title=_("What happens next")) if steps else NOTHING,
         "reason": lambda: given("reason", _last_reason(registration)),
-        "expires": lambda: Said(day_in_words(_invited_at(registration) + ANSWER_TIME), strong=True),
+        "expires": lambda: Said(day_in_words(registration.entered_at() + ANSWER_TIME), strong=True),
     }
 
 
@@ -222,11 +222,6 @@ def _last_reason(registration: Registration) -> str:
     moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
     last = moves.order_by("-at", "-pk").first()
     return last.note if last is not None and last.actor_id else ""
-
-
-def _invited_at(registration: Registration) -> datetime:
-    last = registration.events.filter(to_state=registration.state_code).order_by("-at", "-pk").first()
-    return last.at if last else registration.created_at
 
 
 def _news(about: Thing, kind: MessageKind, scene: Scene, announcement: object) -> Value:

@@ -146,6 +146,11 @@ class Registration(models.Model):
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.workflow_code]
 
+    def entered_at(self) -> datetime:
+        """When it came to the state it is in, aware: one query; a list adds it as `since` (`with_since()`)."""
+        last = self.events.filter(to_state=self.state_code).order_by("-at", "-pk").first()
+        return last.at if last else self.created_at
+
     def may_change(self, at: datetime | None = None) -> bool:
         """Whether the person may change the answers now: staff asked for it, or the intake is still open."""
         if self.erased_at or not self.version.specs:

@@ -3,7 +3,7 @@
 from registrations.domain.persons.consents import depending_on, log_consents, withdraw_consent
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
-from registrations.domain.persons.keeping import forget_answers, forgotten, outlived
+from registrations.domain.persons.keeping import forget_answers, forgotten
 from registrations.domain.persons.leaving import has_left, leave, way_out
 from registrations.domain.persons.links import renew_links, revoke_links, send_links
 
@@ -18,7 +18,6 @@ __all__ = [
     "has_left",
     "leave",
     "log_consents",
-    "outlived",
     "renew_links",
     "revoke_links",
     "send_links",

@@ -16,26 +16,12 @@ from registrations.fields import FieldSpec
 from registrations.models import Draft, FormVersion, Intake, Registration, RegistrationEvent
 
 
-def outlived(registration: Registration, *, at: datetime | None = None) -> list[FieldSpec]:
-    """The questions whose answers may not be kept any more, in the form's order.
+def forget_answers(at: datetime | None = None) -> int:
+    """Erase the answers that may not be kept any more; say of how many registrations.
 
     Their days begin with the end of what the registration is for; where that happens at no given time, when it came or
-    was last changed.
-    """
-    if not (limited := _limited(registration.version)):
-        return []
-    at = at or timezone.now()
-    since = registration.changed_at or registration.created_at
-    if event := event_of(registration.intake):
-        since = max(since, event.ends_at)
-    return [spec for spec in limited if since + timedelta(days=spec.keep_days or 0) <= at]
-
-
-def forget_answers(at: datetime | None = None) -> int:
-    """Erase the answers that may not be kept any more (`outlived()`); say of how many registrations.
-
-    Their files go with them, the consents they are, and what a change that is being made has copied. The history says
-    that it was done, and not what was answered. The worker calls it once an hour.
+    was last changed. Their files go with them, the consents they are, and what a change that is being made has copied.
+    The history says that it was done, and not what was answered. The worker calls it once an hour.
     """
     at = at or timezone.now()
     number = 0
@@ -61,6 +47,18 @@ def _limited(version: FormVersion) -> list[FieldSpec]:
     return [spec for spec in version.specs if spec.keep_days and not (spec.identifies or spec.is_contact)]
 
 
+def _outlived(registration: Registration, at: datetime) -> list[str]:
+    """The fields whose answers it still holds and may not keep any more."""
+    since = registration.changed_at or registration.created_at
+    if event := event_of(registration.intake):
+        since = max(since, event.ends_at)
+    return [
+        spec.key
+        for spec in _limited(registration.version)
+        if spec.key in registration.answers and since + timedelta(days=spec.keep_days or 0) <= at
+    ]
+
+
 def _due(version: FormVersion, keys: list[str], limit: datetime) -> QuerySet[Registration]:
     """Those that still hold one of these answers and were complete, and over, by that moment."""
     rows = Registration.objects.filter(version=version, erased_at=None, answers__has_any_keys=keys)
@@ -77,7 +75,7 @@ def _forget(due: Registration, at: datetime) -> bool:
     """One of them, unless it has changed since."""
     drafts = Draft.objects.filter(registration=due)
     current = locked_registration(due, drafts)
-    keys = [spec.key for spec in outlived(current, at=at) if spec.key in current.answers]
+    keys = _outlived(current, at)
     if current.erased_at or not keys:
         return False
     for key in keys:

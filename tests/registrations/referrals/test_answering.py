@@ -8,14 +8,13 @@ from django.apps import apps
 from django.db.models import FileField
 from django.utils import timezone
 
-from core.enums import StaffGroup
 from registrations.domain import IntakeClosed, MoveRefused
 from registrations.domain.drafts import send_draft
 from registrations.domain.move import move
 from registrations.domain.persons import erase
 from registrations.domain.referrals import accept, carried_over, decline
 from registrations.enums import EventKind, MessageKind, MessageState
-from registrations.models import Draft, InboxScope, Message, PersonalLink, Registration
+from registrations.models import Draft, Message, PersonalLink, Registration
 from tests import factories
 from tests.registrations.referrals import world
 
@@ -156,8 +155,7 @@ def test_a_lead_is_accepted_only_once_the_team_has_invited():
     lead = call.refer()
     with pytest.raises(MoveRefused):
         accept(lead)
-    manager = factories.staff(StaffGroup.MANAGERS)
-    InboxScope.objects.create(user=manager, page=call.page)
+    manager = call.manager()
     move(lead, to="qualified", by=manager)
     move(lead, to="invited", by=manager)
 

@@ -8,13 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.dates import day_in_words
-from core.enums import StaffGroup
-from core.models import User
 from registrations.domain.drafts import discard_draft, send_draft
 from registrations.domain.move import move
 from registrations.domain.referrals import ANSWER_TIME, accept, expire_referrals, expires_at
-from registrations.models import Draft, InboxScope, Registration
-from tests import factories
+from registrations.models import Draft, Registration
 from tests.registrations.referrals import world
 
 pytestmark = pytest.mark.django_db
@@ -68,17 +65,11 @@ def test_it_is_kept_until_then_though_registrations_have_closed(edition):
     assert state(referral) == ("sent", False)
 
 
-def manager_of(call: world.World) -> User:
-    manager = factories.staff(StaffGroup.MANAGERS)
-    InboxScope.objects.create(user=manager, page=call.page)
-    return manager
-
-
 def test_the_thirty_days_of_a_lead_begin_again_with_each_step():
     call = world.leads()
     written = timezone.now() - timedelta(days=50)
     lead = call.refer(at=written)
-    manager = manager_of(call)
+    manager = call.manager()
     move(lead, to="qualified", by=manager, at=written + timedelta(days=20))
     invited = written + timedelta(days=40)
     move(lead, to="invited", by=manager, at=invited)
@@ -93,7 +84,7 @@ def test_the_thirty_days_of_a_lead_begin_again_with_each_step():
 def test_a_lead_whose_holder_is_never_told_is_erased_after_thirty_days(steps):
     call = world.leads()
     lead = call.refer(at=timezone.now() - timedelta(days=55))
-    manager = manager_of(call)
+    manager = call.manager()
     moment = timezone.now() - ANSWER_TIME
     for target in steps.split():
         move(lead, to=target, by=manager, at=moment)
@@ -111,7 +102,7 @@ def test_a_lead_set_aside_keeps_its_state_and_loses_its_words(ending):
     call = world.leads()
     lead = call.refer(at=timezone.now() - timedelta(days=55))
     moment = timezone.now() - ANSWER_TIME
-    move(lead, to=ending, by=manager_of(call), reason="Déjà accompagné.", at=moment)
+    move(lead, to=ending, by=call.manager(), reason="Déjà accompagné.", at=moment)
 
     assert expire_referrals(at=moment + ANSWER_TIME - SECOND) == 0
     assert expire_referrals(at=moment + ANSWER_TIME) == 1
@@ -124,7 +115,7 @@ def test_staff_read_until_when_a_lead_is_kept(client):
     call = world.leads()
     lead = call.refer(at=timezone.now() - timedelta(days=2))
     day = day_in_words(lead.created_at + ANSWER_TIME)
-    client.force_login(manager_of(call))
+    client.force_login(call.manager())
     dossier = client.get(reverse("inbox:detail", args=[lead.pk])).content.decode()
     assert f"ce qui a été écrit sur cette personne est effacé le {day}" in unescape(dossier)
 
@@ -161,9 +152,7 @@ def test_a_referral_that_was_completed_stays(edition):
 
 def test_what_staff_let_expire_is_erased_too(edition):
     referral = edition.refer()
-    manager = factories.staff(StaffGroup.MANAGERS)
-    InboxScope.objects.create(user=manager, page=edition.page)
-    move(referral, to="expired", by=manager)
+    move(referral, to="expired", by=edition.manager())
 
     assert expire_referrals() == 1
     assert state(referral) == ("expired", True)

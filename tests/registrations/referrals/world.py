@@ -10,7 +10,7 @@ from wagtail.models import Page
 from core.enums import StaffGroup
 from core.models import User
 from registrations.domain.referrals import refer
-from registrations.models import Intake, Registration
+from registrations.models import InboxScope, Intake, Registration
 from tests import factories
 
 REFERRED = {
@@ -47,6 +47,12 @@ class World:
     staff_intake: Intake
     public_intake: Intake
     writer: User
+
+    def manager(self) -> User:
+        """Someone of staff who may move what came in for the page."""
+        manager = factories.staff(StaffGroup.MANAGERS)
+        InboxScope.objects.create(user=manager, page=self.page)
+        return manager
 
     def refer(self, *, at: datetime | None = None, by: User | None = None, **answers) -> Registration:
         """Someone referred, as the form of staff would."""
