@@ -4,11 +4,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+import wagtail
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.db import connection
 
+from tests import migrated
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
 from tests.servers.site import SiteServer
@@ -36,6 +40,35 @@ def pytest_unconfigure() -> None:
     """Remove the folder the test settings have made for files."""
     if settings.configured:
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kept_database(pytestconfig: pytest.Config) -> Path:
+    """Where a migrated SQLite database is kept for the next run."""
+    folder = pytestconfig.cache.mkdir("migrated")
+    return folder / f"{migrated.fingerprint(wagtail.__version__)}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file goes with the folder of the settings, and may be there before the tests."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, kept_database: Path
+) -> None:
+    """Begin with the migrated database of the last run, if nothing has changed since."""
+    if connection.vendor == "sqlite":
+        migrated.restore(kept_database, Path(connection.creation._get_test_db_name()))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker, kept_database: Path) -> None:
+    """Keep the migrated database for the next run."""
+    if connection.vendor == "sqlite" and not kept_database.exists():
+        migrated.keep(Path(connection.settings_dict["NAME"]), kept_database)
 
 
 @pytest.fixture(autouse=True)
