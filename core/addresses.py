@@ -67,6 +67,7 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
         return None
     names = [name for name in path.split("/") if name]
     way = _way(start, names)
+    request._way = way  # type: ignore[attr-defined]
     page, rest = _whole([start, *way]), names[len(way) :]
     page.trail = way[:-1]
     try:
@@ -81,6 +82,19 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
 def asked_page(request: HttpRequest) -> Page | None:
     """The page whose own address was asked for, not one below it; None before or without that."""
     return getattr(request, "_asked_page", None)
+
+
+def names_in_use(request: HttpRequest) -> int:
+    """How many names of the path lead, all together, to the deepest live page on the way; 0 when there is none."""
+    way: list[Page] = getattr(request, "_way", [])
+    depth = max((place for place, page in enumerate(way, start=1) if page.live), default=0)
+    if not depth or request.resolver_match is None:
+        return 0
+    path, ours = (
+        [name for name in text.split("/") if name]
+        for text in (request.path_info, str(request.resolver_match.args[0]))
+    )
+    return len(path) - len(ours) + depth
 
 
 def _find_place(request: HttpRequest) -> Place:
