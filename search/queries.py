@@ -1,6 +1,5 @@
 """What a search finds: live, public pages in the visitor's language, forgiving accents and plurals."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
 
+from core.cleaning import one_line
 from core.languages import active_language
 from core.listings import specific_of
 from core.stems import stem_list
@@ -35,13 +35,10 @@ MOST_RESULTS = 300
 
 
 class SearchForm:
-    """What the visitor asked, cleaned: control characters gone, white space folded, 200 characters at most."""
+    """What the visitor asked, clean (`core.cleaning`), 200 characters at most."""
 
     def __init__(self, data: QueryDict):
-        text = "".join(
-            " " if unicodedata.category(c).startswith("C") else c for c in data.get("q", "")[:2000]
-        )
-        self.query = " ".join(text.split())[:LONGEST_QUERY]
+        self.query = one_line(data.get("q", "")[:2000])[:LONGEST_QUERY]
         self.kind = data.get("kind", "")
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.typed import TypedField
 from registrations.enums import ScanState
 from registrations.fields.kinds import KINDS
+from registrations.fields.kinds.base import LONGEST_TYPED
 from registrations.fields.kinds.choices import Checkboxes, Radios
 from registrations.fields.kinds.files import FilesField
 from registrations.fields.kinds.numbers import RANGE
@@ -45,7 +46,7 @@ class Received:
     is_removed: bool
 
 
-class BoundAnswer(forms.BoundField):
+class BoundAnswer(TypedField):
     """Ids of its own end with a hyphen and a word, which no field's key has: no two fields ever share one."""
 
     form: "AnswersForm"
@@ -53,6 +54,10 @@ class BoundAnswer(forms.BoundField):
     @property
     def spec(self) -> FieldSpec:
         return self.field.spec  # type: ignore[attr-defined]
+
+    def cleaned_text(self, text: str) -> str:
+        """As its kind asks; what is longer than any answer is cut first."""
+        return KINDS[self.spec.kind].clean(text[:LONGEST_TYPED])
 
     @property
     def errors(self):

@@ -1,7 +1,6 @@
 """What a file must be to be taken: its size, its kind (by its content, not its name alone), its name, its pixels."""
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.cleaning import one_line
 from core.sizes import MB, size_in_words
 from registrations.fields import contents, pictures
 
@@ -137,12 +137,7 @@ def kinds_in_words(kinds: Iterable[str]) -> str:
 def clean_name(name: str, extension: str) -> str:
     """The name without folders, control characters or what turns the direction of writing; 150 characters at most."""
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", bare)
-        if character.isspace() or not unicodedata.category(character).startswith("C")
-    )
-    stem = " ".join(shown.split())
+    stem = one_line(bare)
     if stem.lower().endswith(extension):
         stem = stem[: len(stem) - len(extension)]
     stem = stem.strip(" .")[: LONGEST_NAME - len(extension)].strip(" .")

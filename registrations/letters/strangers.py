@@ -8,6 +8,8 @@ width signs would depend on them. Signs that turn the direction of the text, hid
 import re
 import unicodedata
 
+from core import cleaning
+
 LONGEST = 200  # characters
 LONGEST_LINES = 2000
 LONGEST_NAME = 40
@@ -18,16 +20,13 @@ DOTS, COLONS = ".\u3002\uff0e\uff61\u2024\ufe52", ":\uff1a\ufe55\ufe13"
 DOT = re.compile(rf"([{DOTS}])(?=[^\s\-,;:!?…)\]}}»”’'\"{DOTS}])")
 COLON = re.compile(rf"(?<=[^\d\s])([{COLONS}])(?=\S)|(?<=\d)([{COLONS}])(?=[^\s\d])|^([{COLONS}])(?=\S)")
 AT = re.compile(r"\s*([@\uff20\ufe6b])\s*")
-JOINERS = {"\u200c", "\u200d"}  # Persian and Indian spelling needs them
-NAME_SIGNS = {" ", "-", "’", "'", ".", "·", *JOINERS}
+NAME_SIGNS = {" ", "-", "’", "'", ".", "·", cleaning.ZWNJ, cleaning.ZWJ}
 
 
 def tame(typed: object, *, lines: bool = False) -> str:
     """The words on one line, or with `lines` each line on its own, cut at 200 or 2,000 characters."""
-    text = str(typed).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(_sign(sign) for sign in text)
-    rows = (" ".join(row.split()) for row in (text.split("\n") if lines else [text.replace("\n", " ")]))
-    text = "\n".join(row for row in rows if row)
+    rows = (" ".join(row.split()) for row in (cleaning.lines(str(typed)).split("\n")))
+    text = ("\n" if lines else " ").join(row for row in rows if row)
     text = AT.sub(r" \1 ", COLON.sub(lambda found: f"{found[0]} ", DOT.sub(r"\1 ", text))).strip()
     longest = LONGEST_LINES if lines else LONGEST
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
@@ -48,12 +47,3 @@ def tame_name(typed: object) -> str:
         and all(len(word) <= 2 for word in words if "." in word)  # initials only
     )
     return text if looks_right else ""
-
-
-def _sign(sign: str) -> str:
-    if sign == "\n" or sign in JOINERS:
-        return sign
-    category = unicodedata.category(sign)
-    if category in ("Cc", "Zl", "Zp", "Zs"):
-        return " "
-    return "" if category.startswith("C") else sign

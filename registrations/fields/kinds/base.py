@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from core.cleaning import exact
 from core.languages import in_language
 from core.models import Region
 from registrations.fields.schema import FieldSpec
@@ -33,11 +34,10 @@ class Asking:
 
 
 def plain(value: Any) -> str:
-    """A posted value as a text that any database can keep: no NUL, no half character, no more than a draft keeps."""
+    """A posted value, clean as all that is posted (`Kind.clean`), as a text no longer than a draft keeps."""
     if value is None or isinstance(value, list | dict):
         return ""
-    text = str(value)[:LONGEST_TYPED].replace("\x00", "").replace("\r\n", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return str(value)[:LONGEST_TYPED]
 
 
 def plain_list(values: Any) -> list[str]:
@@ -51,7 +51,8 @@ class Kind:
     """One kind of field: how it is asked, and the translations of its answer.
 
     `store` makes JSON of a valid value, `show` words of what is stored, `retype` what a browser would post of what is
-    stored, and `keep` what a draft keeps of what was posted, valid or not.
+    stored, and `keep` what a draft keeps of what was posted, valid or not. `clean` takes from each posted text what
+    nobody sees (`core.cleaning`), before anything else looks at it: the strictest way, unless a kind asks for words.
     """
 
     build: Callable[[FieldSpec, Asking], forms.Field]
@@ -59,3 +60,4 @@ class Kind:
     show: Callable[[FieldSpec, Any, str | None], str] = lambda spec, answer, language: str(answer)
     retype: Callable[[Any], Typed] = str
     keep: Callable[[Any], Typed] = plain
+    clean: Callable[[str], str] = exact

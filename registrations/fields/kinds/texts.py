@@ -13,6 +13,7 @@ from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
 
+from core.cleaning import lines, one_line
 from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.limits import LengthLimit, WordLimit, longest
 from registrations.fields.patterns import PatternValidator
@@ -28,14 +29,6 @@ AUTOCOMPLETE = {
 }
 # Two figures of the department, 2A and 2B being 20; 971-978 and 984-988 are overseas, 980 is Monaco.
 POSTCODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}", re.ASCII)
-
-
-class TextField(forms.CharField):
-    """Text without the two-character line ends of browsers, so that everyone counts alike."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").encode("utf-8", "replace").decode() if text else text
 
 
 class PostcodeField(forms.CharField):
@@ -57,7 +50,7 @@ class SiretField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(value)
-        if not text or "\x00" in text:
+        if not text:
             return text
         try:
             return siret.validate(text)
@@ -93,11 +86,11 @@ def _text(spec: FieldSpec, asking: Asking) -> forms.Field:
     validators = _limits(spec)
     if spec.pattern:
         validators.append(PatternValidator(spec.pattern, spec.pattern_error(asking.language)))
-    return TextField(widget=forms.TextInput(attrs), validators=validators)
+    return forms.CharField(widget=forms.TextInput(attrs), validators=validators)
 
 
 def _long_text(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return TextField(widget=forms.Textarea({"rows": 6}), validators=_limits(spec))
+    return forms.CharField(widget=forms.Textarea({"rows": 6}), validators=_limits(spec))
 
 
 def _email(spec: FieldSpec, asking: Asking) -> forms.Field:
@@ -136,8 +129,8 @@ def _retype_phone(answer: Any) -> str:
 
 
 TEXTS = {
-    "text": Kind(_text),
-    "long_text": Kind(_long_text),
+    "text": Kind(_text, clean=one_line),
+    "long_text": Kind(_long_text, clean=lines),
     "email": Kind(_email),
     "phone": Kind(_phone, store=lambda value: value.as_e164 if value else None, retype=_retype_phone),
     "url": Kind(_url),

@@ -96,7 +96,7 @@ def test_form_on_one_screen_without_files_stays_on_it(client):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "pas une adresse", "a@b", "x" * 300 + "@example.org", "a\x00@example.org"]
+    "typed", ["", "pas une adresse", "a@b", "x" * 300 + "@example.org", "a b@example.org"]
 )
 def test_wrong_address_is_said_and_kept(client, url, typed):
     response = begin(client, url, typed)
