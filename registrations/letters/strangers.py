@@ -15,21 +15,26 @@ LONGEST_LINES = 2000
 LONGEST_NAME = 40
 MOST_NAMES = 3
 
-# Dots, colons and at signs, and the signs that some programs take for them.
-DOTS, COLONS = ".\u3002\uff0e\uff61\u2024\ufe52", ":\uff1a\ufe55\ufe13"
+# What addresses are built with. Signs that programs take for one of these are told by Unicode's own table, in `_sign`.
+BUILDS = ".:@/\\\u3002"
+DOTS = ".\u3002"
+ELLIPSES = {"\u2025", "\u2026", "\ufe19"}
 DOT = re.compile(rf"([{DOTS}])(?=[^\s\-,;:!?…)\]}}»”’'\"{DOTS}])")
-COLON = re.compile(rf"(?<=[^\d\s])([{COLONS}])(?=\S)|(?<=\d)([{COLONS}])(?=[^\s\d])|^([{COLONS}])(?=\S)")
-AT = re.compile(r"\s*([@\uff20\ufe6b])\s*")
+# An hour or a ratio stays whole (18:30); digits that end a word do not: for some programs `a1:` opens an address.
+COLON = re.compile(r"(?<![\w+.-])(\d+(?::\d+)+)(?![:\w])|(?<=\S):(?=\S)|^:(?=\S)")
+AT = re.compile(r"\s*@\s*")
+SLASHES = re.compile(r"([/\\]{2,})(?=[^\s/\\])")  # //host and \\host, which open a page or a shared folder
 NAME_SIGNS = {" ", "-", "’", "'", ".", "·", cleaning.ZWNJ, cleaning.ZWJ}
 
 
 def tame(typed: object, *, lines: bool = False) -> str:
     """The words on one line, or with `lines` each line on its own, cut at 200 or 2,000 characters."""
     rows = (" ".join(row.split()) for row in (cleaning.lines(str(typed)).split("\n")))
-    text = ("\n" if lines else " ").join(row for row in rows if row)
-    text = AT.sub(r" \1 ", COLON.sub(lambda found: f"{found[0]} ", DOT.sub(r"\1 ", text))).strip()
+    text = "".join(_sign(sign) for sign in ("\n" if lines else " ").join(row for row in rows if row))
+    text = COLON.sub(lambda found: found[1] or ": ", DOT.sub(r"\1 ", text))
+    text = AT.sub(" @ ", SLASHES.sub(r"\1 ", text)).strip()
     longest = LONGEST_LINES if lines else LONGEST
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip(BUILDS + ' ')}…"
 
 
 def tame_name(typed: object) -> str:
@@ -47,3 +52,9 @@ def tame_name(typed: object) -> str:
         and all(len(word) <= 2 for word in words if "." in word)  # initials only
     )
     return text if looks_right else ""
+
+
+def _sign(sign: str) -> str:
+    """The sign, or what Unicode holds it to stand for when an address could be built with that."""
+    plain = sign if sign.isascii() else unicodedata.normalize("NFKC", sign)
+    return plain if sign not in ELLIPSES and any(build in plain for build in BUILDS) else sign

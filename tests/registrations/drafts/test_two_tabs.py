@@ -1,7 +1,5 @@
 """One step in two tabs: what differs is shown and chosen; saving while one types."""
 
-from datetime import datetime
-
 import pytest
 
 from registrations.domain.drafts import send_draft
@@ -12,6 +10,7 @@ from tests.registrations.drafts.test_sending import with_file
 from tests.registrations.drafts.test_steps import pdf, typed
 
 pytestmark = pytest.mark.django_db
+AT_14_32_IN_PARIS = pytest.mark.time_machine("2026-11-22T13:32:00+00:00", tick=False)
 
 
 def test_stale_tab_shows_both_and_overwrites_nothing(person):
@@ -90,9 +89,8 @@ def test_rows_that_differ_are_shown_in_words(person):
     assert "Postes" in text
 
 
-def test_script_saves_and_gets_the_time_in_paris_and_the_revision(person, time_machine):
-    time_machine.move_to(datetime.fromisoformat("2026-11-22T13:32:00+00:00"), tick=False)
-
+@AT_14_32_IN_PARIS
+def test_script_saves_and_gets_the_time_in_paris_and_the_revision(person):
     response = person.open("porteur").autosave(1, nom="Awa", courriel="pas une adresse")
 
     assert response.status_code == 200
@@ -100,8 +98,8 @@ def test_script_saves_and_gets_the_time_in_paris_and_the_revision(person, time_m
     assert typed() == {"nom": "Awa", "courriel": "pas une adresse"}
 
 
-def test_script_gets_the_time_in_the_language_that_is_read(person, time_machine):
-    time_machine.move_to(datetime.fromisoformat("2026-11-22T13:32:00+00:00"), tick=False)
+@AT_14_32_IN_PARIS
+def test_script_gets_the_time_in_the_language_that_is_read(person):
     screen = person.open("porteur")
 
     response = person.client.post(
@@ -167,8 +165,8 @@ def test_page_holds_what_the_script_needs(person):
     assert [script["src"] for script in page.select("script[src]") if "autosave" in script["src"]]
 
 
-def test_page_tells_when_it_was_last_saved(person, time_machine):
-    time_machine.move_to(datetime.fromisoformat("2026-11-22T13:32:00+00:00"), tick=False)
+@AT_14_32_IN_PARIS
+def test_page_tells_when_it_was_last_saved(person):
     person.open("porteur").post("leave", nom="Awa")
 
     assert "14\xa0h\xa032" in person.open("porteur").page.select_one("[role=status]").get_text()
