@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.db import connection
 
-from tests import migrated
+from tests.migrated import KeptDatabase
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
 from tests.servers.site import SiteServer
@@ -43,10 +43,9 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def kept_database(pytestconfig: pytest.Config) -> Path:
-    """Where a migrated SQLite database is kept for the next run."""
-    folder = pytestconfig.cache.mkdir("migrated")
-    return folder / f"{migrated.fingerprint(wagtail.__version__)}.sqlite3"
+def kept_database(pytestconfig: pytest.Config) -> KeptDatabase:
+    """The migrated SQLite database of the last run."""
+    return KeptDatabase(pytestconfig.cache.mkdir("migrated"), wagtail.__version__)
 
 
 @pytest.fixture(scope="session")
@@ -57,18 +56,18 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, kept_database: Path
+    django_db_modify_db_settings_parallel_suffix: None, kept_database: KeptDatabase
 ) -> None:
-    """Begin with the migrated database of the last run, if nothing has changed since."""
+    """Begin with the migrated database of the last run."""
     if connection.vendor == "sqlite":
-        migrated.restore(kept_database, Path(connection.creation._get_test_db_name()))
+        kept_database.restore(Path(connection.creation._get_test_db_name()))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker, kept_database: Path) -> None:
+def django_db_setup(django_db_setup: None, kept_database: KeptDatabase) -> None:
     """Keep the migrated database for the next run."""
-    if connection.vendor == "sqlite" and not kept_database.exists():
-        migrated.keep(Path(connection.settings_dict["NAME"]), kept_database)
+    if connection.vendor == "sqlite":
+        kept_database.keep(Path(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -1,45 +1,63 @@
 """A migrated SQLite database, kept between runs: migrating takes longer than most tests that need it.
 
-A copy is used only for exactly the migrations, the settings of the project and the locked packages it was made with.
+A copy serves as long as every migration it was made with is still there as it was, for the same settings and packages:
+what was added since is then all that is left to run.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements-dev.lock", "requirements-next.lock", "pyproject.toml")
+SETTLED = ("requirements-dev.lock", "requirements-next.lock", "site/config/settings/base.py")
 
 
-def fingerprint(version: str) -> str:
-    """One value for all that decides what migrating makes; `version` is Wagtail's, the one thing that varies."""
-    digest = hashlib.sha256(version.encode())
-    migrations = sorted(
-        path for path in ROOT.glob("*/**/migrations/*.py") if not path.parts[len(ROOT.parts)].startswith(".")
-    )
-    for path in [ROOT / "site/config/settings/base.py", *(ROOT / lock for lock in LOCKS), *migrations]:
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:32]
+class KeptDatabase:
+    """The copy in `folder` for this `version` of Wagtail, with a list of the migrations it holds beside it."""
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self.path = folder / f"wagtail-{version}.sqlite3"
+        self.list = self.path.with_suffix(".json")
+        self.present = _prints([*(ROOT / name for name in SETTLED), *_migrations()])
+
+    def made_with(self) -> dict[str, str]:
+        """What the copy was made with, by path; empty when there is none, or one that is broken."""
+        try:
+            made_with = json.loads(self.list.read_text())
+        except (OSError, ValueError):
+            return {}
+        return made_with if isinstance(made_with, dict) and self.path.exists() else {}
+
+    def restore(self, database: Path) -> None:
+        """Put the copy where the tests' database is to be, if it serves."""
+        made_with = self.made_with()
+        if made_with and made_with.items() <= self.present.items():
+            shutil.copyfile(self.path, database)
+
+    def keep(self, database: Path) -> None:
+        """Keep a copy of `database`, freshly migrated, unless the same is kept. Others may be doing so too."""
+        if self.made_with() == self.present:
+            return
+        fresh = self.path.with_suffix(f".{os.getpid()}")
+        connection = sqlite3.connect(database)
+        try:
+            connection.execute("VACUUM INTO ?", [str(fresh)])
+        finally:
+            connection.close()
+        self.list.unlink(missing_ok=True)  # for a moment there is none, rather than one under a wrong list
+        fresh.replace(self.path)
+        listed = self.list.with_suffix(f".{os.getpid()}")
+        listed.write_text(json.dumps(self.present))
+        listed.replace(self.list)
 
 
-def restore(kept: Path, database: Path) -> bool:
-    """Put the kept copy where the tests' database is to be; False when there is none yet."""
-    if not kept.exists():
-        return False
-    shutil.copyfile(kept, database)
-    return True
+def _migrations() -> list[Path]:
+    inside = (path for path in ROOT.glob("*/**/migrations/*.py"))
+    return sorted(path for path in inside if not path.relative_to(ROOT).parts[0].startswith("."))
 
 
-def keep(database: Path, kept: Path) -> None:
-    """Keep a copy of `database`, freshly migrated, and no older one. Another process may be doing the same."""
-    for older in kept.parent.glob("*.sqlite3"):
-        older.unlink(missing_ok=True)
-    fresh = kept.with_suffix(f".{os.getpid()}")
-    connection = sqlite3.connect(database)
-    try:
-        connection.execute("VACUUM INTO ?", [str(fresh)])
-    finally:
-        connection.close()
-    fresh.replace(kept)
+def _prints(paths: list[Path]) -> dict[str, str]:
+    return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
