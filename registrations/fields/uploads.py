@@ -1,33 +1,24 @@
-"""What a file must be to be taken: its size, its kind (by its content, not its name alone), its name, its pixels."""
+"""Which files a form may ask for, how big, and how that is said. What a file is, `core.files` knows."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.cleaning import one_line
+from core.files import CheckedFile as CheckedUpload
+from core.files import Types, check_file, types
+from core.files.types import CSV, DOCX, HEIC, JPEG, ODS, ODT, PDF, PNG, WEBP, XLSX
 from core.sizes import MB, size_in_words
-from registrations.fields import contents, pictures
+
+__all__ = ["MB", "CheckedUpload", "check_upload", "size_in_words"]
 
 DEFAULT_BYTES = 10 * MB
 LARGEST_BYTES = 20 * MB  # less than clamd reads of a stream by default (25 MB)
-LONGEST_NAME = 150
-
-Types = dict[str, tuple[str, ...]]  # content types, each with the extensions a name may have
-
-PDF: Types = {contents.PDF: (".pdf",)}
-TEXTS: Types = PDF | {contents.DOCX: (".docx",), contents.ODT: (".odt",)}
-SHEETS: Types = {contents.XLSX: (".xlsx",), contents.ODS: (".ods",), contents.CSV: (".csv",)}
-IMAGES: Types = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,70 +34,20 @@ class FileKind:
 
 
 FILE_KINDS: dict[str, FileKind] = {
-    "pdf": FileKind(gettext_lazy("PDF"), PDF),
-    "document": FileKind(gettext_lazy("text document (PDF, DOCX, ODT)"), TEXTS),
-    "spreadsheet": FileKind(gettext_lazy("spreadsheet (XLSX, ODS, CSV)"), SHEETS),
-    "image": FileKind(gettext_lazy("picture (JPEG, PNG, WebP)"), IMAGES),
+    "pdf": FileKind(gettext_lazy("PDF"), types(PDF)),
+    "document": FileKind(gettext_lazy("text document (PDF, DOCX, ODT)"), types(PDF, DOCX, ODT)),
+    "spreadsheet": FileKind(gettext_lazy("spreadsheet (XLSX, ODS, CSV)"), types(XLSX, ODS, CSV)),
+    "image": FileKind(gettext_lazy("picture (JPEG, PNG, WebP)"), types(JPEG, PNG, WEBP, HEIC)),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedUpload:
-    """A file that may be kept: `size` in bytes, `digest` its SHA-256, `file` at its beginning, all of what is kept."""
-
-    name: str
-    content_type: str
-    size: int
-    digest: str
-    file: File
 
 
 def check_upload(upload: UploadedFile, *, kinds: Iterable[str], max_bytes: int | None) -> CheckedUpload:
     """The file as it may be kept. `kinds` are codes of FILE_KINDS, all when empty; `max_bytes` the largest size taken.
 
-    The kind is read from the content, and the extension must agree with it. A picture is decoded and encoded again, so
-    that nothing of where and when it was taken is left in it.
-
-    Raises ValidationError, with a message that says what is taken, coded "too_big", "empty", "kind", "extension",
-    "unreadable", "macros", "locked" or "pixels".
+    Raises ValidationError: see `core.files.check_file`.
     """
-    taken = types_of(kinds)
-    limit = size_limit(max_bytes)
-    size = upload.size or 0
-    if size > limit:
-        raise ValidationError(
-            _("This file is too big: %(size)s. It may have %(limit)s at most."),
-            code="too_big",
-            params={"size": size_in_words(size), "limit": size_in_words(limit)},
-        )
-    if size == 0:
-        raise ValidationError(_("This file is empty: choose another one."), code="empty")
-
-    extension = PurePosixPath(upload.name or "").suffix.lower()
-    content_type = contents.sniff(upload, extension)
-    if content_type not in taken:
-        raise ValidationError(
-            _("This kind of file cannot be taken here. Send one of these: %(kinds)s."),
-            code="kind",
-            params={"kinds": kinds_in_words(kinds)},
-        )
-    if extension not in taken[content_type]:
-        raise ValidationError(
-            _("The end of this file’s name does not agree with what is in it: it should be %(extension)s."),
-            code="extension",
-            params={"extension": taken[content_type][0]},
-        )
-
-    file: File = upload
-    if content_type in IMAGES:
-        file = pictures.encode_again(upload)
-    file.seek(0)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return CheckedUpload(
-        clean_name(upload.name or "", extension), content_type, file.size, digest.hexdigest(), file
+    return check_file(
+        upload, taken=types_of(kinds), max_bytes=size_limit(max_bytes), words=kinds_in_words(kinds)
     )
 
 
@@ -134,14 +75,9 @@ def kinds_in_words(kinds: Iterable[str]) -> str:
     return get_text_list([str(FILE_KINDS[code].label) for code in (list(kinds) or FILE_KINDS)], _("or"))
 
 
-def clean_name(name: str, extension: str) -> str:
-    """The name without folders, control characters or what turns the direction of writing; 150 characters at most."""
-    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    stem = one_line(bare)
-    if stem.lower().endswith(extension):
-        stem = stem[: len(stem) - len(extension)]
-    stem = stem.strip(" .")[: LONGEST_NAME - len(extension)].strip(" .")
-    return f"{stem or 'document'}{extension}"
+def conversions_in_words(kinds: Iterable[str]) -> str:
+    """What is kept otherwise than it was sent, in the active language; empty when nothing is."""
+    return _("HEIC photos from a telephone are converted to JPEG.") if HEIC in types_of(kinds) else ""
 
 
 def stored_answer(kept: Iterable[Any]) -> list[dict[str, Any]] | None:

@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.files import fitting_name
+from core.files.names import disposition as disposition_of
 from registrations.domain.attachments import files_by_field
 from registrations.enums import ScanState
 from registrations.models import Attachment, PersonalLink, Registration
@@ -99,7 +100,7 @@ def _refused(request: HttpRequest, template: str, context: dict) -> HttpResponse
 def _give(attachment: Attachment) -> HttpResponseBase:
     """The content from the disk, or a signed address of the storage service that lives a minute."""
     storage, name = attachment.file.storage, str(attachment.file.name)
-    disposition = content_disposition_header(True, attachment.name)  # noqa: FBT003 as Django has it
+    disposition = disposition_of(fitting_name(attachment.name, attachment.content_type))
     response: HttpResponseBase
     if isinstance(storage, FileSystemStorage):
         try:

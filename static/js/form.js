@@ -111,16 +111,14 @@
     group.dispatchEvent(new Event("change", { bubbles: true })); // for what saves while one types
   }
 
-  // --- Files: what the server would refuse is said, and left out, before it is sent
+  // --- Files: what is too big or too many is said, and left out, before it is sent; what a file is, its content says
 
   function checkFiles(input) {
-    const { bytes, most, tooBig, wrongKind, tooMany } = input.dataset;
-    const endings = input.accept.split(",");
+    const { bytes, most, tooBig, tooMany } = input.dataset;
     const problems = [];
     let good = [...input.files].filter((file) => {
-      const known = endings.some((ending) => file.name.toLowerCase().endsWith(ending));
-      if (known && file.size <= Number(bytes)) return true;
-      problems.push((known ? tooBig : wrongKind).replace("{name}", file.name));
+      if (file.size <= Number(bytes)) return true;
+      problems.push(tooBig.replace("{name}", file.name));
       return false;
     });
     const room = Number(most) - all(`[name="${input.name}-remove"]:not(:checked)`).length;

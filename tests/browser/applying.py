@@ -11,7 +11,8 @@ CALL = "Appel à projets national"
 REFERENCE = re.compile(r"NOV-\d{4}-\d{5}")
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n"
 )
 CONTINUE = re.compile("^Enregistrer et (continuer|vérifier)")
 STEPS = [

@@ -68,7 +68,9 @@ def assert_signed(response) -> str:
     answer = requests.get(response.url, timeout=10)
     assert (answer.status_code, answer.content) == (200, PDF)
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''Statuts%20d%E2%80%99Awa.pdf"
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"Statuts dAwa.pdf\"; filename*=UTF-8''Statuts%20d%E2%80%99Awa.pdf"
+    )
     assert answer.headers["Cache-Control"] == "private, no-store"
     return response.url
 

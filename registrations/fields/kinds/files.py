@@ -14,6 +14,7 @@ from registrations.fields.uploads import (
     CheckedUpload,
     accept_attribute,
     check_upload,
+    conversions_in_words,
     kinds_in_words,
     size_in_words,
     size_limit,
@@ -89,7 +90,7 @@ class FilesField(forms.Field):
             "size": size_in_words(size_limit(self.spec.max_bytes)),
             "number": self.most,
         }
-        return (
+        taken = (
             ngettext(
                 "%(number)s file of %(size)s at most: %(kinds)s.",
                 "%(number)s files at most, each of %(size)s at most: %(kinds)s.",
@@ -97,6 +98,7 @@ class FilesField(forms.Field):
             )
             % words
         )
+        return f"{taken} {conversions_in_words(self.spec.file_kinds)}".strip()
 
 
 def _about(name: str | None, refusal: ValidationError) -> ValidationError:
@@ -113,7 +115,6 @@ def _files(spec: FieldSpec, asking: Asking) -> forms.Field:
         "data-most": min(spec.max_files or USUAL_FILES, MOST_FILES),
         "data-bytes": size_limit(spec.max_bytes),
         "data-too-big": _("“{name}” is too big: choose a smaller file."),
-        "data-wrong-kind": _("“{name}” is not of a kind that can be taken here."),
         "data-too-many": _("Too many files: some were left out."),
     }
     return FilesField(spec, widget=FilesInput(limits))

@@ -49,7 +49,12 @@ TYPED = {
     "pieces": {},
     "engagements": {"accord": "on"},
 }
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+    b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    b"trailer\n<</Root 1 0 R/Size 4>>\n%%EOF\n"
+)
 
 
 def intake_with(specs=STEPS, *, page=None, **values) -> Intake:

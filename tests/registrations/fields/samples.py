@@ -20,7 +20,12 @@ ROW = (
     FieldSpec("publics", "choices", "Publics", required=False, options=OPTIONS),
 )
 WITH_CODES = ("choice", "choices")
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+    b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    b"trailer\n<</Root 1 0 R/Size 4>>\n%%EOF\n"
+)
 
 
 def spec(kind: str, key: str = "champ", **values) -> FieldSpec:

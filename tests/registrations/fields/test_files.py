@@ -92,6 +92,15 @@ def test_what_may_be_sent_is_said_before_one_chooses():
     assert limits.replace("\N{NO-BREAK SPACE}", " ") == "2 files at most, each of 3 MB at most: PDF."
 
 
+def test_what_becomes_of_a_telephone_s_pictures_is_said_before_one_chooses():
+    asked = spec("files", file_kinds=("image",), max_files=1, max_bytes=3 * MB)
+
+    with translation.override("en"):
+        limits = AnswersForm([asked], language="en")["champ"].file_limits
+
+    assert limits.endswith("HEIC photos from a telephone are converted to JPEG.")
+
+
 def test_a_file_that_is_too_big_is_refused():
     form = sent(pdf(content=b"%PDF-" + b"x" * (2 * MB)), asked=spec("files", max_bytes=MB))
 

@@ -3,6 +3,7 @@
 import zipfile
 from io import BytesIO
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -12,12 +13,28 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+
 SHEET_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
-PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n"
+    b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    b"trailer\n<</Root 1 0 R/Size 4>>\n%%EOF\n"
+)
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600  # also what Word makes of a password
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+LOCKED_OFFICE = OLD_WORD + "EncryptionInfo\0EncryptedPackage\0".encode(
+    "utf-16-le"
+)  # as Word and Excel lock one
 PROGRAM = b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 64
 PAGE = b"<!doctype html><script>alert(1)</script>"
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def protected_pdf(*, owner: str = "", user: str = "") -> bytes:
+    """A PDF that asks for a password to be changed (`owner`), or to be opened at all (`user`)."""
+    kept = BytesIO()
+    with pikepdf.open(BytesIO(PDF)) as made:
+        made.save(kept, encryption=pikepdf.Encryption(owner=owner, user=user))
+    return kept.getvalue()
 
 
 def archive(entries: dict[str, str | bytes]) -> bytes:

@@ -66,7 +66,8 @@ def assert_given(response) -> None:
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Length"] == str(len(PDF))
     assert response.headers["Content-Disposition"] == (
-        "attachment; filename*=utf-8''Statuts%20d%E2%80%99Awa%20%E2%80%93%20%C2%ABsign%C3%A9s%C2%BB.pdf"
+        'attachment; filename="Statuts dAwa  signes.pdf"; '
+        "filename*=UTF-8''Statuts%20d%E2%80%99Awa%20%E2%80%93%20%C2%ABsign%C3%A9s%C2%BB.pdf"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
