@@ -1,6 +1,7 @@
 """The colours of a picture as a screen shows them: eight bits a channel, sRGB, whatever they were written in."""
 
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageChops, ImageCms
 
@@ -59,8 +60,8 @@ def _grey(picture: Image.Image) -> Image.Image:
         # Sixteen bits, from black (0) to white (65535): converted by itself, Pillow would clip it at 255.
         return picture.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
     if picture.mode == "F":
-        low, high = picture.getextrema()
-        scale = 255.0 if low >= 0 and high <= 1 else 1.0
+        extremes: Any = picture.getextrema()
+        scale = 255.0 if extremes[0] >= 0 and extremes[1] <= 1 else 1.0
         return picture.point(lambda value: value * scale + 0.0).convert("L")
     return picture.convert("L")
 

@@ -85,7 +85,7 @@ def test_reminder_is_asked_for_confirmed_and_active(client, call, intake):
     assert (active.intake, active.email, active.language) == (intake, SUBSCRIBER, "fr")
 
 
-@pytest.mark.parametrize("typed", ["", "pas une adresse", "a" * 300 + "@example.org", "a\x00@example.org"])
+@pytest.mark.parametrize("typed", ["", "pas une adresse", "a" * 300 + "@example.org", "\x00"])
 def test_reminder_with_a_bad_address_says_so_and_keeps_it(client, call, intake, typed):
     response = client.post(f"{call.url}inscription/rappel/", {"email": typed})
 
