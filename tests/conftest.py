@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,16 @@ from tests.servers.s3 import S3Server, s3_server
 from tests.servers.site import SiteServer
 from tests.servers.site import site_server as running_site
 
+# Far from the turn of a minute and from midnight, which nothing kept outlives.
+AT_TEN = pytest.mark.time_machine("2026-03-03T10:00:30+01:00", tick=False)
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests for PostgreSQL alone out of a run on another database."""
+    """Leave the tests for PostgreSQL alone out of a run on another database; stop the clock for the page cache."""
+    for item in items:
+        if "page_cache" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("time_machine"):
+            item.add_marker(AT_TEN)
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgres")]
@@ -95,9 +101,8 @@ def forget_private_files() -> Iterator[None]:
 
 
 @pytest.fixture
-def page_cache(settings, time_machine) -> BaseCache:
-    """Public pages are kept whole, as in life; without this fixture each is made anew. Time stands still."""
-    time_machine.move_to(datetime.fromisoformat("2026-03-03T10:00:30+01:00"), tick=False)
+def page_cache(settings) -> BaseCache:
+    """Public pages are kept whole, as in life; without this fixture each is made anew. Time stands still (`AT_TEN`)."""
     settings.PAGE_CACHE = True
     return caches["pages"]
 

@@ -93,6 +93,7 @@ def call() -> CallPage:
     return page
 
 
+@pytest.mark.time_machine(SPRING, tick=False)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=dates())
 @example(drawn={"opens_at": SPRING, "closes_at": AUTUMN})

@@ -5,22 +5,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 
 from core.dates import PARIS
 from tests import factories
 
-pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 6, 10, 12, tzinfo=PARIS)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def at_noon():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
 
 def block(kind: str, **value) -> dict:

@@ -26,7 +26,7 @@ def publisher(client):
 
 
 @pytest.mark.django_db
-@time_machine.travel(IN_2024, tick=False)
+@pytest.mark.time_machine(IN_2024, tick=False)
 def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(client, publisher):
     call = call_of_2024()
     factories.intake(call, opens_at=paris(2024, 1, 15, 9), closes_at=paris(2024, 2, 29, 17))
@@ -44,6 +44,7 @@ def test_the_form_proposes_next_year_and_shows_every_date_before_and_after(clien
 
 
 @pytest.mark.django_db
+@pytest.mark.time_machine(IN_2024, tick=False)
 @pytest.mark.parametrize(
     ("today", "year"), [(IN_2024, 2026), (paris(2026, 1, 15, 23), 2026), (paris(2026, 1, 16, 0), 2027)]
 )
@@ -63,7 +64,7 @@ def test_the_form_counts_from_the_newest_round_to_a_day_to_come(client, publishe
 
 
 @pytest.mark.django_db
-@time_machine.travel(IN_2024, tick=False)
+@pytest.mark.time_machine(IN_2024, tick=False)
 def test_the_form_proposes_an_address_that_is_free(client, publisher):
     index = factories.call_index()
     dated, plain = call_of_2024(parent=index), factories.call(index, slug="appel")

@@ -9,10 +9,10 @@ from core.dates import PARIS
 from programmes.models import OpportunityPage
 from tests import factories
 
-pytestmark = pytest.mark.django_db
 LAST_DAY = date(2024, 3, 30)  # the night after it, Paris goes over to summer time
 MIDNIGHT = datetime(2024, 3, 31, tzinfo=PARIS)
 SECOND = timedelta(seconds=1)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(MIDNIGHT - timedelta(days=9), tick=False)]
 
 
 def test_an_offer_is_listed_until_its_last_second_and_no_longer(client):

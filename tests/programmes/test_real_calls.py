@@ -105,6 +105,7 @@ def test_2024_one_opening_and_three_validation_periods(publisher: Client):
     assert (after.intake, after.state) == (periods[2], IntakeState.CLOSED)
 
 
+@pytest.mark.time_machine(paris(2025, 1, 2), tick=False)
 def test_2025_two_cut_offs_and_a_smallest_grant(publisher: Client):
     call = write_call(publisher, "Appel à projets 2025", grant_minimum="5000")
     first = write_intake(

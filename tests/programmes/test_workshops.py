@@ -127,6 +127,7 @@ def test_its_calendar_entry_has_start_end_and_a_lasting_identity(client):
     assert str(workshop.translation_key) in str(event["UID"])
 
 
+@pytest.mark.time_machine(STARTS, tick=False)
 def test_the_replay_appears_when_the_workshop_is_over(client):
     workshop = factories.workshop(
         starts_at=STARTS, duration_minutes=60, replay=factories.video(title="Rediffusion")

@@ -1,7 +1,7 @@
 """The whole suite, as `make test` runs it: every part, whatever the others say, then a summary.
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, postgres, launch, browser. Two are run apart: `load`,
-many people at once and processes killed, and `forward`, on the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, day, postgres, launch, browser. Two are run apart:
+`load`, many people at once and processes killed, and `forward`, on the next Wagtail.
 """
 
 import sys
@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from launch.steps import Result, Step, run, summary
 from launch.stop import Stop
+from tests.clock import drawn
 from tests.servers import chromium, postgres
 from tests.validators import node
 
@@ -60,6 +61,24 @@ ENGINE = tuple(
         "test_repeated.py",
     )
 )
+# What depends on the day it is, a minute or two of it.
+DAY = (
+    "tests/core/test_caching.py",
+    "tests/core/test_calendars.py",
+    "tests/core/test_dates.py",
+    "tests/programmes/test_alerts.py",
+    "tests/programmes/test_call_index.py",
+    "tests/programmes/test_call_page.py",
+    "tests/programmes/test_feeds.py",
+    "tests/programmes/test_offers.py",
+    "tests/programmes/test_workshops.py",
+    "tests/registrations/drafts/test_two_tabs.py",
+    "tests/registrations/personal",
+    "tests/registrations/subscriptions",
+    "tests/registrations/test_intakes.py",
+    "tests/registrations/test_places_confirming.py",
+    "tests/registrations/test_public_form.py",
+)
 
 
 def without(*paths: str) -> list[str]:
@@ -75,6 +94,13 @@ def _on_sqlite(*options: str) -> Step:
 def unit() -> Result:
     """On SQLite."""
     return run(_on_sqlite())
+
+
+def day() -> Result:
+    """On a day drawn at random, which the heading names: the same option runs any part of the suite on it again."""
+    option = f"--clock={drawn()}"
+    step = _on_sqlite(option, *DAY)
+    return run(Step(f"Tests on another day, {option}", step.command, step.environ))
 
 
 def forward() -> Result:
@@ -104,7 +130,7 @@ def browser() -> Result:
     return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
 
 
-TEST = {"unit": unit, "postgres": on_postgres, "launch": launch, "browser": browser}
+TEST = {"unit": unit, "day": day, "postgres": on_postgres, "launch": launch, "browser": browser}
 PARTS = TEST | {"load": load, "forward": forward}
 
 

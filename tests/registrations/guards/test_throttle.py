@@ -97,9 +97,8 @@ def test_spellings_of_one_address_count_together():
     assert refused(1, email="AwaMartin+again@gmail.com")
 
 
+@pytest.mark.time_machine(AT, tick=False)
 def test_refused_form_keeps_the_answers_and_says_when_to_try_again(client, url, monkeypatch, time_machine):
-    time_machine.move_to(AT, tick=False)
-    factories.Intake.objects.update(opens_at=AT - timedelta(days=1), closes_at=AT + timedelta(days=9))
     monkeypatch.setattr(guards, "RIGHT_BY_NETWORK", (guards.Limit("right", guards.TEN_MINUTES, 1),))
     assert send(client, url).status_code == 302
 

@@ -15,19 +15,15 @@ from registrations.models import InboxScope, StatisticsCount
 from registrations.views.statistics_report import counts_visible_to, may_read
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+# The first quarter of 2026 is over.
+SPRING = pytest.mark.time_machine("2026-05-04T12:00:00+02:00", tick=False)
+pytestmark = [pytest.mark.django_db, SPRING]
 MONDAY = date(2026, 1, 5)
 
 
 @pytest.fixture
 def call():
     return factories.call(title="Appel national")
-
-
-@pytest.fixture(autouse=True)
-def spring(time_machine):
-    """The first quarter of 2026 is over."""
-    time_machine.move_to("2026-05-04T12:00:00+02:00", tick=False)
 
 
 def fill(page, week=MONDAY, **numbers) -> None:
