@@ -259,6 +259,7 @@ def call(
     opens: datetime | None = None,
     closes: datetime | None = None,
     form_url: str = "",
+    cancelled: bool = False,
 ) -> Data:
     """A call for projects, `envelope` being the sum in euros set aside for all of it.
 
@@ -266,7 +267,20 @@ def call(
     grant has no deadline, but an action does: to apply is its `potentialAction`, an `ApplyAction` ("to register to an
     organization or service without the guarantee to receive it"), possible between two moments. An `Event` would be
     wrong, as nothing takes place; a `GovernmentService` too, as no government offers it.
+
+    A cancelled call offers nothing and says so: a grant has no status either, so it is said in words.
     """
+    if cancelled:
+        words = _("Cancelled. %(text)s") % {"text": subject.get("description", "")}
+        return _known(
+            {
+                "@type": "Grant",
+                **subject,
+                "description": words.strip(),
+                "disambiguatingDescription": _("Cancelled"),
+                "funder": _organization(funder),
+            }
+        )
     applying = _known(
         {
             "@type": "ApplyAction",

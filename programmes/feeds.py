@@ -91,7 +91,7 @@ def atom(index, calls: Sequence) -> HttpResponse:
             unique_id=f"urn:uuid:{call.translation_key}",
             pubdate=call.first_published_at,
             updateddate=updated(call),
-            categories=[status.label] if status else [],
+            categories=[str(state.label) for state in status.state.found_under] if status else [],
         )
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")

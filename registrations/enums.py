@@ -16,6 +16,16 @@ class IntakeState(models.TextChoices):
     RESULTS = "results", _("Results published")
     CANCELLED = "cancelled", _("Cancelled")
 
+    @property
+    def found_under(self) -> "tuple[IntakeState, ...]":
+        """The states under which a visitor looks for it, its own first: what closes soon is open."""
+        return (self, IntakeState.OPEN) if self is IntakeState.CLOSING_SOON else (self,)
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a form that is sent is taken."""
+        return IntakeState.OPEN in self.found_under
+
 
 class Contact(models.TextChoices):
     """What an answer says of the person who writes: it names the registration in the inbox."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,10 +18,11 @@ from registrations.domain.subscriptions import may_remind
 from registrations.enums import IntakeState
 from registrations.models import Intake
 from registrations.previews import moment_in, sample_intake
-from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now
+from registrations.status import FORM_PATH, IntakeStatus, calendar_entries, matters_now, precedence
 from registrations.views import public, statistics, subscriptions
 
 REMINDER_PATH = f"{FORM_PATH}rappel/"
+AnyPage = TypeVar("AnyPage", bound="RegistrationMixin")
 CALENDAR_PATH = "calendrier.ics"  # its address has no slash at the end: see config.urls
 
 
@@ -35,6 +37,12 @@ def attach_intakes(pages: Iterable[Page]) -> None:
         by_key[intake.page_key].append(intake)
     for page in registrable:
         page._intakes = by_key[page.translation_key]
+
+
+def in_order(pages: Iterable[AnyPage], at: datetime | None = None) -> list[AnyPage]:
+    """The pages in the order every list has them: by what their intakes say (`precedence`), the newest page first."""
+    at = at or timezone.now()
+    return sorted(pages, key=lambda page: (*precedence(matters_now(page.intakes, at), at), -page.pk))
 
 
 class RegistrationMixin(RoutablePageMixin):

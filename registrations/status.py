@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from core import structured
 from core.calendars import Entry
 from core.dates import minute_in_words
 from registrations.enums import IntakeState
@@ -49,6 +50,10 @@ class IntakeStatus:
         return self.intake.accepts(self.at)
 
     @property
+    def cancelled(self) -> bool:
+        return self.state is IntakeState.CANCELLED
+
+    @property
     def moment(self) -> datetime | None:
         """The date that matters most in this state."""
         intake = self.intake
@@ -81,6 +86,18 @@ class IntakeStatus:
     @property
     def form_url(self) -> str:
         return f"{self.page.url}{FORM_PATH}"
+
+    @property
+    def offer(self) -> dict | None:
+        """A place, for machines; None when there is none to be had."""
+        if not self.accepts:
+            return None
+        return structured.free_offer(
+            url=f"{self.page.full_url}{FORM_PATH}",
+            opens=self.intake.opens_at,
+            closes=self.intake.closes_at,
+            full=self.full,
+        )
 
     @property
     def places_left(self) -> int | None:
@@ -152,26 +169,37 @@ def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
     return entries
 
 
+# What a visitor wants first: what can be answered, what will be, what was; what was cancelled last of all.
+RANKS = {
+    IntakeState.OPEN: 0,
+    IntakeState.CLOSING_SOON: 0,
+    IntakeState.UPCOMING: 1,
+    IntakeState.CLOSED: 2,
+    IntakeState.UNDER_REVIEW: 2,
+    IntakeState.RESULTS: 2,
+    IntakeState.CANCELLED: 4,
+}
+NO_DATE = (3, 0.0)  # where a page without any intake stands
+
+
+def precedence(intake: Intake | None, at: datetime) -> tuple[int, float]:
+    """Where it stands among others, the least first.
+
+    Those that can be answered, the first to close first; those to come, the next first; those that are over, the newest
+    first; what has no date yet; the cancelled ones.
+    """
+    if intake is None:
+        return NO_DATE
+    rank = RANKS[intake.state_at(at)]
+    if rank == 0:
+        return rank, intake.closes_at.timestamp() if intake.closes_at else inf
+    return rank, intake.opens_at.timestamp() if rank == 1 else -intake.opens_at.timestamp()
+
+
 def matters_now(intakes: Iterable[Intake], at: datetime | None = None) -> Intake | None:
     """The intake a visitor cares about: the open one that closes first, then the next to open, then the latest past.
 
     A cancelled intake only when there is nothing else to say.
     """
     at = at or timezone.now()
-    ranks = {
-        IntakeState.OPEN: 0,
-        IntakeState.CLOSING_SOON: 0,
-        IntakeState.UPCOMING: 1,
-        IntakeState.RESULTS: 2,
-        IntakeState.UNDER_REVIEW: 2,
-        IntakeState.CLOSED: 2,
-        IntakeState.CANCELLED: 3,
-    }
-
-    def order(intake: Intake) -> tuple[int, float]:
-        rank = ranks[intake.state_at(at)]
-        if rank == 0:
-            return rank, intake.closes_at.timestamp() if intake.closes_at else inf
-        return rank, intake.opens_at.timestamp() if rank == 1 else -intake.opens_at.timestamp()
-
-    return min(intakes, key=order, default=None)
+    return min(intakes, key=lambda intake: precedence(intake, at), default=None)

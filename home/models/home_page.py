@@ -15,7 +15,7 @@ from programmes.blocks import ProgrammeBodyBlock
 from programmes.models import CallPage, OrientationPage, ProgrammePage, WorkshopPage
 from programmes.models.children import complete_cards
 from registrations.models import Intake
-from registrations.pages import next_change_of
+from registrations.pages import in_order, next_change_of
 from rolemodels.models import RoleModelPage
 
 
@@ -54,9 +54,13 @@ class HomePage(BasePage):
         """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language."""
         now = timezone.now()
         here = {"locale_id": self.locale_id}
-        calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("-path"))
+        calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("pk"))
         workshops = list(
-            WorkshopPage.objects.filter(**here).upcoming(now).for_cards().select_related("theme")[:3]
+            WorkshopPage.objects.filter(**here)
+            .standing(now)
+            .upcoming(now)
+            .for_cards()
+            .select_related("theme")[:3]
         )
         programmes = list(ProgrammePage.objects.filter(**here).for_cards().order_by("path"))
         stories = RoleModelPage.objects.filter(**here).for_cards().order_by("-first_published_at", "-pk")
@@ -65,7 +69,7 @@ class HomePage(BasePage):
         orientation = OrientationPage.objects.child_of(self).live().select_related("locale").first()
         complete_cards(calls, workshops, programmes, role_models, latest, programmes=programmes)
         return super().get_context(request, *args, **kwargs) | {
-            "open_calls": calls,
+            "open_calls": in_order(calls, now),
             "programmes": programmes,
             "workshops": workshops,
             "role_models": role_models,

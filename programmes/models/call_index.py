@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from math import inf
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -22,20 +21,10 @@ from programmes.enums import CallScope
 from programmes.models.calls import CallPage
 from programmes.models.children import ProgrammeChildMixin
 from registrations.enums import IntakeState
-from registrations.pages import CALENDAR_PATH, attach_intakes, next_change_of
+from registrations.pages import CALENDAR_PATH, attach_intakes, in_order, next_change_of
 from registrations.status import IntakeStatus
 
 NO_INTAKE = "none"
-# The order a visitor wants: what can be answered, what will be, what was.
-RANKS = {
-    IntakeState.CLOSING_SOON: 0,
-    IntakeState.OPEN: 0,
-    IntakeState.UPCOMING: 1,
-    IntakeState.UNDER_REVIEW: 2,
-    IntakeState.CLOSED: 2,
-    IntakeState.RESULTS: 3,
-    IntakeState.CANCELLED: 4,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +35,15 @@ class CallRow:
     status: IntakeStatus | None
 
     @property
-    def state(self) -> str:
-        return str(self.status.state) if self.status else NO_INTAKE
-
-    @property
-    def by_closing(self) -> tuple:
-        """Open ones by closing date, then the next to open, then the others, the latest first."""
-        if self.status is None:
-            return 5, 0.0, -self.call.pk
-        rank, moment = RANKS[self.status.state], self.status.moment
-        when = moment.timestamp() if moment else inf
-        return rank, when if rank < 2 else -when, -self.call.pk
+    def states(self) -> list[str]:
+        """Those it is found under: what closes soon is open."""
+        return [str(state) for state in self.status.state.found_under] if self.status else [NO_INTAKE]
 
     @property
     def by_opening(self) -> tuple:
+        """The newest first, what was cancelled last."""
         opened = self.status.intake.opens_at.timestamp() if self.status else 0.0
-        return -opened, -self.call.pk
+        return bool(self.status and self.status.cancelled), -opened, -self.call.pk
 
 
 class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
@@ -88,11 +70,11 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         return CallPage.objects.child_of(self).live()
 
     def rows(self, at: datetime | None = None) -> list[CallRow]:
-        """Every live call below with its status at that moment, in two queries."""
+        """Every live call below with its status at that moment, in the order of every list, in two queries."""
         light = self.calls.only("pk", "translation_key", "title", "slug", "scope", "path", "locale_id")
         calls = list(light.order_by("-path"))
         attach_intakes(calls)
-        return [CallRow(call, call.status_at(at)) for call in calls]
+        return [CallRow(call, call.status_at(at)) for call in in_order(calls, at)]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`listing`: what the criteria leave; `calls`: a page of it with all their cards show; `sortings`.
@@ -121,7 +103,7 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
 
         states = {str(state): str(state.label) for state in IntakeState} | {NO_INTAKE: _("No date yet")}
         return [
-            Criterion("etat", _("State"), states, lambda row: [row.state]),
+            Criterion("etat", _("State"), states, lambda row: row.states),
             Criterion("domaine", _("Action area"), areas.options, linked(areas)),
             Criterion("public", _("Audience"), audiences.options, linked(audiences)),
             Criterion("region", _("Region"), regions.options, lambda row: regions.of_or_all(row.call.pk)),
@@ -159,11 +141,11 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         """The calls with all that feeds say of them, in the order of the list."""
         calls = list(self.calls.select_related("locale").prefetch_related("areas", "audiences", "regions"))
         attach_intakes(calls)
-        return sorted(calls, key=lambda call: CallRow(call, call.status_at()).by_closing)
+        return in_order(calls)
 
 
 SORTINGS: list[Sorting[CallRow]] = [
-    Sorting("cloture", gettext_lazy("Closing date"), lambda row: row.by_closing),
+    Sorting("cloture", gettext_lazy("Closing date"), lambda row: ()),  # as they come
     Sorting("ouverture", gettext_lazy("Newest"), lambda row: row.by_opening),
     Sorting("titre", gettext_lazy("Title"), lambda row: row.call.title.casefold()),
 ]

@@ -47,8 +47,13 @@ class RegistrableQuerySet(BasePageQuerySet):
 
     def open(self, at: datetime | None = None):
         """Those with an intake that can be answered at that moment."""
-        intakes = Intake.objects.open(at).filter(page_key=OuterRef("translation_key"))
+        intakes = Intake.objects.public().open(at).filter(page_key=OuterRef("translation_key"))
         return self.filter(Exists(intakes))
+
+    def standing(self, at: datetime | None = None):
+        """Those that were not cancelled: without any intake, or with one that still stands."""
+        own = Intake.objects.public().filter(page_key=OuterRef("translation_key"))
+        return self.exclude(Exists(own) & ~Exists(own.standing(at)))
 
 
 RegistrableManager = PageManager.from_queryset(RegistrableQuerySet)
@@ -212,15 +217,17 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             key=lambda value: value["in_force_from"],
             reverse=True,
         )
+        status = self.status
+        cancelled = bool(status and status.cancelled)
         return super().get_context(request, *args, **kwargs) | {
-            "status": self.status,
+            "status": status,
             "statuses": self.statuses,
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
             "regions": self.regions.all(),
             "rules": rules,
             "other_rules": others,
-            "self_check_url": f"{self.url}{SELF_CHECK_PATH}" if self.criteria else "",
+            "self_check_url": f"{self.url}{SELF_CHECK_PATH}" if self.criteria and not cancelled else "",
         }
 
     def structured_data(self, request: HttpRequest) -> list[dict]:
@@ -232,6 +239,7 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             opens=status.intake.opens_at if status else None,
             closes=status.intake.closes_at if status else None,
             form_url=f"{self.full_url}{FORM_PATH}" if status and status.accepts else "",
+            cancelled=bool(status and status.cancelled),
         )
         return [*super().structured_data(request), told]
 

@@ -200,8 +200,14 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     def structured_data(self, request: HttpRequest) -> list[dict]:
         told = super().structured_data(request)
         if self.launch_at:
-            organizer = self.programme.operator if self.programme else ""
+            status = self.status
             told.append(
-                structured.event(structured.about(self, request), starts=self.launch_at, organizer=organizer)
+                structured.event(
+                    structured.about(self, request),
+                    starts=self.launch_at,
+                    organizer=self.programme.operator if self.programme else "",
+                    cancelled=bool(status and status.cancelled),
+                    offer=status.offer if status else None,
+                )
             )
         return told

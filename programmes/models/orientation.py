@@ -135,6 +135,7 @@ class OrientationPage(BasePage):
 
 
 def suggested(orientation: Orientation) -> list[Suggestion]:
-    """The pages that suit, with all that their cards show."""
+    """The pages that suit, with all that their cards show; what was cancelled comes last."""
     reasons = dict(orientation.ranked)
-    return [Suggestion(page, reasons[page.pk]) for page in cards_of(reasons)]
+    found = [Suggestion(page, reasons[page.pk]) for page in cards_of(reasons)]
+    return sorted(found, key=lambda each: bool(each.page.status and each.page.status.cancelled))

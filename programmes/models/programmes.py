@@ -15,7 +15,7 @@ from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
-from registrations.pages import next_change_of
+from registrations.pages import AnyPage, attach_intakes, in_order, next_change_of
 
 CARDS_SHOWN = 6
 
@@ -91,18 +91,28 @@ class ProgrammePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`areas` and `audiences`; `calls` and `editions`: those below, each with its status; `sections`, its lists."""
-        calls = list(CallPage.objects.descendant_of(self).for_cards().order_by("-path")[: CARDS_SHOWN + 1])
-        editions = list(EditionPage.objects.child_of(self).for_cards().order_by("-path")[:CARDS_SHOWN])
+        light = ("pk", "translation_key", "path")
+        all_calls = list(CallPage.objects.descendant_of(self).live().only(*light))
+        all_editions = list(EditionPage.objects.child_of(self).live().only(*light))
+        attach_intakes([*all_calls, *all_editions])
+        calls, editions = _first(CallPage, all_calls), _first(EditionPage, all_editions)
         complete_cards(calls, editions, programmes=[self])
         below = self.get_children().live().select_related("locale").exclude(pk__in=[e.pk for e in editions])
         sections = list(below)
-        more = [section for section in sections if len(calls) > CARDS_SHOWN and calls[0].is_child_of(section)]
+        more = [each for each in sections if len(all_calls) > CARDS_SHOWN and calls[0].is_child_of(each)]
         return super().get_context(request, *args, **kwargs) | {
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
-            "calls": calls[:CARDS_SHOWN],
+            "calls": calls,
             "call_list": next(iter(more), None),
             "editions": editions,
             "sections": sections,
-            "next_change": next_change_of([*calls, *editions]),
+            "next_change": next_change_of([*all_calls, *all_editions]),
         }
+
+
+def _first(model: type[AnyPage], pages: list[AnyPage]) -> list[AnyPage]:
+    """The first of them in the order of every list, as whole pages."""
+    keys = [page.pk for page in in_order(pages)[:CARDS_SHOWN]]
+    found = {page.pk: page for page in model.objects.filter(pk__in=keys).for_cards().order_by("pk")}
+    return [found[pk] for pk in keys]

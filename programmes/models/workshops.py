@@ -24,7 +24,6 @@ from core.models import BasePage
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
-from registrations.enums import IntakeState
 from registrations.events import Event
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
@@ -224,21 +223,13 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def structured_data(self, request: HttpRequest) -> list[dict]:
         status = self.own_status
-        offer = None
-        if status and status.accepts:
-            offer = structured.free_offer(
-                url=f"{status.page.full_url}{FORM_PATH}",
-                opens=status.intake.opens_at,
-                closes=status.intake.closes_at,
-                full=status.full,
-            )
         told = structured.event(
             structured.about(self, request),
             starts=self.starts_at,
             ends=self.ends_at,
             organizer=self.programme.operator if self.programme else "",
-            cancelled=bool(status and status.state == IntakeState.CANCELLED),
-            offer=offer,
+            cancelled=bool(status and status.cancelled),
+            offer=status.offer if status and not self.is_over else None,
         )
         replay = self.shown_replay
         films = [replay.structured_data(self, request)] if replay else []

@@ -229,7 +229,7 @@ class Intake(models.Model):
 
     def accepts(self, at: datetime | None = None) -> bool:
         """Whether a form sent at that moment is taken."""
-        return self.state_at(at) in (IntakeState.OPEN, IntakeState.CLOSING_SOON)
+        return self.state_at(at).accepts
 
     @property
     def _moments(self) -> list[datetime]:
