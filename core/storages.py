@@ -1,7 +1,8 @@
 """Where files live: public media in the default storage, everything else in the private one."""
 
+from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
 from django.utils.functional import cached_property
 
 
@@ -26,3 +27,12 @@ class LocalPrivateStorage(FileSystemStorage):
 def private_storage() -> Storage:
     """The private storage of this environment; a callable, so that migrations do not freeze an address."""
     return storages["private"]
+
+
+def keep_waiting_uploads_private() -> None:
+    """What colleagues send several at once may wait for its title in a table of Wagtail's, which is public by default.
+
+    Wagtail's migrations go on saying "the default storage".
+    """
+    field = apps.get_model("wagtailcore", "UploadedFile")._meta.get_field("file")
+    field.storage, field._storage_callable = private_storage(), default_storage

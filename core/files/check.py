@@ -7,10 +7,10 @@ from django.core.files.base import File
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.files import pictures, refusals
+from core.files import films, pictures, refusals
 from core.files.contents import kinds
 from core.files.names import fitting_name
-from core.files.types import PICTURES, Types
+from core.files.types import MP4, PICTURES, Types
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def check_file(file: File, *, taken: Types, max_bytes: int | None = None, words:
     kept, content_type = file, sent_type
     if sent_type in PICTURES:
         kept, content_type = pictures.encode_again(file)
+    elif sent_type == MP4:
+        kept = films.without_notes(file)
     digest = hashlib.sha256()
     kept.seek(0)
     for chunk in kept.chunks():

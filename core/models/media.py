@@ -3,14 +3,25 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
 
+from core.files.fields import PictureField
 from core.storages import private_storage
 
 
 class CustomImage(AbstractImage):
-    """A picture with the credit its licence asks for; its description is the text read aloud in its place."""
+    """A picture with the credit its licence asks for; its description is the text read aloud in its place.
 
+    What was sent lives in private storage, bare of what a camera adds; only the sizes made of it are public.
+    """
+
+    file = PictureField(
+        _("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+        storage=private_storage,
+    )
     credit = models.CharField(
         _("credit"), max_length=200, blank=True, help_text=_("Author and licence, shown under the picture.")
     )

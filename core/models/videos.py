@@ -17,6 +17,8 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core import sharing, structured
+from core.files.fields import CheckedFileField
+from core.files.types import CAPTIONS, MP4, WEBM
 
 TRANSCRIPT_FEATURES = ["h3", "bold", "italic", "ul"]
 
@@ -31,9 +33,10 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     language = models.CharField(
         _("language spoken"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
-    file = models.FileField(
+    file = CheckedFileField(
         _("file"),
         upload_to="videos",
+        taken=(MP4, WEBM),
         blank=True,
         validators=[FileExtensionValidator(["mp4", "webm"])],
         help_text=_("MP4 or WebM. Or give an address on another site, not both."),
@@ -41,9 +44,10 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
     address = models.URLField(
         _("address on another site"), blank=True, help_text=_("Opened only when a visitor clicks.")
     )
-    captions = models.FileField(
+    captions = CheckedFileField(
         _("captions"),
         upload_to="videos",
+        taken=(CAPTIONS,),
         blank=True,
         validators=[FileExtensionValidator(["vtt"])],
         help_text=_("A WebVTT file, in the language of the video."),

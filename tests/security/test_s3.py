@@ -14,7 +14,7 @@ from PIL import Image as Picture
 from wagtail.models import Collection, CollectionViewRestriction
 
 from config.settings import base
-from core.models import CustomDocument
+from core.models import CustomDocument, CustomImage
 from launch.places import ROOT
 from tests import factories
 
@@ -38,7 +38,8 @@ def bucket(s3, monkeypatch):
     with override_settings(
         STORAGES=made | {"staticfiles": {"BACKEND": base.STORAGES["staticfiles"]["BACKEND"]}}
     ):
-        monkeypatch.setattr(CustomDocument._meta.get_field("file"), "storage", storages["private"])
+        for model in (CustomDocument, CustomImage):
+            monkeypatch.setattr(model._meta.get_field("file"), "storage", storages["private"])
         yield s3
     gc.collect()
 
@@ -55,18 +56,19 @@ def document() -> CustomDocument:
     return made
 
 
-def test_picture_and_its_rendition_are_written_below_media_and_read_without_signature(bucket):
+def test_rendition_of_a_picture_is_public_and_its_original_is_not(bucket):
     image = factories.ImageFactory()
     rendition = image.get_rendition("fill-20x20|format-webp")
 
-    assert {f"media/{image.file.name}", f"media/{rendition.file.name}"} <= keys(bucket)
-    for url, kind in ((image.file.url, "image/"), (rendition.url, "image/webp")):
-        assert url.startswith(f"{bucket.url}/{bucket.bucket}/media/")
-        assert urlsplit(url).query == ""
-        answer = requests.get(url, timeout=10)
-        assert answer.status_code == 200
-        assert answer.headers["Content-Type"].startswith(kind)
-        assert "immutable" in answer.headers["Cache-Control"]
+    assert {f"private/{image.file.name}", f"media/{rendition.file.name}"} <= keys(bucket)
+    assert f"media/{image.file.name}" not in keys(bucket)
+    assert requests.get(image.file.url.partition("?")[0], timeout=10).status_code == 403
+    assert rendition.url.startswith(f"{bucket.url}/{bucket.bucket}/media/")
+    assert urlsplit(rendition.url).query == ""
+    answer = requests.get(rendition.url, timeout=10)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("image/webp")
+    assert "immutable" in answer.headers["Cache-Control"]
     assert Picture.open(BytesIO(requests.get(rendition.url, timeout=10).content)).size == (20, 20)
 
 
