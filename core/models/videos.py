@@ -14,11 +14,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PreviewableMixin, TranslatableMixin
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail_localize.fields import TranslatableField
 
 from core import sharing, structured
 from core.files.fields import CheckedFileField
 from core.files.types import CAPTIONS, MP4, WEBM
+from core.shared_facts import fact
 
 TRANSCRIPT_FEATURES = ["h3", "bold", "italic", "ul"]
 
@@ -90,7 +91,7 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
         TranslatableField("title"),
         TranslatableField("transcript"),
         *(
-            SynchronizedField(name)
+            fact(name)
             for name in (
                 "language",
                 "file",

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
-from wagtail_localize.fields import SynchronizedField
 
 from core import structured
 from core.dates import day_in_words
 from core.models import BasePage
+from core.shared_facts import fact
 from programmes.blocks import ProgrammeBodyBlock
 
 NEWS_PER_PAGE = 12
@@ -90,8 +90,8 @@ class NewsPage(BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("published_on"),
-        SynchronizedField("source_url"),
+        fact("published_on"),
+        fact("source_url"),
     ]
 
     class Meta:

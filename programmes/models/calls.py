@@ -14,13 +14,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
-from wagtail_localize.fields import SynchronizedField
 
 from core import structured
 from core.blocks import RICH_TEXT_FEATURES
 from core.dates import PARIS
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
+from core.shared_facts import fact
 from programmes.blocks import (
     CallDocumentBlock,
     CallRulesBlock,
@@ -147,10 +147,7 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *(
-            SynchronizedField(name)
-            for name in ("scope", "stage", "envelope", "grant_minimum", "grant_maximum", "regions")
-        ),
+        *(fact(name) for name in ("scope", "stage", "envelope", "grant_minimum", "grant_maximum", "regions")),
     ]
 
     class Meta:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail_localize.fields import SynchronizedField
 
 from core import structured
 from core.blocks import RICH_TEXT_FEATURES
@@ -20,6 +19,7 @@ from core.dates import PARIS, day_in_words
 from core.facets import Criterion, Narrowed, narrow
 from core.listings import gather, links
 from core.models import BasePage
+from core.shared_facts import fact
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.enums import Places
 from programmes.models.calls import RegistrableManager
@@ -81,7 +81,7 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         FieldPanel("offers_text"),
         FieldPanel("body"),
     ]
-    override_translatable_fields = [*BasePage.override_translatable_fields, SynchronizedField("launch_at")]
+    override_translatable_fields = [*BasePage.override_translatable_fields, fact("launch_at")]
 
     class Meta:
         verbose_name = gettext_lazy("edition")

@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PreviewableMixin, TranslatableMixin
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail_localize.fields import TranslatableField
 
 from core.enums import FigureNature
+from core.shared_facts import fact
 
 SIGN = 3  # characters of a unit that is a sign: %, M€
 
@@ -53,12 +54,13 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
         index.SearchField("source"),
         index.AutocompleteField("label"),
     ]
+    numbers_in_words = ("value",)
     translatable_fields = [
         *(
             TranslatableField(name)
             for name in ("value", "unit", "label", "population", "date", "speaker", "source")
         ),
-        *(SynchronizedField(name) for name in ("number", "nature", "source_url")),
+        *(fact(name) for name in ("number", "nature", "source_url")),
     ]
 
     class Meta(TranslatableMixin.Meta):

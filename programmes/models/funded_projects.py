@@ -14,7 +14,6 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyBlock
 from core.caching import kept
@@ -22,6 +21,7 @@ from core.facets import Criterion, Narrowed, narrow
 from core.listings import links, page_of
 from core.maps import RegionMap, region_map
 from core.models import BasePage, Region
+from core.shared_facts import fact
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
 from programmes.models.children import ProgrammeChildMixin
@@ -59,7 +59,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("funder_siret"),
+        fact("funder_siret"),
     ]
 
     class Meta:
@@ -212,7 +212,7 @@ class FundedProjectPage(ProgrammeChildMixin, BasePage):
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
         *(
-            SynchronizedField(name)
+            fact(name)
             for name in (
                 "holder_siret",
                 "regions",

@@ -12,7 +12,6 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
-from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyBlock
 from core.dates import PARIS, day_in_words
@@ -20,6 +19,7 @@ from core.facets import Criterion, narrow
 from core.listings import links, page_of
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
+from core.shared_facts import fact
 from programmes.enums import OpportunityKind
 from programmes.models.children import ProgrammeChildMixin
 
@@ -150,7 +150,7 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *(SynchronizedField(name) for name in ("kind", "regions", "address", "expires_on", "is_example")),
+        *(fact(name) for name in ("kind", "regions", "address", "expires_on", "is_example")),
     ]
 
     class Meta:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
-from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import BodyBlock
 from core.enums import Accent
 from core.models import BasePage
+from core.shared_facts import fact
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
@@ -74,7 +74,7 @@ class ProgrammePage(BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        SynchronizedField("programme_accent"),
+        fact("programme_accent"),
     ]
 
     class Meta:

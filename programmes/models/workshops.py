@@ -14,13 +14,13 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
-from wagtail_localize.fields import SynchronizedField
 
 from core import structured
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.calendars import Entry
 from core.dates import minute_in_words
 from core.models import BasePage
+from core.shared_facts import fact
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
@@ -109,10 +109,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *(
-            SynchronizedField(name)
-            for name in ("starts_at", "duration_minutes", "join_url", "captioned", "sign_language")
-        ),
+        *(fact(name) for name in ("starts_at", "duration_minutes", "join_url", "captioned", "sign_language")),
     ]
 
     class Meta:
