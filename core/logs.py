@@ -7,11 +7,15 @@ from typing import Any
 
 import structlog
 
-# What follows these in an address is a key to someone's registration.
-SECRET_PATHS = re.compile(r"(/(?:confirmation|statistiques|suivi)/+)[^/?\s\"']+", re.IGNORECASE)
+# What follows these in an address is a key to someone's registration, or to an account. nginx.conf says the same.
+SECRET_PATHS = re.compile(
+    r"(/(?:confirmation|statistiques|suivi)/+)[^/?\s\"']+|(/password_reset/confirm/+)[^?\s\"']+",
+    re.IGNORECASE,
+)
 QUERY = re.compile(r"\?[^\s\"']*")
 # Such a key wherever else it stands (the arguments of a failed call, say): `PersonalLink.issue()` makes 43 characters.
-KEY = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
+# Django's for a new password has its hour, a hyphen and 32 digits.
+KEY = re.compile(r"(?<![\w-])(?:[\w-]{43}|[0-9a-z]{1,13}-[0-9a-f]{32})(?![\w-])")
 # PostgreSQL quotes the row that it refuses; a mail address is somebody.
 DETAIL = re.compile(r"\b(DETAIL:).*")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -29,7 +33,7 @@ def forget_persons(logger: Any, name: str, event: MutableMapping[str, Any]) -> M
 
 def clean_address(text: str) -> str:
     """The text without query strings and without the tokens of our addresses."""
-    return SECRET_PATHS.sub(r"\1…", QUERY.sub("", text))
+    return SECRET_PATHS.sub(r"\1\2…", QUERY.sub("", text))
 
 
 def clean_text(text: str) -> str:

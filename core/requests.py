@@ -19,10 +19,11 @@ def network_of(request: HttpRequest) -> str:
     a visitor may have written there is never believed.
     """
     told = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUSTED_PROXY else ""
-    return _network(told.rpartition(",")[2]) or _network(request.META.get("REMOTE_ADDR", ""))
+    return network_in(told.rpartition(",")[2]) or network_in(request.META.get("REMOTE_ADDR", ""))
 
 
-def _network(text: str) -> str:
+def network_in(text: str) -> str:
+    """The network of an address as it is written; "" when it is none."""
     try:
         address = ip_address(text.strip())
     except ValueError:

@@ -2,13 +2,15 @@
 
 from django import forms
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from registrations.domain.places import fill_places, locked
-from registrations.models import Registration
+from registrations.models import Form, Registration
+from registrations.models.scopes import is_in_scope
 from registrations.pages import RegistrationMixin
 
 
@@ -29,8 +31,20 @@ class IntakeForm(WagtailAdminModelForm):
         if self.instance.page_key:
             self.initial.setdefault("page", self.instance.page_in())
 
+    def clean_form(self) -> Form:
+        form = self.cleaned_data["form"]
+        if self._is_new("form", form) and not Form.objects.in_scope_of(self.for_user).filter(pk=form.pk):
+            raise forms.ValidationError(
+                _("This form belongs to a programme that is not yours: choose another.")
+            )
+        return form
+
     def clean_page(self) -> Page:
         page = self.cleaned_data["page"]
+        if not is_in_scope(page, self.for_user):
+            raise forms.ValidationError(
+                _("This page belongs to a programme that is not yours: choose another.")
+            )
         if not issubclass(page.specific_class or Page, RegistrationMixin):
             raise forms.ValidationError(
                 _("This kind of page takes no registrations: choose a call, an edition or a workshop.")
@@ -46,6 +60,9 @@ class IntakeForm(WagtailAdminModelForm):
                 "form", _("People have answered this form here: this intake can no longer change forms.")
             )
         return cleaned
+
+    def _is_new(self, field: str, value: Model) -> bool:
+        return getattr(self.instance, f"{field}_id", None) != value.pk
 
     def _is_answered(self) -> bool:
         return self.instance.registrations.exists() or self.instance.drafts.exists()

@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.panels import Panel
 
 from registrations.models import Intake
+from registrations.models.scopes import is_in_scope
 from registrations.workflows import HOLDING, WAITING
 
 SHOWN_DATES = (
@@ -50,13 +51,15 @@ class IntakesPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             page, user = self.instance, self.request.user
-            own = Intake.objects.filter(page_key=page.translation_key)  # those for staff too
+            own = Intake.objects.in_scope_of(user).filter(
+                page_key=page.translation_key
+            )  # those for staff too
             intakes = own.select_related("form") if page.pk else []
             places = places_by_intake(own) if page.pk else {}
             return context | {
                 "rows": [self._row(intake, places[intake.pk]) for intake in intakes],
                 "saved": bool(page.pk),
-                "add_url": self._add_url() if page.pk and user.has_perm("registrations.add_intake") else "",
+                "add_url": self._add_url() if page.pk and self._may_add() else "",
                 "links": self._links() if page.pk else [],
             }
 
@@ -70,6 +73,10 @@ class IntakesPanel(Panel):
                 places=places_words(places),
                 edit_url=edit_url if may_change else "",
             )
+
+        def _may_add(self) -> bool:
+            user = self.request.user
+            return user.has_perm("registrations.add_intake") and is_in_scope(self.instance, user)
 
         def _links(self) -> list[tuple[str, str]]:
             page, user = self.instance, self.request.user

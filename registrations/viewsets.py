@@ -15,6 +15,7 @@ from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
 from registrations.views import files, inbox, referring, statistics_report, templates
+from registrations.views.scoped import ScopedViewSet
 from registrations.views.templates.rights import may_word
 from registrations.workflows import LEAD, REFERRAL, Workflow
 
@@ -118,7 +119,7 @@ class IntakeEditView(EditView):
         return " ".join(filter(None, [*told, over_words(places_of(intake))]))
 
 
-class IntakeViewSet(SnippetViewSet):
+class IntakeViewSet(ScopedViewSet):
     """Rounds of calls and booking periods of workshops."""
 
     model = Intake
@@ -158,7 +159,7 @@ class IntakeViewSet(SnippetViewSet):
     )
 
 
-class FormViewSet(SnippetViewSet):
+class FormViewSet(ScopedViewSet):
     """The forms that staff build; publishing one makes its next version."""
 
     model = Form

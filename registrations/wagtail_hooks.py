@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from registrations.domain import publish_form
 from registrations.models import Form
+from registrations.views.scoped import ScopedDeletion
 from registrations.viewsets import (
     InboxViewSet,
     LeadsViewSet,
@@ -28,6 +29,9 @@ def register_inbox() -> InboxViewSet:
 @hooks.register("register_admin_viewset")
 def register_referring() -> list[ReferringViewSet]:
     return [ReferralsViewSet(), LeadsViewSet()]
+
+
+hooks.register("register_bulk_action", order=10)(ScopedDeletion)  # after Wagtail's own, so in its place
 
 
 @hooks.register("insert_global_admin_css")

@@ -13,13 +13,18 @@ from core.models import User
 from programmes.domain import copy_call
 from programmes.forms import CopyCallForm
 from programmes.models import CallPage
+from registrations.models.scopes import is_in_scope
 
 ADD_INTAKE = "registrations.add_intake"
 
 
 def may_copy(user: User, call: CallPage) -> bool:
-    """Whether this person may add pages beside the call, and rounds."""
-    return user.has_perm(ADD_INTAKE) and call.get_parent().permissions_for_user(user).can_add_subpage()
+    """Whether this person may add pages beside the call, and rounds; the call is one of their programmes."""
+    return (
+        user.has_perm(ADD_INTAKE)
+        and is_in_scope(call, user)
+        and call.get_parent().permissions_for_user(user).can_add_subpage()
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

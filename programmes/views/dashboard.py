@@ -56,7 +56,7 @@ class DeadlinesPanel(Component):
         user, now = parent_context["request"].user, timezone.now()
         pages = editable(user)
         found = [
-            *_rounds(pages, now),
+            *_rounds(user, pages, now),
             _expired_offers(pages, now),
             _incomplete_videos(user),
             _moderation(user, pages),
@@ -75,10 +75,11 @@ def _section(title: str, lines: list[Line]) -> Section:
     return Section(title, lines[:SHOWN], more)
 
 
-def _rounds(pages: QuerySet[Page], now: datetime) -> Iterable[Section]:
+def _rounds(user: User, pages: QuerySet[Page], now: datetime) -> Iterable[Section]:
     """The rounds that close and those that open within seven days, under the page they belong to."""
-    opening = Intake.objects.upcoming(now).filter(opens_at__lte=now + AHEAD).order_by("opens_at", "pk")
-    closing = Intake.objects.closing_soon(now).order_by("closes_at", "pk")
+    own = Intake.objects.in_scope_of(user)
+    opening = own.upcoming(now).filter(opens_at__lte=now + AHEAD).order_by("opens_at", "pk")
+    closing = own.closing_soon(now).order_by("closes_at", "pk")
     closes = [(intake, intake.closes_at) for intake in closing]
     opens = [(intake, intake.opens_at) for intake in opening]
     keys = {intake.page_key for intake, _moment in (*closes, *opens)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -57,6 +58,25 @@ def count_all(things: Sequence[Counted], *, at: datetime) -> list[int]:
         )
         numbers = dict(cursor.fetchall())
     return [numbers[key] for key in keys]
+
+
+def number_of(kind: str, value: str, *, window: timedelta, at: datetime) -> int:
+    """How many times it was counted in the window that `at` falls into, without counting."""
+    start = window_start(window, at)
+    rows = Tally.objects.filter(key=_key(Counted(kind, value, window), start), window_start=start)
+    return rows.values_list("number", flat=True).first() or 0
+
+
+def give_back(things: Sequence[Counted], *, at: datetime) -> None:
+    """Take back what `count_all()` has counted at that same moment: it was not what is counted after all."""
+    keys = sorted(_key(thing, window_start(thing.window, at)) for thing in things)
+    Tally.objects.filter(key__in=keys, number__gt=0).update(number=F("number") - 1)
+
+
+def forget(things: Sequence[Counted], *, at: datetime) -> None:
+    """Begin again at nothing in the windows that `at` falls into."""
+    keys = [_key(thing, window_start(thing.window, at)) for thing in things]
+    Tally.objects.filter(key__in=keys).delete()
 
 
 def forget_tallies(at: datetime | None = None) -> int:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
@@ -15,6 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from core.languages import in_language
+from core.models import User
 from registrations.enums import Contact
 from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm
@@ -22,7 +24,27 @@ from registrations.fields.blocks import FormFieldsBlock
 from registrations.fields.continuity import breaks
 from registrations.fields.from_blocks import specs_of_blocks
 from registrations.fields.schema import STEP, FieldSpec, Step, steps_of
+from registrations.models.intakes import Intake
+from registrations.models.scopes import is_limited, keys_in_scope
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
+
+
+class FormQuerySet(models.QuerySet["Form"]):
+    """A form belongs to the programmes whose rounds ask it; one that no round asks yet, to nobody."""
+
+    def in_scope_of(self, user: User):
+        """Those this person may read and choose: asked by a round of their programmes, or by none yet."""
+        if not is_limited(user):
+            return self
+        rounds = Intake.objects.filter(form=OuterRef("pk"))
+        return self.filter(Exists(rounds.in_scope_of(user)) | ~Exists(rounds))
+
+    def changeable_by(self, user: User):
+        """Those that no round of another programme asks: changing one changes it for all."""
+        if not is_limited(user):
+            return self
+        elsewhere = Intake.objects.filter(form=OuterRef("pk")).exclude(page_key__in=keys_in_scope(user))
+        return self.filter(~Exists(elsewhere))
 
 
 class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model):
@@ -51,9 +73,11 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
     intro_en = models.TextField(_("introduction in English"), max_length=1000, blank=True)
     fields = StreamField(FormFieldsBlock(), verbose_name=_("fields"))
 
+    objects = FormQuerySet.as_manager()
+
     half_built = False  # true while a draft or a preview is made of what staff have so far
 
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("id")]
 
     class Meta:
         verbose_name = _("form")

@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from core.languages import in_language
 from registrations.enums import IntakeState
+from registrations.models.scopes import ScopedQuerySet
 from registrations.workflows import HOLDING, STAFF_ONLY
 
 CLOSING_SOON = timedelta(days=7)
@@ -32,7 +33,7 @@ DATES = (
 )
 
 
-class IntakeQuerySet(models.QuerySet["Intake"]):
+class IntakeQuerySet(ScopedQuerySet):
     """Each filter says in SQL what `Intake.state_at()` says in Python."""
 
     def cancelled(self, at: datetime | None = None):

@@ -15,13 +15,12 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import Actor, EventKind
+from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
 from registrations.workflows import REGISTERED, WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
 
 ERASE = "registrations.erase_registration"
 REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
-SEE_ALL = "registrations.view_every_registration"
-SEE = "registrations.view_registration"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -32,12 +31,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         if user.has_perm(SEE_ALL):
             return self
         allowed = Q(created_by=user) if user.has_perm(REFER) or user.has_perm(REPORT) else Q(pk__in=[])
-        below = Q()
-        for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
-            below |= Q(path__startswith=path)
-        if below:
-            allowed |= Q(intake__page_key__in=Page.objects.filter(below).values("translation_key"))
-        return self.filter(allowed)
+        return self.filter(allowed | Q(intake__page_key__in=keys_in_scope(user)))
 
     def with_since(self):
         """Adds `since`: when each came to the state it is in, aware."""
@@ -109,6 +103,9 @@ class Registration(models.Model):
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     changed_at = models.DateTimeField(_("answers changed"), null=True, blank=True)
     erasure_asked_at = models.DateTimeField(_("erasure asked for"), null=True, blank=True, db_index=True)
+    erasure_of_address = models.BooleanField(
+        _("everything of the address is to be erased"), default=False, editable=False
+    )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()

@@ -1,8 +1,51 @@
-"""Who reads which part of the inbox."""
+"""Who works on which part of the site: the inbox, and all that makes it work.
+
+Every queryset of something that belongs to a programme has `in_scope_of(user)`, what that person may see of it, and,
+where people change it, `changeable_by(user)`. Both come from here; which kinds of things they may see at all, their
+rights say.
+"""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from core.models import User
+
+SEE = "registrations.view_registration"
+SEE_ALL = "registrations.view_every_registration"
+
+
+def is_limited(user: User | AnonymousUser) -> bool:
+    """Whether this person works on some programmes only: who reads registrations, but not every one."""
+    return user.has_perm(SEE) and not user.has_perm(SEE_ALL)
+
+
+def keys_in_scope(user: User) -> models.QuerySet:
+    """The translation keys of the pages in a limited person's scopes, and of all pages below them."""
+    below = Q()
+    for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
+        below |= Q(path__startswith=path)
+    return Page.objects.filter(below if below else Q(pk__in=[])).order_by().values("translation_key")
+
+
+def is_in_scope(page: Page, user: User) -> bool:
+    """Whether this person works on the page's programme, in whichever language."""
+    return not is_limited(user) or keys_in_scope(user).filter(translation_key=page.translation_key).exists()
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that belong to a page through `page_key`."""
+
+    def in_scope_of(self, user: User):
+        """Those of the programmes this person works on."""
+        return self.filter(page_key__in=keys_in_scope(user)) if is_limited(user) else self
+
+    def changeable_by(self, user: User):
+        """The same: what hangs on a page belongs to it alone."""
+        return self.in_scope_of(user)
 
 
 class InboxScope(models.Model):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registrations.models.scopes import ScopedQuerySet
+
 SMALLEST_GROUP = 10  # no figure is shown for fewer people (DOMAIN: forms, edition and workshop)
 
 
@@ -18,6 +20,8 @@ class StatisticsCount(models.Model):
     question = models.CharField(_("question"), max_length=32)
     answer = models.CharField(_("answer"), max_length=32)
     number = models.PositiveIntegerField(_("number"), default=0)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("anonymous count")

@@ -22,8 +22,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
+from core.models import User
 from registrations.domain import MoveRefused, move
-from registrations.domain.persons import erase, forgotten
+from registrations.domain.persons import erase, erase_address, forgotten, held_by
 from registrations.domain.referrals import expires_at
 from registrations.fields.kinds import show
 from registrations.models import Intake, Registration
@@ -35,9 +36,9 @@ from registrations.workflows import Transition, state_choices
 NUL = "\x00"
 
 
-def page_choices() -> list[tuple[str, str]]:
-    """The pages that have intakes, by title in the site's first language."""
-    keys = Intake.objects.order_by().values("page_key")
+def page_choices(user: User) -> list[tuple[str, str]]:
+    """The pages of their programmes that have intakes, by title in the site's first language."""
+    keys = Intake.objects.in_scope_of(user).order_by().values("page_key")
     titles = {}
     for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
         titles[str(page.translation_key)] = page.title
@@ -48,7 +49,7 @@ class InboxFilterSet(WagtailFilterSet):
     """By page and by state."""
 
     page = django_filters.ChoiceFilter(
-        label=gettext_lazy("Page"), field_name="intake__page_key", choices=page_choices, widget=forms.Select
+        label=gettext_lazy("Page"), field_name="intake__page_key", choices=(), widget=forms.Select
     )
     state_code = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("State"), choices=state_choices, widget=forms.CheckboxSelectMultiple
@@ -61,6 +62,10 @@ class InboxFilterSet(WagtailFilterSet):
     class Meta:
         model = Registration
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["page"].extra["choices"] = page_choices(self.request.user)
 
     def filter_erasure(self, queryset, name: str, value: bool):  # noqa: FBT001 (django-filter calls it so)
         """Those who wait for an answer to their request."""
@@ -168,11 +173,16 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     registration = _visible(request, pk)
     if request.method == "POST":
+        if request.POST.get("what") == "address":
+            erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
+        # What carries no address any more, or was asked for alone.
         erase(registration, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("%(reference)s is erased.") % {"reference": registration.reference})
         return redirect("inbox:detail", pk)
     context = {
         "registration": registration,
+        "held": held_by(registration.email),
+        "only_this": bool(registration.erasure_asked_at) and not registration.erasure_of_address,
         "breadcrumbs_items": [
             {"url": reverse("inbox:index"), "label": _("Inbox")},
             {"url": reverse("inbox:detail", args=[pk]), "label": registration.reference},

@@ -156,9 +156,12 @@ def erasure(request: HttpRequest, link: PersonalLink, registration: Registration
         take_back_erasure(registration)
         return _back(request, "kept", "data")
     if request.method == "POST":
-        ask_erasure(registration)
+        # Only who has got the link by mail has shown that the address is theirs.
+        everything = link.by_mail and request.POST.get("what") == "address"
+        ask_erasure(registration, everything=everything)
         return _back(request, "erasure", "data")
-    return _ask(request, link, "registrations/personal/erasure_page.html", {"registration": registration})
+    context = {"registration": registration, "by_mail": link.by_mail}
+    return _ask(request, link, "registrations/personal/erasure_page.html", context)
 
 
 @personal

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -59,14 +59,7 @@ def counts_visible_to(user: User) -> QuerySet[StatisticsCount]:
     counts = StatisticsCount.objects.order_by("page_key", "week", "question", "answer")
     if not may_read(user):
         return counts.none()
-    if user.has_perm(SEE_ALL):
-        return counts
-    below = Q()
-    for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
-        below |= Q(path__startswith=path)
-    if not below:
-        return counts.none()
-    return counts.filter(page_key__in=Page.objects.filter(below).values("translation_key"))
+    return counts.in_scope_of(user)
 
 
 @require_safe

@@ -3,14 +3,18 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from config.doors.forgotten import NewPasswordView
 from core import health, media, sharing, sitemaps
 from home.views import site_map
 from programmes.views import alerts
+from registrations.views.scoped import ScopedHistoryView
 from search.views import search
 
 handler400 = "core.errors.bad_request"
@@ -23,6 +27,21 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", sitemaps.security, name="security"),
     path("partage/<int:pk>-<slug:given>.png", sharing.picture, name="sharing_picture"),
+    path(
+        "admin/password_reset/confirm/<uidb64>/<token>/",
+        never_cache(NewPasswordView.as_view()),
+        name="wagtailadmin_password_reset_confirm",
+    ),
+    path(
+        "admin/reports/site-history/",
+        never_cache(require_admin_access(ScopedHistoryView.as_view())),
+        name="site_history",
+    ),
+    path(
+        "admin/reports/site-history/results/",
+        never_cache(require_admin_access(ScopedHistoryView.as_view(results_only=True))),
+        name="site_history_results",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -29,7 +29,7 @@ def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int
     if status := prepare(python, environ):
         return status
     supervisor = Supervisor(children(python, host, port, reload=reload), environ)
-    supervisor.run(ready=lambda: answers(host, port), announce=lambda: announce(environ))
+    supervisor.run(ready=lambda: answers(host, port), announce=lambda: announce(environ, logs=not reload))
     print("Stopped.", flush=True)
     return 0
 
@@ -67,7 +67,17 @@ def children(python: Path, host: str, port: int, *, reload: bool) -> list[Child]
         server = [*manage, "runserver", f"{host}:{port}"]
     else:
         server = [str(python), *GRANIAN, "--host", host, "--port", str(port), "config.wsgi:application"]
-    return [Child("server", server, vital=True), Child("worker", [*manage, "worker"])]
+    logs = {} if reload else log_files()  # who works on the site wants to see at once what it says
+    return [
+        Child("server", server, vital=True, log=logs.get("server")),
+        Child("worker", [*manage, "worker"], log=logs.get("worker")),
+    ]
+
+
+def log_files() -> dict[str, Path]:
+    """Where the server and the worker write what they do, so that the address and the password stay on the screen."""
+    folder = var_dir(os.environ) / "log"
+    return {name: folder / f"{name}.log" for name in ("server", "worker")}
 
 
 def answers(host: str, port: int) -> bool:
@@ -83,8 +93,8 @@ def answers(host: str, port: int) -> bool:
     return True
 
 
-def announce(environ: dict[str, str]) -> None:
-    """Tell where the site is and who can sign in."""
+def announce(environ: dict[str, str], *, logs: bool = True) -> None:
+    """Tell where the site is, who can sign in and where the logs are."""
     url = environ["SITE_URL"].rstrip("/")
     password = keys.kept(var_dir(environ))
     print(f"\nThe site is at {url}/ and its administration at {url}/admin/")
@@ -92,4 +102,6 @@ def announce(environ: dict[str, str]) -> None:
         print(f"Demo accounts, all with the password {password}")
         for account in ACCOUNTS:
             print(f"  {account}@example.org")
+    if logs:
+        print(f"Logs: {', '.join(str(path) for path in log_files().values())}")
     print("Ctrl-C stops it.", flush=True)

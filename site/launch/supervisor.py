@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 from launch.parent import Parent
 from launch.places import ROOT
@@ -15,6 +17,8 @@ from launch.stop import Stop
 
 PATIENCE = 10.0  # seconds a child has to end by itself once asked to
 PAUSE = 0.1  # seconds between two looks
+LONG_LOG = 5_000_000  # bytes
+LAST_LINES = 20
 RESTARTS_APART = 2.0  # seconds at least between two starts of the worker
 
 
@@ -25,15 +29,42 @@ class Child:
     name: str
     command: list[str]
     vital: bool = False
+    log: Path | None = None  # where what it says goes; the terminal without one
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
 
     def start(self, environ: dict[str, str]) -> None:
         """Start it in a session of its own: a Ctrl-C in the terminal reaches the supervisor alone."""
         self.started_at = time.monotonic()
+        output = self._open_log()
         self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, start_new_session=True
+            self.command,
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+            start_new_session=True,
         )
+        if output:
+            output.close()
+
+    def _open_log(self) -> BinaryIO | None:
+        """Its log, begun anew when it has grown long: the one before stays beside it."""
+        if self.log is None:
+            return None
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LONG_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        return self.log.open("ab")
+
+    @property
+    def last_words(self) -> str:
+        """The end of its log, with where to read the rest; empty when it has said all on the terminal."""
+        if self.log is None or not self.log.exists():
+            return ""
+        lines = self.log.read_text(errors="replace").splitlines()[-LAST_LINES:]
+        return "\n".join(["", *lines, f"({self.log})"])
 
     @property
     def status(self) -> int | None:
@@ -94,10 +125,12 @@ class Supervisor:
             if child.vital:
                 raise Stop(
                     f"The {child.name} ended by itself (status {child.status}), so everything was stopped."
+                    f"{child.last_words}"
                 )
             if time.monotonic() - child.started_at >= RESTARTS_APART:
                 print(
-                    f"The {child.name} ended by itself (status {child.status}): starting it again.",
+                    f"The {child.name} ended by itself (status {child.status}): starting it again."
+                    f"{child.last_words}",
                     flush=True,
                 )
                 child.start(self.environ)

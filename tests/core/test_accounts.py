@@ -1,6 +1,7 @@
 """Staff accounts in the admin."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from core.enums import StaffGroup
@@ -67,3 +68,11 @@ def test_a_superuser_is_made_from_the_command_line():
     user = User.objects.create_superuser("Root@Example.org", factories.PASSWORD)
 
     assert (user.email, user.is_superuser, str(user)) == ("root@example.org", True, "root@example.org")
+
+
+def test_the_admin_offers_the_languages_of_the_site_and_no_other(client, administrator):
+    page = BeautifulSoup(client.get(reverse("wagtailadmin_account")).content, "html.parser")
+
+    offered = [option["value"] for option in page.select("select[name=locale-preferred_language] option")]
+
+    assert sorted(filter(None, offered)) == ["en", "fr"]

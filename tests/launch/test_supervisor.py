@@ -121,3 +121,45 @@ def test_a_supervisor_whose_parent_is_gone_ends_both():
 
     assert ended(children, within=15)
     parent.communicate()
+
+
+LOGGED = """
+import os, sys
+from pathlib import Path
+from launch.stop import Stop
+from launch.supervisor import Child, Supervisor
+
+folder = Path(sys.argv[1])
+says = "import sys, time; print('told', flush=True); print('wrong', file=sys.stderr, flush=True); time.sleep({})"
+server = Child("server", [sys.executable, "-c", says.format(2)], vital=True, log=folder / "log/server.log")
+worker = Child("worker", [sys.executable, "-c", says.format(60)], log=folder / "log/worker.log")
+try:
+    Supervisor([server, worker], dict(os.environ)).run(ready=lambda: True, announce=lambda: print("ready", flush=True))
+except Stop as stop:
+    sys.exit(str(stop))
+"""
+
+
+def test_what_they_say_goes_to_their_logs_and_the_screen_keeps_the_announcement(tmp_path):
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/worker.log").write_bytes(b"x" * 5_000_001)
+
+    done = subprocess.run(
+        [sys.executable, "-c", LOGGED, tmp_path],
+        cwd=ROOT / "site",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "ready\n")
+    assert done.stderr.splitlines() == [
+        "The server ended by itself (status 0), so everything was stopped.",
+        "told",
+        "wrong",
+        f"({tmp_path / 'log/server.log'})",
+    ]
+    assert (tmp_path / "log/server.log").read_text() == "told\nwrong\n"
+    assert (tmp_path / "log/worker.log").read_text() == "told\nwrong\n"
+    assert (tmp_path / "log/worker.log.1").stat().st_size == 5_000_001

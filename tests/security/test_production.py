@@ -77,12 +77,46 @@ def test_production_does_not_start_without(python, name):
     assert name in done.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL"])
-def test_production_does_not_start_with_an_empty(python, name):
-    """What env.example leaves empty is as if it were missing."""
-    done = check(python, **{name: ""})
+@pytest.mark.parametrize("empty", ["", "  ", "\t"], ids=["empty", "spaces", "tab"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"]
+)
+def test_production_does_not_start_with_an_empty(python, name, empty):
+    """What env.example leaves empty is as if it were missing, for the server and for any command."""
+    done = python("-c", "import config.wsgi", **{name: empty})
 
     assert done.returncode != 0, f"{name} may be empty"
+    assert name in done.stderr.strip().splitlines()[-1]
+
+
+def test_production_does_not_start_for_no_host(python):
+    assert "ALLOWED_HOSTS" in check(python, ALLOWED_HOSTS=" , ").stderr
+
+
+def test_the_demo_has_a_default_for_whatever_is_empty(python, tmp_path):
+    names = [
+        *COMPLETE,
+        "PORT",
+        "REDIS_URL",
+        "AWS_S3_ENDPOINT_URL",
+        "FORM_MIN_SECONDS",
+        "TRUSTED_PROXY",
+        "DEBUG",
+        "LOG_LEVEL",
+    ]
+    empty = dict.fromkeys(names, " ") | {"DJANGO_SETTINGS_MODULE": "config.settings.development"}
+    (tmp_path / "secret_key").touch()
+    code = (
+        "import django; django.setup(); from django.conf import settings;"
+        "from django.test import Client; import sys;"
+        "sys.exit(Client().get('/healthz', headers={'host': 'localhost'}).status_code != 200"
+        " or len(settings.SECRET_KEY) < 50)"
+    )
+
+    done = python("-c", code, **empty)
+
+    assert done.returncode == 0, done.stderr
+    assert len((tmp_path / "secret_key").read_text()) >= 50
 
 
 def test_production_starts_when_complete_and_has_no_debug(python):

@@ -1,5 +1,6 @@
 """What people may ask of us about their own data, and what is kept of their consents."""
 
+from registrations.domain.persons.addresses import Held, erase_address, held_by
 from registrations.domain.persons.consents import depending_on, log_consents, withdraw_consent
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
@@ -8,14 +9,17 @@ from registrations.domain.persons.leaving import has_left, leave, way_out
 from registrations.domain.persons.links import renew_links, revoke_links, send_links
 
 __all__ = [
+    "Held",
     "ask_erasure",
     "depending_on",
     "download",
     "erase",
+    "erase_address",
     "export",
     "forget_answers",
     "forgotten",
     "has_left",
+    "held_by",
     "leave",
     "log_consents",
     "renew_links",

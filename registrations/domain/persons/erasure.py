@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.addressees import DOTLESS, email_key
 from core.models import User
+from core.wiping import wipe_after_commit
 from registrations.domain.move import move
 from registrations.domain.persons.leaving import way_out
 from registrations.domain.persons.rows import locked_registration, repetitions
@@ -22,13 +23,17 @@ TAKEN_BACK = "taken_back"  # in the note of an event: the request is no more
 
 
 @transaction.atomic
-def ask_erasure(registration: Registration, *, at: datetime | None = None) -> None:
-    """Note that the person wants to be erased, for staff to see. Asking twice changes nothing."""
+def ask_erasure(registration: Registration, *, everything: bool = False, at: datetime | None = None) -> None:
+    """Note that the person wants to be erased, for staff to see: from this registration, or with `everything` there is
+    of their address. Asking twice changes nothing but that it may be everything now.
+    """
     at = at or timezone.now()
     current = locked_registration(registration)
-    if not current.erasure_asked_at and not current.erased_at:
-        _set_asked(current, at, at=at)
+    if current.erased_at is None and (everything or not current.erasure_asked_at):
+        current.erasure_of_address = everything
+        _set_asked(current, current.erasure_asked_at or at, at=at)
     registration.erasure_asked_at = current.erasure_asked_at
+    registration.erasure_of_address = current.erasure_of_address
 
 
 @transaction.atomic
@@ -43,7 +48,8 @@ def take_back_erasure(registration: Registration, *, at: datetime | None = None)
 
 def _set_asked(registration: Registration, moment: datetime | None, *, at: datetime) -> None:
     registration.erasure_asked_at = moment
-    registration.save(update_fields=["erasure_asked_at"])
+    registration.erasure_of_address = registration.erasure_of_address and moment is not None
+    registration.save(update_fields=["erasure_asked_at", "erasure_of_address"])
     RegistrationEvent.objects.create(
         registration=registration,
         at=at,
@@ -67,6 +73,8 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     """
     at = at or timezone.now()
     locked(about.intake_id)
+    if by is not None:  # what rules and rounds erase by the hundred, the worker wipes once an hour
+        wipe_after_commit()
     if isinstance(about, Draft):
         _forget_letters_to(about.email)
         Draft.objects.select_for_update().filter(pk=about.pk).delete()
@@ -88,7 +96,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.attachments.all().delete()
     current.consents.all().delete()
     current.links.all().delete()
-    _blank_letters(current.messages.all())
+    blank_letters(current.messages.all())
     _forget_letters_to(current.email)
     if current.email_key:
         Subscription.objects.filter(email_key=current.email_key, intake=current.intake_id).delete()
@@ -110,7 +118,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
         move(registration, to=way.target, by=Actor.PERSON, at=at)
 
 
-def _blank_letters(letters: QuerySet[Message]) -> None:
+def blank_letters(letters: QuerySet[Message]) -> None:
     """That something was written, and when, stays; what and to whom goes. What had not left stays here."""
     letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
     letters.update(to="", reply_to="", subject="", text="", html="", carries="", last_error="")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,8 +21,9 @@ from registrations.letters import Letter, standard_words
 from registrations.letters.placeholders import allowed
 from registrations.letters.standard import CHAPTERS
 from registrations.models import MessageTemplate
+from registrations.models.scopes import is_limited
 from registrations.views.templates.examples import example_letter
-from registrations.views.templates.forms import TemplateForm
+from registrations.views.templates.forms import FOR_ALL, TemplateForm
 from registrations.views.templates.rights import for_writers
 from registrations.workflows import WORKFLOWS
 
@@ -47,26 +49,30 @@ def our_words(kind: MessageKind, language: str, workflow: str = "") -> OurWords:
 def new(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Begin with our own words; `?workflow=` with those of a workflow. 404 for an unknown kind or language."""
     template = _blank(kind, language)
+    if kind in FOR_ALL and is_limited(request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
     workflow = request.GET.get("workflow", "")
     workflow = workflow if workflow in WORKFLOWS else ""
     words = our_words(MessageKind(kind), language, workflow)
     initial = {"workflow_code": workflow, "subject": words.subject, "body": words.body}
-    return _answer(request, TemplateForm(request.POST or None, instance=template, initial=initial))
+    return _answer(
+        request, TemplateForm(request.POST or None, instance=template, initial=initial, user=request.user)
+    )
 
 
 @ask_and_do
 @for_writers
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what staff have written."""
-    template = get_object_or_404(MessageTemplate, pk=pk)
-    return _answer(request, TemplateForm(request.POST or None, instance=template))
+    template = _own(request, pk)
+    return _answer(request, TemplateForm(request.POST or None, instance=template, user=request.user))
 
 
 @require_POST
 @for_writers
 def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """The letter with examples, as a piece of a page; what is wrong (422) when it cannot be made."""
-    form = TemplateForm(request.POST, instance=_blank(kind, language))
+    form = TemplateForm(request.POST, instance=_blank(kind, language), user=request.user)
     letter = _example(form)
     status = HTTPStatus.OK if letter else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {"letter": letter, "form": form, "language": language}
@@ -77,7 +83,7 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 @for_writers
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop what staff have written, after a question: the less particular words are used again, ours in the end."""
-    template = get_object_or_404(MessageTemplate, pk=pk)
+    template = _own(request, pk)
     if request.method == "POST":
         log(template, "wagtail.delete", user=request.user)
         template.delete()
@@ -153,6 +159,18 @@ def _example(form: TemplateForm, *, is_test: bool = False) -> Letter | None:
         workflow=workflow,
         is_test=is_test,
     )
+
+
+def _own(request: HttpRequest, pk: int) -> MessageTemplate:
+    """One that this person may change.
+
+    Raises Http404 for one of another programme, PermissionDenied for one that reaches others too.
+    """
+    user = request.user
+    template = get_object_or_404(MessageTemplate.objects.in_scope_of(user), pk=pk)
+    if not MessageTemplate.objects.changeable_by(user).filter(pk=pk).exists():
+        raise PermissionDenied
+    return template
 
 
 def _blank(kind: str, language: str) -> MessageTemplate:

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.models import User
 from registrations.enums import MessageKind
 from registrations.letters.bodies import check_body, check_subject
 from registrations.models import Form, MessageTemplate
+from registrations.models.scopes import is_limited
 from registrations.models.templates import TAKEN
 
 # What is written before anyone knows for which form, or about none.
@@ -36,12 +38,20 @@ class TemplateForm(forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.kind in FOR_ALL:
             del self.fields["workflow_code"], self.fields["form"]
-        else:
-            self.fields["form"].queryset = Form.objects.order_by("name", "pk")  # type: ignore[attr-defined]
+            return
+        form: Any = self.fields["form"]
+        form.queryset = Form.objects.changeable_by(user).order_by("name", "pk")
+        if is_limited(user):
+            # Words for a workflow would be those of every programme.
+            del self.fields["workflow_code"]
+            form.required, form.help_text = (
+                True,
+                _("The words for all forms are changed by whoever runs the site."),
+            )
 
     @property
     def kind(self) -> MessageKind:

@@ -39,8 +39,10 @@ class Row:
 def index(request: HttpRequest) -> HttpResponse:
     """All kinds, in the order of the story, in two queries."""
     written: dict[tuple[str, str], list[MessageTemplate]] = defaultdict(list)
-    for template in MessageTemplate.objects.select_related("form").order_by(
-        "form__name", "workflow_code", "pk"
+    for template in (
+        MessageTemplate.objects.in_scope_of(request.user)
+        .select_related("form")
+        .order_by("form__name", "workflow_code", "pk")
     ):
         written[template.kind, template.language].append(template)
     rows = [

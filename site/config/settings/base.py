@@ -1,5 +1,6 @@
 """What every environment shares. Each value read from the environment has one line and one typed reader."""
 
+import os
 from email.utils import formataddr
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.settings.caching import caches
 from core import logs
 
 env = environ.Env()
+# A variable that is empty, or only spaces, is as good as unset: its default holds, or nothing starts without it.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.doors.middleware.DoorMiddleware",
     "core.moved.MovedMiddleware",
     "core.addresses.AddressMiddleware",
 ]
@@ -96,6 +101,9 @@ TEMPLATES = [
 ]
 
 FORM_RENDERER = "core.typed.FormRenderer"  # every form of the site cleans what was typed
+# The only one: whatever asks for a name and a password is counted first, and hashes one at a time.
+AUTHENTICATION_BACKENDS = ["config.doors.signing_in.CountedBackend"]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -135,7 +143,7 @@ def databases(url: str) -> dict:
             "timeout": 60,  # seconds; waiting writers poll, so that in a rush some wait far longer than others
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+                "PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
             ),
         }
     elif config["ENGINE"].endswith("postgresql"):
@@ -147,31 +155,6 @@ def databases(url: str) -> dict:
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
 
 REDIS_URL = env.str("REDIS_URL", "")
-
-
-def caches(redis_url: str) -> dict:
-    """One cache for anything, one for addresses of image renditions, one for whole pages: none evicts another."""
-
-    def memory(name: str, entries: int) -> dict:
-        return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": name,
-            "OPTIONS": {"MAX_ENTRIES": entries},
-        }
-
-    def cache(name: str) -> dict:
-        if redis_url:
-            return {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
-                "LOCATION": redis_url,
-                "KEY_PREFIX": name,
-            }
-        return memory(name, 5000)
-
-    # Pages stay in the memory of each process, some 30 kB each: only their generation is shared (core.generations).
-    return {"default": cache("default"), "renditions": cache("renditions"), "pages": memory("pages", 2000)}
-
-
 CACHES = caches(REDIS_URL)
 
 PAGE_CACHE = True
@@ -367,7 +350,7 @@ WAGTAIL_SITE_NAME = "Déclencheurs"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_PROVIDED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx", "zip"]
@@ -387,6 +370,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "config.doors.forgotten.ForgottenPasswordForm"  # noqa: S105
 WAGTAILEMBEDS_FINDERS: list = []  # no request to another host without a visitor's click
 WAGTAIL_AUTOSAVE_INTERVAL = 0  # inline panels would duplicate children in some Wagtail versions
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False

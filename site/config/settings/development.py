@@ -15,7 +15,7 @@ SERVE_MEDIA = True
 def kept_secret() -> str:
     """A secret key made once for this machine and kept beside its database."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))

@@ -40,6 +40,7 @@ def test_every_periodic_verb_has_its_turn():
         "forget_answers",
         "tidy_subscriptions",
         "forget_tallies",
+        "wipe_files",
     ]
     assert names(module.DAILY) == ["sweep", "forget_loose"]
 

@@ -1,0 +1,91 @@
+"""Everything an address has here, whatever it was for: found in one place, and erased in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from core.addressees import DOTLESS, email_key
+from core.models import User
+from core.wiping import wipe_after_commit
+from registrations.domain.persons.erasure import blank_letters, erase
+from registrations.domain.places import locked
+from registrations.models import Draft, Message, Registration, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an address has: `elsewhere` are dossiers of others whose answers name it, for a person to judge."""
+
+    registrations: list[Registration]
+    drafts: list[Draft]
+    subscriptions: list[Subscription]
+    letters: list[Message]
+    elsewhere: list[Registration]
+
+
+def held_by(email: str) -> Held:
+    """What the owner of that address has here, in whichever spelling; nothing for an empty address."""
+    key = email_key(email)
+    if not key:
+        return Held([], [], [], [], [])
+    own = Registration.objects.filter(email_key=key, erased_at=None).select_related("intake")
+    said = Registration.objects.annotate(said=Cast("answers", TextField())).filter(said__icontains=email)
+    return Held(
+        registrations=list(own.order_by("intake_id", "pk")),
+        drafts=list(Draft.objects.filter(email_key=key).select_related("intake").order_by("intake_id", "pk")),
+        subscriptions=list(Subscription.objects.filter(email_key=key).order_by("pk")),
+        letters=list(letters_to(email).order_by("pk")),
+        elsewhere=list(said.filter(erased_at=None).exclude(email_key=key).order_by("pk")),
+    )
+
+
+@transaction.atomic
+def erase_address(email: str, *, by: User | None = None, at: datetime | None = None) -> Held:
+    """Erase everything of an address, for ever; give back what there was, as it was.
+
+    Registrations of every round, with what `erase()` takes along, drafts, subscriptions, letters wherever they belong,
+    and what a failed task may have quoted. Counts of the anonymous sheet stay: nothing leads from them to anyone. What
+    others have written in their own dossiers stays theirs. Erasing twice changes nothing.
+    """
+    at = at or timezone.now()
+    held = held_by(email)
+    # All rounds first, in the order every verb takes them.
+    rounds = {each.intake_id for each in (*held.registrations, *held.drafts)}
+    rounds |= set(
+        Registration.objects.filter(completions__in=held.registrations).values_list("intake_id", flat=True)
+    )
+    for pk in sorted(rounds):
+        locked(pk)
+    names = {email, *(each.name for each in held.registrations)}
+    for about in (*held.registrations, *Draft.objects.filter(pk__in=[each.pk for each in held.drafts])):
+        erase(about, by=by, at=at)
+    Subscription.objects.filter(pk__in=[each.pk for each in held.subscriptions]).delete()
+    letters = Message.objects.filter(pk__in=[each.pk for each in held.letters])
+    letters.filter(registration=None, draft=None, subscription=None).delete()
+    blank_letters(letters)
+    _forget_failures(names)
+    wipe_after_commit()
+    return held
+
+
+def letters_to(email: str) -> QuerySet[Message]:
+    """The messages to that address, in whichever spelling."""
+    key, domain = email_key(email), email.rpartition("@")[2].lower()
+    ends = Q()
+    for each in sorted(DOTLESS if domain in DOTLESS else {domain}):
+        ends |= Q(to__iendswith=f"@{each}")
+    same = [pk for pk, to in Message.objects.filter(ends).values_list("pk", "to") if email_key(to) == key]
+    return Message.objects.filter(pk__in=same)
+
+
+def _forget_failures(words: set[str]) -> None:
+    """A task that failed keeps its traceback, and an error may quote what it choked on."""
+    quoted = Q()
+    for word in words - {""}:
+        quoted |= Q(traceback__icontains=word)
+    apps.get_model("django_tasks_database", "DBTaskResult").objects.filter(quoted).update(traceback="")
