@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.log_actions import log
+from wagtail.search import index
 
 from core.enums import StaffGroup
 from registrations.enums import MessageKind
@@ -127,7 +128,7 @@ def test_no_address_of_the_admin_shows_or_changes_what_is_of_another_programme(a
     told, done = {}, {}
 
     for path in paths:
-        for method in ("get", "post"):
+        for method in ("get", "post") if names_one(path) else ("get",):
             response = getattr(admin, method)(path, {"name": "x", "name_fr": "x", "to": "rejected"})
             html = b"" if response.streaming else response.content
             if names_one(path) and not is_refused(response) and response.status_code not in (404, 405):
@@ -168,6 +169,8 @@ def test_nothing_of_another_programme_is_deleted_or_named_by_the_dozen(admin, ot
 def test_lists_searches_and_choosers_keep_what_is_ones_own(admin, own, other):
     form = factories.form(name="Le mien")
     factories.intake(own, form=form, name_fr="La mienne")
+    for each in (form, other.form):
+        index.insert_or_update_object(each)
 
     for path in (
         "/admin/snippets/registrations/form/",

@@ -284,7 +284,7 @@ def test_what_is_counted_and_logged_names_nobody(client, caplog):
     assert [word for word in ("ada", "192.0.2.77", "faux") if word in caplog.text + kept] == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_wrong_passwords_at_the_same_moment_are_never_looked_at_beyond_the_limit(hashed, monkeypatch):
     ada = factories.staff()
     monkeypatch.setattr(signing_in, "_in_the_queue", threading.BoundedSemaphore(100))
@@ -299,7 +299,7 @@ def test_wrong_passwords_at_the_same_moment_are_never_looked_at_beyond_the_limit
     assert 1 <= len(hashed) <= PAIR
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_more_than_one_password_is_hashed_at_a_time_and_who_is_sent_away_is_not_counted(monkeypatch):
     encode, busy, most = hashers.MD5PasswordHasher.encode, threading.Semaphore(0), []
     inside: list[int] = []

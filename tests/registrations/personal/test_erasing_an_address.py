@@ -156,7 +156,7 @@ def bytes_on_disk() -> bytes:
     return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_raw_bytes_of_the_database_hold_nothing_of_someone_erased(word):
     much(word)
     if connection.vendor == "sqlite":
@@ -173,7 +173,7 @@ def test_the_raw_bytes_of_the_database_hold_nothing_of_someone_erased(word):
         assert dumped().count(word.encode()) == 0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_one_registration_erased_leaves_none_of_its_bytes(word):
     intake = call_intake()
     for number in range(30):
