@@ -60,14 +60,17 @@ class Orientation:
 
     @property
     def ranked(self) -> list[tuple[int, list[str]]]:
-        """Keys of the pages that the most answers lead to, with those answers; of the others nothing is said."""
+        """Keys of the pages that suit, with the answers that lead to each.
+
+        The first answer rules: only its pages suit. Of these, the ones that the most of the other answers lead to.
+        """
         chosen = [question.chosen for question in self.questions if question.chosen]
-        votes = Counter(pk for answer in chosen for pk in {page.pk for page in answer.pages})
-        if not votes:
+        if not chosen or not chosen[0].pages:
             return []
-        most = max(votes.values())
-        order = [page.pk for answer in chosen for page in answer.pages]
-        best = [pk for pk in dict.fromkeys(order) if votes[pk] == most]
+        votes = Counter(pk for answer in chosen for pk in {page.pk for page in answer.pages})
+        suiting = list(dict.fromkeys(page.pk for page in chosen[0].pages))
+        most = max(votes[pk] for pk in suiting)
+        best = [pk for pk in suiting if votes[pk] == most]
         return [
             (pk, [answer.label for answer in chosen if pk in {page.pk for page in answer.pages}])
             for pk in best
