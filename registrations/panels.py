@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlencode
 
 from django.db.models import Count, Field, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.panels import Panel
+from wagtail.locks import BaseLock
 
 from registrations.models import Intake
 from registrations.models.scopes import is_in_scope
 from registrations.workflows import HOLDING, WAITING
 
+ANCHOR = "page-intakes"  # Wagtail opens the tab that holds it
 SHOWN_DATES = (
     "opens_at",
     "extended_from",
@@ -61,11 +65,19 @@ class IntakesPanel(Panel):
                 "saved": bool(page.pk),
                 "add_url": self._add_url() if page.pk and self._may_add() else "",
                 "links": self._links() if page.pk else [],
+                "locked": self._lock.get_message(user) if self._lock else "",
+                "anchor": ANCHOR,
             }
 
+        @cached_property
+        def _lock(self) -> BaseLock | None:
+            """What keeps this user from changing the page: Wagtail then stops every link and button of its form."""
+            lock = self.instance.get_lock() if self.instance.pk else None
+            return lock if lock and lock.for_user(self.request.user) else None
+
         def _row(self, intake: Intake, places: "Places") -> Row:
-            edit_url = reverse("wagtailsnippets_registrations_intake:edit", args=[intake.pk])
-            may_change = self.request.user.has_perm("registrations.change_intake")
+            edit_url = self._and_back(reverse("wagtailsnippets_registrations_intake:edit", args=[intake.pk]))
+            may_change = not self._lock and self.request.user.has_perm("registrations.change_intake")
             return Row(
                 intake=intake,
                 state=str(intake.state_at(timezone.now()).label),
@@ -83,7 +95,14 @@ class IntakesPanel(Panel):
             return [link for offer in hooks.get_hooks("intakes_panel_links") for link in offer(page, user)]
 
         def _add_url(self) -> str:
-            return f"{reverse('wagtailsnippets_registrations_intake:add')}?page={self.instance.pk}"
+            return self._and_back(
+                reverse("wagtailsnippets_registrations_intake:add"), page=str(self.instance.pk)
+            )
+
+        def _and_back(self, address: str, **query: str) -> str:
+            """The address of an intake's form, which leads back here, to this panel."""
+            here = f"{reverse('wagtailadmin_pages:edit', args=[self.instance.pk])}#{ANCHOR}"
+            return f"{address}?{urlencode(query | {'next': here})}"
 
 
 def dates_of(intake: Intake) -> list[tuple[str, datetime]]:

@@ -1,11 +1,13 @@
 """What staff find in the admin's menu: the inbox, and what makes it work."""
 
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
@@ -102,7 +104,23 @@ class LeadsViewSet(ReferringViewSet):
     menu_order = 141
 
 
-class IntakeCreateView(CreateView):
+class BackMixin:
+    """Leads back where one came from, once saved: to the page whose editor has the link."""
+
+    request: HttpRequest
+
+    def get_success_url(self):
+        return get_valid_next_url_from_request(self.request) or super().get_success_url()
+
+    def get_context_data(self, **kwargs):
+        """The form is sent to the address it was asked from, so that the way back is not lost by a mistake."""
+        context = super().get_context_data(**kwargs)
+        if get_valid_next_url_from_request(self.request):
+            context["action_url"] = self.request.get_full_path()
+        return context
+
+
+class IntakeCreateView(BackMixin, CreateView):
     """Starts from the page whose editor one comes from."""
 
     def get_initial(self):
@@ -110,7 +128,7 @@ class IntakeCreateView(CreateView):
         return super().get_initial() | ({"page": int(page)} if page.isdecimal() else {})
 
 
-class IntakeEditView(EditView):
+class IntakeEditView(BackMixin, EditView):
     """Says who has got a place by the change, and whether more places are taken than there are."""
 
     def get_success_message(self, instance=None) -> str:

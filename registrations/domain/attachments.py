@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.storages import private_storage
+from registrations.domain.quotas import take_room
 from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState
 from registrations.fields.kinds.files import MOST_FILES, USUAL_FILES
@@ -49,6 +50,7 @@ def attach(
     *,
     max_files: int | None,
     at: datetime | None = None,
+    network: str = "",
 ) -> Attachment:
     """Keep a checked file in a field of the draft, and have it scanned.
 
@@ -56,7 +58,10 @@ def attach(
     there. An infected file is shown, not counted. The content is written before the row, so that no row ever names
     nothing: called inside a transaction that is rolled back, it stays until `sweep()`.
 
-    Raises TooManyFiles when the field is full, and Draft.DoesNotExist when the draft was sent or erased meanwhile.
+    `network` is where it comes from, for the quota of bytes (`registrations.domain.quotas`).
+
+    Raises TooManyFiles when the field is full, NoRoom when a quota is, and Draft.DoesNotExist when the draft was sent
+    or erased meanwhile.
     """
     at = at or timezone.now()
     if known := _same(draft, field_key, upload.digest):
@@ -76,7 +81,9 @@ def attach(
     attachment.file.save(upload.name, upload.file, save=False)
     kept = None
     try:
-        kept = _keep(attachment, draft, max_files=min(max_files or USUAL_FILES, MOST_FILES), at=at)
+        kept = _keep(
+            attachment, draft, max_files=min(max_files or USUAL_FILES, MOST_FILES), network=network, at=at
+        )
     finally:
         if kept is not attachment:
             remove_content(attachment.file.storage, attachment.file.name)
@@ -84,7 +91,7 @@ def attach(
 
 
 @transaction.atomic
-def _keep(attachment: Attachment, draft: Draft, *, max_files: int, at: datetime) -> Attachment:
+def _keep(attachment: Attachment, draft: Draft, *, max_files: int, network: str, at: datetime) -> Attachment:
     """Write the row, unless the draft has that file already or has no room; one at a time for a draft."""
     _touch(draft, at)
     if known := _same(draft, attachment.field_key, attachment.digest):
@@ -92,6 +99,7 @@ def _keep(attachment: Attachment, draft: Draft, *, max_files: int, at: datetime)
     counted = draft.attachments.filter(field_key=attachment.field_key)
     if counted.exclude(scan_state=ScanState.INFECTED).count() >= max_files:
         raise TooManyFiles(max_files)
+    take_room(draft, attachment.size, network=network, at=at)
     attachment.save()
     have_scanned(attachment)
     return attachment

@@ -18,18 +18,19 @@ KEPT = timedelta(days=2)  # twice the longest window in use
 # One statement: exact however many count at once, and the row is locked for no longer than that.
 COUNT = """
     INSERT INTO registrations_tally (key, window_start, number) VALUES {rows}
-    ON CONFLICT (key, window_start) DO UPDATE SET number = registrations_tally.number + 1
+    ON CONFLICT (key, window_start) DO UPDATE SET number = registrations_tally.number + excluded.number
     RETURNING key, number
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Something to count: `value` is an address or a network, which is forgotten at once."""
+    """Something to count, and how much of it: `value` is an address or a network, which is forgotten at once."""
 
     kind: str
     value: str
     window: timedelta
+    amount: int = 1
 
 
 def window_start(window: timedelta, at: datetime) -> datetime:
@@ -48,12 +49,12 @@ def count_all(things: Sequence[Counted], *, at: datetime) -> list[int]:
     keys = [_key(thing, start) for thing, start in zip(things, starts, strict=True)]
     # Always in the same order: two that count the same things never wait for each other in a circle.
     rows = sorted(
-        (key, connection.ops.adapt_datetimefield_value(start))
-        for key, start in zip(keys, starts, strict=True)
+        (key, connection.ops.adapt_datetimefield_value(start), thing.amount)
+        for thing, key, start in zip(things, keys, starts, strict=True)
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            COUNT.format(rows=", ".join(["(%s, %s, 1)"] * len(rows))),
+            COUNT.format(rows=", ".join(["(%s, %s, %s)"] * len(rows))),
             [part for row in rows for part in row],
         )
         numbers = dict(cursor.fetchall())

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from core.dates import hour_in_words
 from core.languages import active_language
+from core.requests import network_of
 from registrations.domain.attachments import TooManyFiles, attach, detach
 from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step
+from registrations.domain.quotas import NoRoom
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
@@ -123,8 +125,15 @@ def _receive_files(request: HttpRequest, walk: Walk, step: Step, *, at: datetime
         for key, uploads in form.uploads.items():
             for upload in uploads:
                 try:
-                    attach(walk.draft, key, upload, max_files=specs[key].max_files, at=at)
-                except TooManyFiles as full:
+                    attach(
+                        walk.draft,
+                        key,
+                        upload,
+                        max_files=specs[key].max_files,
+                        at=at,
+                        network=network_of(request),
+                    )
+                except (TooManyFiles, NoRoom) as full:
                     files.refuse(key, [ValidationError(str(full), code="too_many")])
     except Draft.DoesNotExist as gone:
         raise DraftGone from gone
