@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from icalendar import Calendar, Component, Event, vDuration, vText
+from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText
 
 from core.dates import PARIS
 
@@ -59,6 +59,9 @@ class Entry:
     sequence: int = 0
     changed: datetime | None = None
     cancelled: bool = False
+    place: str = ""
+    organizer: str = ""  # an e-mail address, in a file that is mailed
+    attendees: tuple[str, ...] = ()  # those whom a cancellation is for
 
     def __post_init__(self) -> None:
         for moment in (self.starts, self.ends, self.changed):
@@ -70,14 +73,17 @@ class Entry:
             raise ValueError("The sequence of a calendar entry counts from 0")
 
 
-def calendar(entries: Iterable[Entry], *, name: str) -> bytes:
-    """The calendar file of those entries, in their order; with none of them it is still a valid one."""
+def calendar(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") -> bytes:
+    """The calendar file of those entries, in their order; with none of them it is still a valid one.
+
+    `method` is what the file is for (RFC 5546): CANCEL has a mail programme take the entries out.
+    """
     title = vText(_text(name))
     file = Calendar()
     file.add("prodid", "-//Declencheurs//Calendars//FR")
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
-    file.add("method", "PUBLISH")
+    file.add("method", method)
     file.add("name", title)
     file.add("x-wr-calname", title)
     file.add("x-wr-timezone", PARIS.key)
@@ -122,6 +128,12 @@ def _event(entry: Entry) -> Event:
         event.add("description", _text(entry.description))
     if entry.url:
         event.add("url", _text(entry.url).replace("\n", "").replace("\t", ""))
+    if entry.place:
+        event.add("location", _text(entry.place))
+    if entry.organizer:
+        event.add("organizer", vCalAddress(f"mailto:{entry.organizer}"))
+    for attendee in entry.attendees:
+        event.add("attendee", vCalAddress(f"mailto:{attendee}"))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     return event
 

@@ -1,10 +1,11 @@
 """Dates and hours as people write them, always in Paris time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
 from core.languages import active_language
 
@@ -40,3 +41,9 @@ def minute_in_words(moment: datetime) -> str:
     if active_language() == "fr":
         return f"{day_in_words(local)} à\N{NO-BREAK SPACE}{hour_in_words(local)}"
     return f"{day_in_words(local)} at {hour_in_words(local)}"
+
+
+def minutes_in_words(lasts: timedelta) -> str:
+    """« 60 minutes »: how long something lasts, in whole minutes."""
+    minutes = round(lasts.total_seconds() / 60)
+    return ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}

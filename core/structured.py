@@ -135,7 +135,7 @@ def about(page: "BasePage", request: HttpRequest) -> Data:
     )
 
 
-def event(
+def event(  # noqa: PLR0913 (each is a fact of schema.org's Event)
     subject: Data,
     *,
     starts: datetime,
@@ -143,21 +143,29 @@ def event(
     organizer: str = "",
     cancelled: bool = False,
     offer: Data | None = None,
+    place: str = "",
+    moved_from: Iterable[datetime] = (),
 ) -> Data:
-    """An event online and free of charge; `subject` is what `about()` says of its page.
+    """An event free of charge, online without a `place`; `subject` is what `about()` says of its page.
 
-    Its place is that public page: the link to join is never told here. `offer` comes from `free_offer()` while one can
-    register. Raises ValueError for a naive moment.
+    Online, its place is that public page: the link to join is never told here. `offer` comes from `free_offer()` while
+    one can register. `moved_from` is when it was to begin before it was moved. Raises ValueError for a naive moment.
     """
+    before = [moment(each) for each in moved_from]
+    status = "EventCancelled" if cancelled else "EventRescheduled" if before else "EventScheduled"
+    online = {"@type": "VirtualLocation", "url": subject.get("url", "")}
+    there = {"@type": "Place", "name": place, "address": place}
     return _known(
         {
             "@type": "Event",
             **subject,
             "startDate": moment(starts),
             "endDate": moment(ends) if ends else "",
-            "eventStatus": f"https://schema.org/{'EventCancelled' if cancelled else 'EventScheduled'}",
-            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-            "location": {"@type": "VirtualLocation", "url": subject.get("url", "")},
+            "eventStatus": f"https://schema.org/{status}",
+            "previousStartDate": before[0] if len(before) == 1 else before or "",
+            "eventAttendanceMode": "https://schema.org/"
+            f"{'OfflineEventAttendanceMode' if place else 'OnlineEventAttendanceMode'}",
+            "location": there if place else online,
             "organizer": _organization(organizer),
             "offers": None if cancelled else offer,
         }

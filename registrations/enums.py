@@ -71,6 +71,19 @@ class EventKind(models.TextChoices):
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
 
 
+class Change(models.TextChoices):
+    """What is another one than before, of the page and the event that people are registered for."""
+
+    TITLE = "title", _("title")
+    MOVED = "moved", _("date and hour")
+    PLACE = "place", _("place")
+    LINK = "link", _("link to join")
+    OFFLINE = "offline", _("page taken offline")
+    ONLINE = "online", _("page online again")
+    CANCELLED = "cancelled", _("cancelled")
+    RESTORED = "restored", _("takes place after all")
+
+
 class MessageKind(models.TextChoices):
     """Why a message is written."""
 
@@ -85,6 +98,8 @@ class MessageKind(models.TextChoices):
     REMINDER_HOUR = "reminder_hour", _("Reminder, an hour before")
     JOIN = "join", _("Link to join")
     CANCELLED = "cancelled", pgettext_lazy("message", "Cancellation")
+    EVENT_CHANGED = "event_changed", _("Something has changed")
+    RESTORED = "restored", _("It takes place after all")
     THANKS = "thanks", _("Thank you for coming")
     MISSED = "missed", _("We missed you")
     INFORMATION = "information", _("More information asked")

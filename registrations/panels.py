@@ -41,6 +41,7 @@ class Row:
     dates: list[tuple[str, datetime]]
     places: str
     edit_url: str
+    act: tuple[str, str] = ("", "")  # the words and the address of cancelling it, or of taking that back
 
 
 class IntakesPanel(Panel):
@@ -84,6 +85,7 @@ class IntakesPanel(Panel):
                 dates=dates_of(intake),
                 places=places_words(places),
                 edit_url=edit_url if may_change else "",
+                act=act_on(intake) if may_change else ("", ""),
             )
 
         def _may_add(self) -> bool:
@@ -103,6 +105,13 @@ class IntakesPanel(Panel):
             """The address of an intake's form, which leads back here, to this panel."""
             here = f"{reverse('wagtailadmin_pages:edit', args=[self.instance.pk])}#{ANCHOR}"
             return f"{address}?{urlencode(query | {'next': here})}"
+
+
+def act_on(intake: Intake) -> tuple[str, str]:
+    """Cancelling an intake, or holding it after all: what the link says and where it leads."""
+    if intake.cancelled_at and intake.cancelled_at <= timezone.now():
+        return _("Hold it after all"), reverse("event_restore", args=[intake.pk])
+    return _("Cancel it"), reverse("event_cancel", args=[intake.pk])
 
 
 def dates_of(intake: Intake) -> list[tuple[str, datetime]]:

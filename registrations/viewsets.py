@@ -166,7 +166,6 @@ class IntakeViewSet(ScopedViewSet):
                     FieldRowPanel(
                         [FieldPanel("review_at"), FieldPanel("committee_at"), FieldPanel("results_at")]
                     ),
-                    FieldPanel("cancelled_at"),
                 ],
                 _("Timetable"),
             ),

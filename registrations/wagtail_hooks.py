@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.signals import published
 from wagtail.snippets.models import register_snippet
 
+from registrations import page_hooks  # noqa: F401 (its hooks)
 from registrations.domain import publish_form
 from registrations.models import Form
 from registrations.views.scoped import ScopedDeletion

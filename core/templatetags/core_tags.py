@@ -1,11 +1,12 @@
 """What every template needs: where one is, what else there is, dates as people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -109,3 +110,15 @@ def day(moment: date | datetime | None) -> str:
 def hour(moment: datetime | None) -> str:
     """The hour and minute in Paris, as one writes them in the active language."""
     return dates.hour_in_words(moment) if moment else ""
+
+
+@register.filter
+def weekday(moment: datetime | None) -> str:
+    """The day of the week in Paris: « mardi »."""
+    return date_format(moment.astimezone(dates.PARIS), "l") if moment else ""
+
+
+@register.filter
+def minutes(lasts: timedelta | None) -> str:
+    """How long something lasts: « 60 minutes »."""
+    return dates.minutes_in_words(lasts) if lasts is not None else ""

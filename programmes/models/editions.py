@@ -26,7 +26,7 @@ from programmes.models.calls import RegistrableManager
 from programmes.models.children import ProgrammeChildMixin, complete_cards
 from programmes.models.opportunities import OpportunityIndexPage, OpportunityPage
 from programmes.models.workshops import WorkshopPage
-from registrations.events import Event
+from registrations.events import Event, earlier_starts
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
 from registrations.status import uid
@@ -47,6 +47,12 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     )
     launch_at = models.DateTimeField(
         gettext_lazy("launch event"), null=True, blank=True, help_text=gettext_lazy("Paris time.")
+    )
+    launch_place = models.CharField(
+        gettext_lazy("place of the launch event"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("Where it takes place: name, street and town. Leave empty when it is online."),
     )
     launch_text = RichTextField(
         gettext_lazy("first sequence: launch"), features=RICH_TEXT_FEATURES, blank=True
@@ -75,13 +81,21 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         IntakesPanel(heading=gettext_lazy("Intakes")),
         FieldPanel("theme"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("launch_at")]), FieldPanel("launch_text"), FieldPanel("role_models")],
+            [
+                FieldRowPanel([FieldPanel("launch_at"), FieldPanel("launch_place")]),
+                FieldPanel("launch_text"),
+                FieldPanel("role_models"),
+            ],
             gettext_lazy("First sequence: launch"),
         ),
         FieldPanel("offers_text"),
         FieldPanel("body"),
     ]
-    override_translatable_fields = [*BasePage.override_translatable_fields, fact("launch_at")]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        fact("launch_at"),
+        fact("launch_place"),
+    ]
 
     class Meta:
         verbose_name = gettext_lazy("edition")
@@ -118,6 +132,8 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             url=self.full_url or "",
             sequence=int(published.timestamp()) if published else 0,
             changed=published,
+            cancelled=bool(self.status and self.status.intake.cancelled_at),
+            place=self.launch_place,
         )
 
     @property
@@ -135,6 +151,7 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             ends_at=self.launch_at + LAUNCH_LASTS,
             join_url="",
             entry=entry,
+            place=self.launch_place,
         )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -208,6 +225,8 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                     organizer=self.programme.operator if self.programme else "",
                     cancelled=bool(status and status.cancelled),
                     offer=status.offer if status else None,
+                    place=self.launch_place,
+                    moved_from=earlier_starts(self, self.launch_at),
                 )
             )
         return told

@@ -24,7 +24,7 @@ from core.shared_facts import fact
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor
-from registrations.events import Event
+from registrations.events import Event, earlier_starts
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
 from registrations.status import FORM_PATH, IntakeStatus, uid
@@ -67,6 +67,12 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         related_name="+",
         help_text=_("None when the workshop is for everyone."),
     )
+    place = models.CharField(
+        _("place"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it takes place: name, street and town. Leave empty when it is online."),
+    )
     host = models.CharField(_("host"), max_length=120, blank=True)
     join_url = models.URLField(
         _("link to join"),
@@ -98,6 +104,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         *BasePage.content_panels,
         IntakesPanel(heading=_("Intakes")),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("duration_minutes")]),
+        FieldPanel("place"),
         FieldRowPanel([FieldPanel("theme"), FieldPanel("host")]),
         FieldPanel("skills"),
         FieldPanel("audiences"),
@@ -109,7 +116,10 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *(fact(name) for name in ("starts_at", "duration_minutes", "join_url", "captioned", "sign_language")),
+        *(
+            fact(name)
+            for name in ("starts_at", "duration_minutes", "place", "join_url", "captioned", "sign_language")
+        ),
     ]
 
     class Meta:
@@ -196,6 +206,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                 sequence=int(published.timestamp()) if published else 0,
                 changed=max([moment for moment in (published, *changes) if moment], default=None),
                 cancelled=cancelled,
+                place=self.place,
             )
         ]
 
@@ -208,6 +219,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             ends_at=self.ends_at,
             join_url=self.join_url,
             entry=self.calendar_entries()[0],
+            place=self.place,
         )
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -227,6 +239,8 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             organizer=self.programme.operator if self.programme else "",
             cancelled=bool(status and status.cancelled),
             offer=status.offer if status and not self.is_over else None,
+            place=self.place,
+            moved_from=earlier_starts(self, self.starts_at),
         )
         replay = self.shown_replay
         films = [replay.structured_data(self, request)] if replay else []

@@ -1,6 +1,10 @@
 """Why a verb refuses; the text is for the person who asked."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
+
+from core.dates import minute_in_words
 
 
 class IntakeClosed(Exception):
@@ -46,3 +50,21 @@ class RegisteredAlready(MoveRefused):
     """The move would register a person a second time in one intake."""
 
     message = _("This person has another registration here that counts: only one can.")
+
+
+class TooEarly(MoveRefused):
+    """What the move tells of has not begun."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__()
+        self.starts_at = starts_at
+
+    def __str__(self) -> str:
+        words = {"moment": minute_in_words(self.starts_at)}
+        return _("It has not begun: attendance can be noted from %(moment)s, Paris time.") % words
+
+
+class AlreadyTold(MoveRefused):
+    """A letter that says otherwise has left."""
+
+    message = _("The letter has left: correct the attendance instead, the person is told.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from email.mime.text import MIMEText
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -73,15 +74,27 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
     event = event_of(message.registration.intake, message.language)
     if event is None:
         return
+    # Two letters of one second still follow each other.
+    earlier = message.registration.messages.filter(with_calendar=True, pk__lt=message.pk).count()
     entry = replace(
         event.entry,
-        sequence=max(event.entry.sequence, int(message.created_at.timestamp())),
+        sequence=max(event.entry.sequence, int(message.created_at.timestamp())) + earlier,
         cancelled=event.entry.cancelled or message.kind == MessageKind.CANCELLED,
     )
-    file = MIMEText(calendar([entry], name=event.title).decode(), "calendar", "utf-8")
-    file.set_param("method", "PUBLISH")
+    # What ends is taken out by the calendar itself (RFC 5546, 3.2.5), which asks for who ends it and for whom.
+    method = "CANCEL" if entry.cancelled else "PUBLISH"
+    attendees = [message.to] if entry.cancelled else []
+    content = calendar(
+        [replace(entry, organizer=_sender(), attendees=tuple(attendees))], name=event.title, method=method
+    )
+    file = MIMEText(content.decode(), "calendar", "utf-8")
+    file.set_param("method", method)
     file.add_header("Content-Disposition", "attachment", filename="invitation.ics")
     mail.attach(file)
+
+
+def _sender() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def _host() -> str:

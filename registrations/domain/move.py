@@ -7,15 +7,20 @@ from django.utils import timezone
 
 from core.models import User
 from registrations.domain.errors import (
+    AlreadyTold,
+    MoveRefused,
     NoPlaceLeft,
     NoSuchMove,
     NotAllowed,
     ReasonMissing,
     RegisteredAlready,
+    TooEarly,
 )
+from registrations.domain.outbox import AFTER
 from registrations.domain.places import fill_places, free_places, locked, other_registration
 from registrations.domain.steps import take
-from registrations.enums import Actor
+from registrations.enums import Actor, MessageState
+from registrations.events import event_of
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import REGISTERED, Transition
 
@@ -33,7 +38,8 @@ def move(
 
     Gives the event back. Raises NoSuchMove when the workflow declares no way there from the present state, NotAllowed
     when `by` may not read the registration or make this move, ReasonMissing when the transition asks staff for a
-    reason, NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
+    reason, TooEarly before what it is for has begun, AlreadyTold when a letter that says otherwise has left,
+    NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
@@ -46,6 +52,8 @@ def move(
         raise NotAllowed
     if transition.needs_reason and not isinstance(by, Actor) and not reason.strip():
         raise ReasonMissing
+    if refusal := refusal_now(current, transition, at=at):
+        raise refusal
     _check_place(current, transition)
 
     held = current.state.holds_place
@@ -64,6 +72,16 @@ def _may(by: User | Actor, transition: Transition, registration: Registration) -
     if not transition.permission or not by.has_perm(transition.permission):
         return False
     return Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+
+
+def refusal_now(registration: Registration, transition: Transition, *, at: datetime) -> MoveRefused | None:
+    """Why it cannot be taken at that moment, by the facts of the event and of what was told; None when it can."""
+    if transition.once_begun and (event := event_of(registration.intake)) and not event.has_begun(at):
+        return TooEarly(event.starts_at)
+    gone = (MessageState.SENDING, MessageState.SENT)
+    if transition.unless_told and registration.messages.filter(kind__in=AFTER, state__in=gone).exists():
+        return AlreadyTold()
+    return None
 
 
 def _check_place(registration: Registration, transition: Transition) -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from registrations import letters
 from registrations.domain.delivery import have_sent
 from registrations.enums import MessageKind, MessageState
+from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, Scene
 from registrations.letters.marks import Thing, owner_of
 from registrations.models import Message, Registration
@@ -36,6 +37,8 @@ WITH_CALENDAR = {
     MessageKind.PROMOTED,
     MessageKind.REMINDER_WEEK,
     MessageKind.REMINDER_DAY,
+    MessageKind.EVENT_CHANGED,
+    MessageKind.RESTORED,
 }
 # What a form sent by anyone may bring to someone else's mailbox.
 GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.WAITING}
@@ -70,8 +73,9 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     `key` tells apart what the same kind of message may be about (a start, a deadline): it is written once for each.
     `only_in` is the state the registration must still be in when it leaves; kinds that only make sense in one state
     take the present one. `values` overrides placeholders (`letters.placeholders`); their words are treated as a
-    stranger's. Three names in it are objects, not words: `intake` (what an alert is about), `announcement` (an
-    AnnouncementKind), `first` (the registration that an ALREADY leads to, found by itself otherwise). `due_at` is when
+    stranger's. Four names in it are objects, not words: `intake` (what an alert is about), `announcement` (an
+    AnnouncementKind), `first` (the registration that an ALREADY leads to, found by itself otherwise), `change` (the
+    Occasions before and after it). `due_at` is when
     it leaves at the earliest, `at` when None. `with_calendar` attaches the event; the kinds in WITH_CALENDAR bring it
     by themselves, and a cancellation to whom one of them did. `scene` spares several letters about one intake their
     look-ups.
@@ -123,7 +127,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):
             return None
-        due_at = due_at or at + SECOND_THOUGHTS
+        due_at = due_at or _once_over(about, at)
     if kind in ONLY_IN_STATE and isinstance(about, Registration):
         only_in = only_in or about.state_code
     letter = letters.write(
@@ -207,6 +211,12 @@ def _takes_calendar(about: Thing, kind: MessageKind, *, asked: bool) -> bool:
     if kind == MessageKind.CANCELLED:
         return about.messages.filter(with_calendar=True).exists()
     return asked or (kind in WITH_CALENDAR and about.state.holds_place)
+
+
+def _once_over(registration: Registration, at: datetime) -> datetime:
+    """When what presupposes the event may leave: an hour after it was recorded, and never before the end."""
+    event = event_of(registration.intake)
+    return max(at + SECOND_THOUGHTS, event.ends_at) if event else at + SECOND_THOUGHTS
 
 
 def _may_follow(registration: Registration, kind: MessageKind) -> bool:

@@ -4,23 +4,20 @@ Whoever changes who holds a place locks the intake's row first. So two people ne
 while someone waits for it, and it goes to the one who came first.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from registrations.domain.batches import AT_ONCE, one_by_one
-from registrations.domain.outbox import write_message
+from registrations.domain.batches import one_by_one
 from registrations.domain.steps import take
-from registrations.enums import Actor, EventKind, MessageKind
+from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import Scene
-from registrations.models import Intake, Message, Registration, RegistrationEvent
-from registrations.workflows import HOLDING, PENDING, REGISTERED, UNCONFIRMED, WAITING, State
-
-REMEMBERED = timedelta(days=30)  # an intake cancelled longer ago is news to nobody
+from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
 
 
 def locked(intake_pk: int) -> Intake:
@@ -177,37 +174,3 @@ def _lapse(late: Registration, at: datetime) -> bool:
     take(registration, workflow.way(workflow.when_unconfirmed, workflow.when_late), by=Actor.RULE, at=at)
     fill_places(intake, at=at)
     return True
-
-
-def tell_of_cancellation(at: datetime | None = None) -> int:
-    """Write to those who hold a place or wait in an intake that was cancelled, each once per cancellation.
-
-    Gives back how many were told. Their registrations stay as they are: what is cancelled may be held after all. Nobody
-    is told that what is already over was cancelled.
-    """
-    at = at or timezone.now()
-    number = 0
-    for intake in Intake.objects.filter(cancelled_at__range=(at - REMEMBERED, at)).order_by("pk"):
-        told = Message.objects.filter(
-            registration=OuterRef("pk"), kind=MessageKind.CANCELLED, created_at__gte=intake.cancelled_at
-        )
-        pending = intake.registrations.filter(state_code__in=PENDING).exclude(email="")
-        to_tell = list(pending.exclude(Exists(told)).select_related("intake__form").order_by("pk")[:AT_ONCE])
-        if to_tell and not _is_over(intake, at):
-            number += sum(_tell_of_cancellation(registration, at) for registration in to_tell)
-    return number
-
-
-def _is_over(intake: Intake, at: datetime) -> bool:
-    event = event_of(intake)
-    return event is not None and event.ends_at <= at
-
-
-def _tell_of_cancellation(registration: Registration, at: datetime) -> bool:
-    moment = registration.intake.cancelled_at
-    with transaction.atomic():
-        current = Registration.objects.select_for_update().get(pk=registration.pk)
-        if current.state_code not in PENDING or moment is None:
-            return False
-        key = f"intake {moment.isoformat(timespec='seconds')}"
-        return write_message(current, MessageKind.CANCELLED, at=at, key=key) is not None

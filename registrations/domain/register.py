@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
+from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
@@ -57,6 +58,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if version.form_id != intake.form_id:
             raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
 
+        keep_first(intake, at=at)
         workflow = intake.form.workflow
         email = version.contact_email(answers)
         expected = _expected(intake, email=email, confirmed=email_confirmed)

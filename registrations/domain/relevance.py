@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import DEADLINES, REMINDERS, fingerprint
-from registrations.models import Intake, Message, Registration
+from registrations.models import Intake, Message, Occasion, Registration
+from registrations.workflows import EXPECTED
 
 # What a subscription brings, and what ends with it (RFC 8058).
 ASKED_FOR = {MessageKind.ALERT, *DEADLINES}
+# What tells of a change of the event, about the occasion that it made.
+OF_CHANGES = (MessageKind.CANCELLED, MessageKind.RESTORED, MessageKind.EVENT_CHANGED)
+OCCASION = "occasion "
 
 
 def moment_key(moment: datetime) -> str:
@@ -33,9 +37,20 @@ def still_wanted(message: Message, *, at: datetime) -> bool:
 def _of_registration(message: Message, registration: Registration, at: datetime) -> bool:
     if registration.erased_at or message.only_in not in ("", registration.state_code):
         return False
+    if message.kind in OF_CHANGES and message.about.startswith(OCCASION):
+        return _is_last_word(message, registration)
     if message.kind in REMINDERS or message.kind == MessageKind.JOIN:
         return _takes_place(message, registration.intake, at)
     return True
+
+
+def _is_last_word(message: Message, registration: Registration) -> bool:
+    """Whether nothing has changed again since, for someone who is still concerned."""
+    pk = int(message.about.removeprefix(OCCASION))
+    later = Occasion.objects.in_force().filter(intake=registration.intake_id, pk__gt=pk, tell=True)
+    called_off = registration.state_code == registration.workflow.when_called_off
+    concerned = called_off if message.kind == MessageKind.CANCELLED else registration.state_code in EXPECTED
+    return concerned and not later.exists()
 
 
 def _takes_place(message: Message, intake: Intake, at: datetime) -> bool:

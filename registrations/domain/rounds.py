@@ -10,10 +10,11 @@ from django.utils import timezone
 from core.models import Heartbeat
 from core.wiping import wipe
 from registrations.domain.attachments import sweep
+from registrations.domain.changes import follow_cancellations, follow_pages, tell_of_changes
 from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
 from registrations.domain.persons import forget_answers
-from registrations.domain.places import fill_open_places, lapse_unconfirmed, tell_of_cancellation
+from registrations.domain.places import fill_open_places, lapse_unconfirmed
 from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
 from registrations.domain.scanning import scan_waiting, tell_of_refused
@@ -32,15 +33,17 @@ def wipe_files(at: datetime | None = None) -> bool:
 
 EVERY_TIME: tuple[Verb, ...] = (
     take_up_stranded,
+    follow_cancellations,
+    tell_of_changes,
     lapse_unconfirmed,
     fill_open_places,
-    tell_of_cancellation,
     write_reminders,
     write_deadlines,
     scan_waiting,
     tell_of_refused,
 )
 HOURLY: tuple[Verb, ...] = (
+    follow_pages,
     warn_expiring,
     expire_drafts,
     expire_referrals,

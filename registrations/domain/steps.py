@@ -5,6 +5,9 @@ The caller has locked the intake, then the registration, and has checked that th
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
+from core.generations import forget_after_commit
 from core.models import User
 from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
@@ -44,6 +47,39 @@ def take(
     if transition.letter:
         write_message(registration, MessageKind(transition.letter), at=at, scene=scene)
     return event
+
+
+def take_all(
+    rows: QuerySet[Registration], target: str, *, by: User | Actor, at: datetime, note: str = ""
+) -> int:
+    """Take all of them, of one intake, to that state, each with its event; say how many.
+
+    A few queries for hundreds. Letters are the caller's, who writes them in batches. Those whose workflow declares no
+    way there stay where they are.
+    """
+    found = list(rows.select_for_update(of=("self",)).select_related("intake__form").order_by("pk"))
+    moved = [each for each in found if each.workflow.transition(each.state_code, target)]
+    if not moved:
+        return 0
+    RegistrationEvent.objects.bulk_create(
+        RegistrationEvent(
+            registration=each,
+            at=at,
+            actor=None if isinstance(by, Actor) else by,
+            kind=EventKind.MOVED,
+            from_state=each.state_code,
+            to_state=target,
+            note=note_of(by, note),
+        )
+        for each in moved
+    )
+    intake, workflow = moved[0].intake, moved[0].workflow
+    until = held_until(intake, at=at) if target == workflow.when_unconfirmed else None
+    Registration.objects.filter(pk__in=[each.pk for each in moved]).update(
+        state_code=target, held_until=until
+    )
+    forget_after_commit()
+    return len(moved)
 
 
 def note_of(by: User | Actor, reason: str) -> str:

@@ -13,7 +13,8 @@ Owner = Literal["registration", "draft", "subscription"]
 
 OPEN, CLOSE = "\ue000", "\ue001"
 # The pages behind a personal link that a letter may lead to, as `registrations.urls` names them.
-SHOW, CONFIRM, SUBSCRIPTION, UNSUBSCRIBE = "show", "confirm", "subscription", "unsubscribe"
+SHOW, CONFIRM, LEAVE = "show", "confirm", "cancel"
+SUBSCRIPTION, UNSUBSCRIBE = "subscription", "unsubscribe"
 
 
 def owner_of(thing: Thing) -> Owner:

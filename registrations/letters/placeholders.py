@@ -56,10 +56,25 @@ PLACEHOLDERS = {
             _("the day and hour of the event, in Paris time"),
             _("Tuesday 3 March 2026 at 18:30 (Paris time)"),
         ),
+        Placeholder("duration", _("how long the event lasts"), _("60 minutes")),
+        Placeholder("where", _("where the event takes place, or that it is online"), _("Online")),
         Placeholder("hour", _("the hour of the event, in Paris time"), _("18:30 (Paris time)")),
         Placeholder(
             "join_link", _("the link to join online, once it is known"), _("Join the event"), Shape.LINK
         ),
+        Placeholder(
+            "leave_link",
+            _("a link to the page where one cancels"),
+            _("Cancel my registration"),
+            Shape.LINK,
+        ),
+        Placeholder(
+            "changes",
+            _("what has changed: what is, and what was, as a list"),
+            _("New place: Online, instead of: Example hall"),
+            Shape.LIST,
+        ),
+        Placeholder("message", _("what staff wrote to all who are concerned"), _("Example of a message.")),
         Placeholder(
             "attached",
             _("what the attached calendar file does, when there is one"),
@@ -102,7 +117,7 @@ PLACEHOLDERS = {
 ANY = ("greeting", "site")
 ABOUT_PAGE = ("page", "page_link")
 PERSON = (*ANY, "first_name", "name", "reference", *ABOUT_PAGE, "personal_link", "state", "received")
-EVENT = (*PERSON, "when", "hour")
+EVENT = (*PERSON, "when", "hour", "duration", "where")
 JOINED = (*EVENT, "join_link", "attached")
 CLOSING = (*ANY, *ABOUT_PAGE, "personal_link", "deadline", "first_deadline")
 
@@ -118,6 +133,8 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.REMINDER_HOUR: JOINED,
     Kind.JOIN: JOINED,
     Kind.CANCELLED: (*EVENT, "attached", "reason", "news"),
+    Kind.EVENT_CHANGED: (*JOINED, "changes", "message", "leave_link"),
+    Kind.RESTORED: (*JOINED, "changes", "message", "leave_link"),
     Kind.THANKS: EVENT,
     Kind.MISSED: EVENT,
     Kind.INFORMATION: (*PERSON, "reason", "steps"),
@@ -135,7 +152,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
-NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document"}
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document", "message"}
 
 
 def allowed(kind: Kind) -> Iterable[Placeholder]:

@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 
 from core.models import SiteSettings
 from registrations.enums import MessageKind
-from registrations.events import Event, event_of
+from registrations.events import Event, event_of, title_of
 from registrations.models import Form, Intake, MessageTemplate
 
 
@@ -33,10 +33,14 @@ class Scene:
 
     @property
     def title(self) -> str:
-        """The page's title, or the intake's name when the page is gone."""
+        """The page's title, or the one it had when it is gone."""
         if self.page is not None:
             return self.page.title
-        return str(self.intake) if self.intake else ""
+        return self._last_title if self.intake else ""
+
+    @cached_property
+    def _last_title(self) -> str:
+        return title_of(self.intake, self.language) if self.intake else ""
 
     @property
     def title_language(self) -> str:

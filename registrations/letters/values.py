@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words
+from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
+from registrations.facts import sentences, where_in_words
 from registrations.letters import marks, strangers
 from registrations.letters.marks import Thing
 from registrations.letters.placeholders import ALLOWED
@@ -33,7 +35,7 @@ TO_STRANGERS = frozenset(
 REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
 # Who has a draft goes on with it; who only asked to be reminded has nothing there but the way to end it, at the foot.
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
-MULTI_LINE = {"reason"}
+MULTI_LINE = {"reason", "message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Listed:
 
 Value = Said | Link | Listed
 NOTHING = Said("")
+OBJECTS = {"announcement", "change"}  # what a verb gives that is no words
 
 
 class Values(Mapping[str, Value]):
@@ -138,10 +141,15 @@ def values_of(
     lost = tuple(links)
     if attached:
         finders["attached"] = partial(_attached, kind)
+    if isinstance(about, Registration) and (change := values.get("change")):
+        finders["changes"] = lambda: Listed(tuple(sentences(*change, state=about.state)))
+        finders["leave_link"] = lambda: Link(
+            marks.mark_for(about, marks.LEAVE), _("I cannot come any more: cancel")
+        )
     finders["links"] = lambda: (
         Listed(tuple(_lost(each, scene.language) for each in lost)) if lost else NOTHING
     )
-    finders |= {name: partial(given, name, value) for name, value in values.items() if name != "announcement"}
+    finders |= {name: partial(given, name, value) for name, value in values.items() if name not in OBJECTS}
     return Values({name: finder for name, finder in finders.items() if name in ALLOWED[kind]})
 
 
@@ -157,6 +165,8 @@ def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
         "first_deadline": lambda: moment_in_paris(first),
         "places": lambda: Said(str(intake.capacity)) if intake.capacity is not None else NOTHING,
         "when": lambda: day_and_hour(scene.event.starts_at) if scene.event else NOTHING,
+        "duration": lambda: Said(minutes_in_words(scene.event.lasts)) if scene.event else NOTHING,
+        "where": lambda: Said(where_in_words(scene.event)) if scene.event else NOTHING,
         "hour": lambda: (
             Said(_("%(moment)s (Paris time)") % {"moment": hour_in_words(scene.event.starts_at)}, strong=True)
             if scene.event
@@ -178,8 +188,7 @@ def _of_registration(
         return Said(_("Hello %(name)s,") % {"name": name.text})
 
     def join_link() -> Value:
-        with_place = registration.workflow.when_full and registration.state == registration.workflow.initial
-        url = scene.event.join_url if with_place and scene.event else ""
+        url = scene.event.link_for(registration.state, at=timezone.now()) if scene.event else ""
         return Link(url, _("Join the event")) if url else NOTHING
 
     steps = tuple(str(step) for step in registration.next_steps)

@@ -5,6 +5,7 @@ from registrations.models.forms import Form, FormVersion
 from registrations.models.intakes import Intake
 from registrations.models.links import PersonalLink
 from registrations.models.messages import Message
+from registrations.models.occasions import Occasion
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
 from registrations.models.scopes import InboxScope
 from registrations.models.statistics import StatisticsCount
@@ -23,6 +24,7 @@ __all__ = [
     "Intake",
     "Message",
     "MessageTemplate",
+    "Occasion",
     "PersonalLink",
     "ReferenceCounter",
     "Registration",

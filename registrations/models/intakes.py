@@ -259,11 +259,18 @@ class Intake(models.Model):
 
     def page_in(self, language: str | None = None) -> Page | None:
         """The live page in that language, else in the site's first one; None when it was deleted."""
+        main, wanted = self.pages_in(language)
+        return wanted or main
+
+    def pages_in(self, language: str | None = None) -> tuple[Page | None, Page | None]:
+        """The page in the site's first language, whose dates count, and the live one in that language, in one query.
+
+        The first is the one there is where the page was never written in the site's first language.
+        """
         pages = Page.objects.filter(translation_key=self.page_key, alias_of__isnull=True).select_related(
             "locale"
         )
         by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
         wanted = by_language.get(language or settings.LANGUAGE_CODE)
-        if wanted is not None and wanted.live:
-            return wanted
-        return by_language.get(settings.LANGUAGE_CODE) or wanted
+        main = by_language.get(settings.LANGUAGE_CODE) or wanted or next(iter(by_language.values()), None)
+        return main, wanted if wanted is not None and wanted.live else None

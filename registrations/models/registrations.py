@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import Actor, EventKind
+from registrations.models.occasions import Occasion
 from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
 from registrations.workflows import REGISTERED, WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
 
@@ -42,9 +43,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.annotate(since=Coalesce(latest, "created_at"))
 
     def with_page_title(self):
-        """Adds `page_title`: the title of the page registered for, in the site's first language."""
+        """Adds `page_title`: the title of the page registered for, in the site's first language, or the one it had."""
         pages = Page.objects.filter(translation_key=OuterRef("intake__page_key")).order_by("locale_id", "pk")
-        return self.annotate(page_title=Subquery(pages.values("title")[:1]))
+        kept = Occasion.objects.in_force().filter(intake=OuterRef("intake")).order_by("-since", "-pk")
+        title = Coalesce(Subquery(pages.values("title")[:1]), Subquery(kept.values("title_fr")[:1]))
+        return self.annotate(page_title=title)
 
     def for_inbox(self):
         """All that the inbox's list shows, in one query."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
@@ -24,6 +25,7 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.domain import MoveRefused, move
+from registrations.domain.move import refusal_now
 from registrations.domain.persons import erase, erase_address, forgotten, held_by
 from registrations.domain.referrals import expires_at
 from registrations.fields.kinds import show
@@ -153,8 +155,10 @@ def answers_of(registration: Registration) -> list[Answer]:
 
 def moves_for(registration: Registration, user) -> list[Transition]:
     """The transitions this person may make now."""
+    now = timezone.now()
     leaving = registration.workflow.leaving(registration.state_code)
-    return [way for way in leaving if way.permission and user.has_perm(way.permission)]
+    allowed = (way for way in leaving if way.permission and user.has_perm(way.permission))
+    return [way for way in allowed if refusal_now(registration, way, at=now) is None]
 
 
 def _visible(request: HttpRequest, pk: int) -> Registration:

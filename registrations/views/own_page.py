@@ -24,6 +24,7 @@ TONES = {
     "over": {
         *(
             "cancelled",
+            "called_off",
             "lapsed",
             "duplicate",
             "absent",
@@ -36,7 +37,6 @@ TONES = {
     },
 }
 GOING_ON = "going"
-JOINING = {"confirmed", "attended"}  # whose place it is: they get the link to join
 
 KINDS_OF_THING: dict[str, Text] = {
     "application": _("Your application"),
@@ -95,6 +95,11 @@ LEAVING: dict[str, Leaving] = {
         _("Leave the waiting list"),
         _("Leave the waiting list?"),
         (_("You lose your rank on the list."), REGISTER_AGAIN),
+    ),
+    "participation called_off": Leaving(
+        _("Not come, even if it takes place after all"),
+        _("Not come, even if it takes place after all?"),
+        (_("Should it take place after all, your place goes to someone else."), REGISTER_AGAIN),
     ),
     "application": Leaving(
         _("Withdraw my application"),
@@ -176,10 +181,11 @@ def calendar_entry(registration: Registration, at: datetime) -> Entry | None:
     event = event_for(registration)
     if event is None:
         return None
+    gone = has_left(registration) or registration.state_code == registration.workflow.when_called_off
     return replace(
         event.entry,
         sequence=max(event.entry.sequence, int(at.timestamp())),
-        cancelled=event.entry.cancelled or has_left(registration),
+        cancelled=event.cancelled or gone,
     )
 
 
@@ -202,8 +208,8 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "to_confirm": state.code in late,
         "event": event,
         "event_over": bool(event and event.ends_at <= at),
-        "has_place": state.code in JOINING,
-        "join_url": event.join_url if event and state.code in JOINING else "",
+        "has_place": state.joins,
+        "join_url": event.link_for(state, at=at) if event else "",
         "may_change": registration.may_change(at),
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
         "leaving": leaving_words(registration),

@@ -18,6 +18,7 @@ from registrations.fields import AnswersForm
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
 from registrations.views import starting, statistics
+from registrations.views.gatherings import event_context
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 410: it was there and is over
@@ -127,6 +128,7 @@ def _form(
     context = page.get_context(request) | {
         "form": form,
         "form_definition": intake.form,
+        **event_context(intake, page),
         "error_list": list(form.error_list()) if form.is_bound else [],
         "general": [*form.non_field_errors(), *([refusal.message] if refusal else [])],
         "guards": guards.hidden_fields(),
@@ -165,7 +167,8 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         )
     except BadToken as error:
         raise Http404 from error
-    registration = Registration.objects.filter(pk=pk, intake__page_key=page.translation_key).first()
+    rows = Registration.objects.select_related("intake")
+    registration = rows.filter(pk=pk, intake__page_key=page.translation_key).first()
     if registration is None:
         raise Http404
     state = first_state(registration)
@@ -173,6 +176,7 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         "registration": registration,
         "state": state,
         "workflow": registration.workflow,
+        **event_context(registration.intake, page),
         "next_steps": registration.workflow.steps_after(state.code),
         "sheet_address": statistics.sheet_address(page, registration),
     }

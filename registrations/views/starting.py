@@ -14,6 +14,7 @@ from registrations.domain.errors import IntakeClosed
 from registrations.fields.uploads import kinds_in_words, size_in_words, size_limit
 from registrations.models import FormVersion, Intake, PersonalLink
 from registrations.submissions import Submission
+from registrations.views.gatherings import event_context
 from registrations.views.mail_forms import MailForm
 from registrations.views.walks import title_of
 
@@ -78,6 +79,7 @@ def start(
     """The start page: 200 before anything was sent, 422 or the refusal's status with the address that was."""
     form = StartForm(request.POST if request.method == "POST" else None)
     context = page.get_context(request) | {
+        **event_context(intake, page),
         "form": form,
         "form_definition": intake.form,
         "error_list": list(form.error_list()) if form.is_bound else [],

@@ -18,6 +18,7 @@ from registrations.fields.answering import Answering, answers_to
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Attachment, Draft, FormVersion, PersonalLink
+from registrations.views.gatherings import event_context
 from registrations.views.personal import personal_context, token_of
 
 
@@ -180,6 +181,7 @@ def screen(request: HttpRequest, link: PersonalLink, walk: Walk) -> dict[str, An
     page = context["page"]
     is_change = draft.registration_id is not None
     return context | {
+        **event_context(draft.intake, page),
         "draft": draft,
         "invitation": draft.version.form.workflow.invitation,
         "status": page.status_of(draft.intake, timezone.now()) if page and not is_change else None,

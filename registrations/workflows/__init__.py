@@ -13,6 +13,7 @@ from registrations.workflows.volunteer import VOLUNTEER
 
 __all__ = [
     "DECIDE",
+    "EXPECTED",
     "HOLDING",
     "MOVE",
     "PENDING",
@@ -41,6 +42,15 @@ UNCONFIRMED = sorted({w.when_unconfirmed for w in WORKFLOWS.values() if w.when_u
 WAITING = sorted({w.when_full for w in WORKFLOWS.values() if w.when_full})
 # Those for whom what they registered for is still to come.
 PENDING = sorted({w.initial.code for w in WORKFLOWS.values() if w.when_full} | {*UNCONFIRMED, *WAITING})
+# Those who count on what is to come: whoever may still leave by themselves.
+EXPECTED = sorted(
+    {
+        way.source
+        for workflow in WORKFLOWS.values()
+        for way in workflow.transitions
+        if way.person and workflow.is_end(way.target) and way.source != workflow.when_called_off
+    }
+)
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 

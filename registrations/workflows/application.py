@@ -5,6 +5,9 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.workflows.tables import DECIDE, State, Transition, Workflow
 
+# Those that wait for a decision.
+EXPECTED = ("submitted", "information", "eligible", "in_review", "hearing", "in_committee", "reserve")
+
 APPLICATION = Workflow(
     code="application",
     label=pgettext_lazy("to a call", "Application"),
@@ -35,6 +38,14 @@ APPLICATION = Workflow(
         State("reserve", _("Reserve list"), _("Your project is on the reserve list.")),
         State("rejected", pgettext_lazy("project", "Rejected"), _("Your project has not been selected.")),
         State("withdrawn", _("Withdrawn"), _("You withdrew your application.")),
+        State(
+            "called_off",
+            _("Cancelled by the organiser"),
+            _("The call is cancelled: your application is not examined any more."),
+            next_steps=(
+                _("Should the call go on after all, so does your application: we tell you by e-mail."),
+            ),
+        ),
         State(
             "duplicate",
             _("Duplicate"),
@@ -80,15 +91,33 @@ APPLICATION = Workflow(
                 person=True,
                 letter="cancelled",
             )
-            for source in (
-                "submitted",
-                "information",
-                "eligible",
-                "in_review",
-                "hearing",
-                "in_committee",
-                "reserve",
+            for source in EXPECTED
+        ),
+        # Cancelled by those who organise it, and held after all: acts about everyone at once (`domain.changes`).
+        *(
+            Transition(
+                source, "called_off", _("Cancel the call"), permission="", rule=True, letter="cancelled"
             )
+            for source in EXPECTED
+        ),
+        *(
+            Transition(
+                "called_off",
+                target,
+                _("Hold the call after all"),
+                permission="",
+                rule=True,
+                letter="restored",
+            )
+            for target in EXPECTED
+        ),
+        Transition(
+            "called_off",
+            "withdrawn",
+            _("Record a withdrawal"),
+            needs_reason=True,
+            person=True,
+            letter="cancelled",
         ),
         *(
             Transition(source, "duplicate", _("Mark as a duplicate"), needs_reason=True)
@@ -100,4 +129,5 @@ APPLICATION = Workflow(
         _("It is then assessed, and examined by the selection committee."),
         _("You are told of the decision by e-mail, whatever it is."),
     ),
+    when_called_off="called_off",
 )

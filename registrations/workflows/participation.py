@@ -5,6 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.workflows.tables import State, Transition, Workflow
 
+EXPECTED = ("confirmed", "unconfirmed", "waiting")  # those who count on it
+
 PARTICIPATION = Workflow(
     code="participation",
     label=pgettext_lazy("of a person to a workshop", "Registration"),
@@ -15,6 +17,7 @@ PARTICIPATION = Workflow(
             pgettext_lazy("registration", "Confirmed"),
             _("Your place is confirmed."),
             holds_place=True,
+            joins=True,
             may_change=True,
         ),
         State(
@@ -44,6 +47,7 @@ PARTICIPATION = Workflow(
             _("Attended"),
             _("You took part."),
             holds_place=True,
+            joins=True,
             next_steps=(_("Thank you for coming."),),
         ),
         State(
@@ -64,6 +68,15 @@ PARTICIPATION = Workflow(
             pgettext_lazy("registration", "Cancelled"),
             _("Your registration is cancelled."),
             next_steps=(_("You can register again whenever you like."),),
+        ),
+        State(
+            "called_off",
+            _("Cancelled by the organiser"),
+            _("It is cancelled by those who organise it."),
+            next_steps=(
+                _("You have nothing to do."),
+                _("Should it take place after all, you get back what you had, and we tell you by e-mail."),
+            ),
         ),
         State(
             "duplicate",
@@ -103,12 +116,41 @@ PARTICIPATION = Workflow(
         Transition(
             "lapsed", "duplicate", _("Mark as a duplicate"), permission="", rule=True, letter="already"
         ),
-        Transition("confirmed", "attended", _("Record attendance"), letter="thanks"),
-        Transition("confirmed", "absent", _("Record absence"), letter="missed"),
-        Transition("absent", "attended", _("Correct: attended"), letter="thanks"),
-        Transition("attended", "absent", _("Correct: absent")),
+        Transition("confirmed", "attended", _("Record attendance"), letter="thanks", once_begun=True),
+        Transition("confirmed", "absent", _("Record absence"), letter="missed", once_begun=True),
+        Transition("absent", "attended", _("Correct: attended"), letter="thanks", once_begun=True),
+        Transition("attended", "absent", _("Correct: absent"), once_begun=True),
+        # A click that was wrong: nobody has been told yet, and the letter goes no more.
+        Transition("attended", "confirmed", _("Undo: not recorded yet"), unless_told=True),
+        Transition("absent", "confirmed", _("Undo: not recorded yet"), unless_told=True),
         Transition(
             "confirmed",
+            "cancelled",
+            _("Cancel the registration"),
+            needs_reason=True,
+            person=True,
+            letter="cancelled",
+        ),
+        # Cancelled by those who organise it, and held after all: acts about everyone at once (`domain.changes`).
+        *(
+            Transition(
+                source, "called_off", _("Cancel the event"), permission="", rule=True, letter="cancelled"
+            )
+            for source in EXPECTED
+        ),
+        *(
+            Transition(
+                "called_off",
+                target,
+                _("Hold the event after all"),
+                permission="",
+                rule=True,
+                letter="restored",
+            )
+            for target in EXPECTED
+        ),
+        Transition(
+            "called_off",
             "cancelled",
             _("Cancel the registration"),
             needs_reason=True,
@@ -118,10 +160,11 @@ PARTICIPATION = Workflow(
     ),
     next_steps=(
         _("Your place is kept: you have nothing else to do."),
-        _("We send you the link to join by e-mail, before the event."),
+        _("Online, your link to join is on your page as soon as it is known; our reminders hold it too."),
     ),
     when_full="waiting",
     when_unconfirmed="unconfirmed",
     when_repeated="duplicate",
     when_late="lapsed",
+    when_called_off="called_off",
 )

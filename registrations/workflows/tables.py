@@ -21,6 +21,7 @@ class State:
     holds_place: bool = False
     next_steps: tuple[Text, ...] = ()  # instead of the workflow's own
     letter: str = "confirmation"  # the kind of message written to someone born in that state
+    joins: bool = False  # whose event it is: they get the link to join
     may_change: bool = False  # the person may change the answers, while the intake takes registrations
     may_always_change: bool = False  # … and after it has closed too: staff have asked for it
 
@@ -41,6 +42,8 @@ class Transition:
     person: bool = False
     rule: bool = False
     letter: str = ""  # the kind of message that tells the person
+    once_begun: bool = False  # not before what it is for has begun
+    unless_told: bool = False  # not once the letter of the state it leaves has left
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Workflow:
     when_full: str = ""  # the state a registration is born in once every place is taken
     when_unconfirmed: str = ""  # … in an intake that asks for the address to be confirmed
     when_repeated: str = ""  # … by someone who is registered already: the second one changes nothing
+    when_called_off: str = ""  # … of everyone expected, once those who organise it cancel what it is for
     when_late: str = ""  # the state of someone who did not confirm the address in time
     staff_only: bool = False  # its forms are filled in by signed-in staff about someone else
 
@@ -94,6 +98,10 @@ class Workflow:
     def is_final(self, code: str) -> bool:
         """Whether nothing leads out of that state."""
         return not any(transition.source == code for transition in self.transitions)
+
+    def is_end(self, code: str) -> bool:
+        """Whether a person who comes to that state has left for good; a repetition is no leave."""
+        return self.is_final(code) and code != self.when_repeated
 
     def first_of_person(self, source: str, target: str = "") -> Transition | None:
         """The way out of that state that the person concerned may take by themselves, to `target` when given."""

@@ -135,10 +135,10 @@ def test_place_is_not_given_in_a_cancelled_intake():
 
 
 def test_place_of_someone_who_came_stays_taken():
-    intake = booking(capacity=1)
+    intake = booking(capacity=1, starts_in=HOUR)
     first, _second = arrive(intake, "awa"), arrive(intake, "bao")
 
-    move(first, to="attended", by=manager_of(intake))
+    move(first, to="attended", by=manager_of(intake), at=timezone.now() + HOUR)
 
     assert states(intake) == ["attended", "waiting"]
 

@@ -27,8 +27,7 @@ def has_left(registration: Registration) -> bool:
 
 def _ends(workflow: Workflow) -> set[str]:
     """The states a person leads to by themselves and that nothing leads out of; a repetition is no leave."""
-    ends = {way.target for way in workflow.transitions if way.person and workflow.is_final(way.target)}
-    return ends - {workflow.when_repeated}
+    return {way.target for way in workflow.transitions if way.person and workflow.is_end(way.target)}
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ PROMOTED = Words(
         _("Good news: a place has become free, and it is yours. You are registered for {page}."),
         WHEN,
         ATTACHED,
+        "{join_link}",
         STEPS,
         REFERENCE,
         GIVE_BACK,
@@ -123,6 +124,51 @@ JOIN = Words(
     ),
     button=SEE_OR_CANCEL,
 )
+EVENT_CHANGED = Words(
+    subject=_("What changes: {page}"),
+    paragraphs=(
+        GREETING,
+        _("Something has changed for {page}."),
+        "{changes}",
+        "{message}",
+        _("{state} It suits you as it is now? You have nothing to do."),
+        WHEN,
+        ATTACHED,
+        "{join_link}",
+        _("It does not suit you any more? {leave_link}"),
+        REFERENCE,
+        _("Your page shows where things stand. {personal_link}"),
+    ),
+    button=_("See my registration"),
+)
+RESTORED = Words(
+    subject=_("It takes place after all: {page}"),
+    paragraphs=(
+        GREETING,
+        _("{page} had been cancelled: it takes place after all. You get back what you had."),
+        "{message}",
+        _("{state} It suits you? You have nothing else to do."),
+        WHEN,
+        ATTACHED,
+        "{join_link}",
+        _("It does not suit you any more? {leave_link}"),
+        REFERENCE,
+        _("Your page shows where things stand. {personal_link}"),
+    ),
+    button=_("See my registration"),
+)
+CALL_RESTORED = Words(
+    subject=_("The call goes on after all: {page}"),
+    paragraphs=(
+        GREETING,
+        _("{page} had been cancelled: the call goes on after all, and so does your application."),
+        "{message}",
+        "{state}",
+        REFERENCE,
+        PERSONAL_LINK,
+    ),
+    button=_("See what I sent"),
+)
 THANKS = Words(
     subject=_("Thank you for coming: {page}"),
     paragraphs=(
@@ -160,6 +206,18 @@ CHAPTERS = (
         _("In the last 24 hours, to those who have a place and do not know the link to join yet."),
         JOIN,
         {},
+    ),
+    Chapter(
+        Kind.EVENT_CHANGED,
+        _("When the date, the hour, the place or the link of an event has changed, to all who are expected."),
+        EVENT_CHANGED,
+        {},
+    ),
+    Chapter(
+        Kind.RESTORED,
+        _("When what was cancelled takes place after all, to all who get back what they had."),
+        RESTORED,
+        {"application": CALL_RESTORED},
     ),
     Chapter(Kind.THANKS, _("An hour after staff have recorded the attendance."), THANKS, {}),
     Chapter(Kind.MISSED, _("An hour after staff have recorded the absence."), MISSED, {}),

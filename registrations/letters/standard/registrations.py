@@ -7,7 +7,7 @@ from registrations.letters.words import Chapter, Words
 
 GREETING, PERSONAL_LINK = "{greeting}", "{personal_link}"
 REFERENCE = _("Your reference: {reference}")
-WHEN = _("When: {when}")
+WHEN = _("When: {when}\nDuration: {duration}\nWhere: {where}")
 ATTACHED = "{attached}"
 REASON = _("The reason given: {reason}")
 NOT_YOU = _("It was not you? Then there is nothing to do, and we are sorry for the bother.")
@@ -31,6 +31,7 @@ PLACE_CONFIRMED = Words(
         _("It is done: you have a place for {page}."),
         WHEN,
         ATTACHED,
+        "{join_link}",
         "{steps}",
         REFERENCE,
         _("You cannot come any more? Cancel on your page: someone else gets your place."),

@@ -22,10 +22,12 @@ def event_in(message: Message):
     assert send_message(message.pk, at=max(message.due_at, timezone.now()))
     parts = [part for part in mail.outbox[-1].message().walk() if part.get_content_type() == "text/calendar"]
     assert len(parts) == 1
-    assert parts[0].get_param("method") == "PUBLISH"
     assert parts[0].get_filename() == "invitation.ics"
     calendar = Calendar.from_ical(parts[0].get_payload(decode=True))
-    return calendar.walk("VEVENT")[0]
+    event = calendar.walk("VEVENT")[0]
+    ends = str(event["STATUS"]) == "CANCELLED"
+    assert parts[0].get_param("method") == str(calendar["METHOD"]) == ("CANCEL" if ends else "PUBLISH")
+    return event
 
 
 def test_a_confirmation_a_reminder_and_a_cancellation_speak_of_one_event():

@@ -25,15 +25,17 @@ def names(verbs) -> list[str]:
 def test_every_periodic_verb_has_its_turn():
     assert names(module.EVERY_TIME) == [
         "take_up_stranded",
+        "follow_cancellations",
+        "tell_of_changes",
         "lapse_unconfirmed",
         "fill_open_places",
-        "tell_of_cancellation",
         "write_reminders",
         "write_deadlines",
         "scan_waiting",
         "tell_of_refused",
     ]
     assert names(module.HOURLY) == [
+        "follow_pages",
         "warn_expiring",
         "expire_drafts",
         "expire_referrals",

@@ -1,6 +1,9 @@
 """Cancel, leave the waiting list, withdraw: asked once more, told what is lost, done once."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from registrations.domain import move
 from registrations.domain.errors import NoSuchMove
@@ -95,7 +98,8 @@ def test_odd_state_is_refused(client, seen):
 
 def test_someone_without_a_way_out_is_led_back(client):
     registration = factories.registration(workshop_intake())
-    move(registration, to="attended", by=factories.staff(is_superuser=True))
+    begun = timezone.now() + timedelta(days=11)
+    move(registration, to="attended", by=factories.staff(is_superuser=True), at=begun)
 
     response = client.get(address(registration, "annuler/"))
 
