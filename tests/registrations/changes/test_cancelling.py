@@ -220,3 +220,20 @@ def test_hundreds_are_called_off_in_a_few_queries(django_assert_max_num_queries)
         cancel_event(intake)
 
     assert set(states(intake)) == {"called_off"}
+
+
+def test_a_round_of_a_call_is_cancelled_and_goes_on_like_an_event():
+    intake = factories.intake(factories.call(title="Appel national"))
+    sent = factories.registration(intake)
+    Registration.objects.update(state_code="in_review")
+
+    cancel_event(intake)
+    tell()
+    send_all()
+    assert states(intake) == ["called_off"]
+    assert WORDS.split(" : ")[1] in changed(sent)[0].text
+    hold(intake)
+    tell()
+
+    assert states(intake) == ["in_review"]
+    assert changed(sent)[1].subject == "L’appel reprend finalement : Appel national"
