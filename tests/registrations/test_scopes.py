@@ -239,6 +239,10 @@ def test_words_are_written_for_ones_own_forms_and_for_no_others(admin, own, othe
     )
 
     page = admin.get(address).content.decode()
+    listed = admin.get(reverse("message_templates:index")).content.decode()
+    assert address in listed
+    assert reverse("message_templates:new", args=["lost_link", "fr"]) not in listed
+    assert f'"{reverse("message_templates:edit", args=[general.pk])}"' not in listed
     for chosen in ("", str(other.form.pk)):
         assert admin.post(address, words | {"form": chosen}).status_code == 422
     assert SECRET not in page

@@ -13,6 +13,8 @@ from registrations.enums import MessageKind
 from registrations.letters.placeholders import Text
 from registrations.letters.standard import CHAPTERS
 from registrations.models import MessageTemplate
+from registrations.models.scopes import is_limited
+from registrations.views.templates.forms import FOR_ALL
 from registrations.views.templates.rights import for_writers
 
 
@@ -32,12 +34,13 @@ class Row:
     kind: MessageKind
     sent: Text
     own: list[Own]
+    may_add: bool
 
 
 @require_safe
 @for_writers
 def index(request: HttpRequest) -> HttpResponse:
-    """All kinds, in the order of the story, in two queries."""
+    """All kinds, in the order of the story, in three queries."""
     written: dict[tuple[str, str], list[MessageTemplate]] = defaultdict(list)
     for template in (
         MessageTemplate.objects.in_scope_of(request.user)
@@ -45,16 +48,20 @@ def index(request: HttpRequest) -> HttpResponse:
         .order_by("form__name", "workflow_code", "pk")
     ):
         written[template.kind, template.language].append(template)
+    limited = is_limited(request.user)
     rows = [
         Row(
             kind,
             chapter.sent,
             [Own(code, str(name), written[kind, code]) for code, name in settings.LANGUAGES],
+            may_add=not (limited and kind in FOR_ALL),
         )
         for kind, chapter in CHAPTERS.items()
     ]
+    changeable = MessageTemplate.objects.changeable_by(request.user)  # type: ignore[arg-type]
     context = {
         "rows": rows,
+        "changeable": set(changeable.values_list("pk", flat=True)),
         "header_title": _("Messages"),
         "header_icon": "mail",
         "breadcrumbs_items": [{"url": "", "label": _("Messages")}],

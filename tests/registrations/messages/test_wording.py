@@ -49,8 +49,8 @@ def saved(**fields) -> MessageTemplate:
 class TestRights:
     ADDRESSES = ("index", "new", "edit", "delete")
 
-    def urls(self):
-        template = saved()
+    def urls(self, **of):
+        template = saved(**of)
         return {
             "index": INDEX,
             "new": new_url(),
@@ -71,11 +71,17 @@ class TestRights:
         assert "wording-form" not in response.content.decode()
 
     @pytest.mark.parametrize("name", ADDRESSES)
-    @pytest.mark.parametrize("group", [StaffGroup.PUBLISHERS, StaffGroup.MANAGERS])
+    @pytest.mark.parametrize("group", [StaffGroup.PUBLISHERS, StaffGroup.ADMINISTRATORS])
     def test_those_who_publish_may(self, client, group, name):
         client.force_login(factories.staff(group))
 
         assert client.get(self.urls()[name]).status_code == 200
+
+    @pytest.mark.parametrize("name", ADDRESSES)
+    def test_managers_may_for_forms_that_no_other_programme_asks(self, client, name):
+        client.force_login(factories.staff(StaffGroup.MANAGERS))
+
+        assert client.get(self.urls(form=factories.form())[name]).status_code == 200
 
     def test_a_visitor_is_asked_to_sign_in(self, client):
         for url in self.urls().values():
