@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from core import generations, media_forms, pictures, shared_facts  # noqa: F401 their receivers listen from now on
+        from core import folding, generations, media_forms, pictures, shared_facts  # noqa: F401 their receivers listen
         from core.storages import keep_waiting_uploads_private
 
         media_forms.check_avatars()

@@ -46,7 +46,8 @@ class Entry:
     """Something that happens: between two moments, or at one (a deadline) when it has no end.
 
     `uid` never changes for one thing, in whatever language and after any change; `sequence` grows each time its
-    moments change; `changed` is when anything in it last changed. Raises ValueError for a naive datetime, an end
+    moments change; `changed` is when anything in it last changed. With `keeps_busy` False it takes no time of whoever
+    has it in a calendar. Raises ValueError for a naive datetime, an end
     before the start or a negative sequence.
     """
 
@@ -62,6 +63,7 @@ class Entry:
     place: str = ""
     organizer: str = ""  # an e-mail address, in a file that is mailed
     attendees: tuple[str, ...] = ()  # those whom a cancellation is for
+    keeps_busy: bool = True
 
     def __post_init__(self) -> None:
         for moment in (self.starts, self.ends, self.changed):
@@ -119,7 +121,7 @@ def _event(entry: Entry) -> Event:
     event.add("dtstart", starts.astimezone(zone))
     if ends > starts:
         event.add("dtend", ends.astimezone(zone))
-    else:
+    if ends == starts or not entry.keeps_busy:
         # A moment has no DTEND: the RFC then lets it end when it starts, while it forbids a DTEND equal to DTSTART and
         # programs disagree on a duration of zero. It keeps nobody busy.
         event.add("transp", "TRANSPARENT")

@@ -70,8 +70,11 @@ def intake_data(status: IntakeStatus) -> dict:
     }
 
 
-def atom(index, calls: Sequence) -> HttpResponse:
-    """The calls of an index; an entry is updated when its page, its dates or its state change."""
+def atom(index, calls: Sequence, *, author: str) -> HttpResponse:
+    """The calls of an index, in the name of `author`: a feed has one (RFC 4287, 4.1.1).
+
+    An entry is updated when its page, its dates or its state change.
+    """
     language = active_language()
     feed = Atom1Feed(
         title=index.title,
@@ -79,6 +82,7 @@ def atom(index, calls: Sequence) -> HttpResponse:
         description=index.summary,
         language=language,
         feed_url=f"{index.full_url}flux.xml",
+        author_name=author,
         feed_guid=f"urn:uuid:{index.translation_key}",
     )
     for call in sorted(calls, key=updated, reverse=True):

@@ -94,6 +94,18 @@ class RegistrationMixin(RoutablePageMixin):
         """The first moment after `at` when what the page says of its intakes changes by itself."""
         return next_change_of([self], at)
 
+    @property
+    def calendar_url(self) -> str:
+        """Where the page's dates are for a calendar; empty when none of them is still to come."""
+        return f"{self.url}{CALENDAR_PATH}" if self.has_dates_to_come() else ""
+
+    def has_dates_to_come(self) -> bool:
+        """Whether the calendar of the page holds anything that is not over or cancelled."""
+        return any(
+            (entry.ends or entry.starts) > self.now and not entry.cancelled
+            for entry in self.calendar_entries()
+        )
+
     def calendar_entries(self) -> list[Entry]:
         """What a calendar should hold of this page: the dates of its intakes."""
         return calendar_entries(self.statuses)

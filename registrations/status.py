@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from urllib.parse import urlsplit
 
@@ -142,8 +142,15 @@ def uid(thing: str, moment: str) -> str:
     return f"{thing}-{moment}@{urlsplit(settings.SITE_URL).hostname}"
 
 
+# Calendars draw a moment without an end as an hour that follows it: a deadline is the time that leads up to it.
+LEADS_UP = timedelta(minutes=15)
+
+
 def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
-    """The opening and the closing of each intake; their UIDs never change, so that an extension moves what is there."""
+    """The opening and the closing of each intake; their UIDs never change, so that an extension moves what is there.
+
+    Each ends at its moment and takes nobody's time: who sees it in a calendar can still act until it is over.
+    """
     entries = []
     for status in statuses:
         intake, page = status.intake, status.page
@@ -156,7 +163,9 @@ def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
             Entry(
                 uid=uid(f"intake-{intake.pk}", kind),
                 title=title % {"title": page.title},
-                starts=moment,
+                starts=moment - LEADS_UP,
+                ends=moment,
+                keeps_busy=False,
                 description=f"{intake.name}. {intake.note}".strip(),
                 url=page.full_url or "",
                 sequence=intake.revision,

@@ -16,6 +16,7 @@ from core.calendars import calendar_response
 from core.facets import Criterion, Sorting, narrow, sort
 from core.listings import Links, links, page_of
 from core.models import BasePage
+from core.structured import site_name
 from programmes import feeds
 from programmes.enums import CallScope
 from programmes.models.calls import CallPage
@@ -128,7 +129,7 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
     def feed(self, request: HttpRequest) -> HttpResponse:
         calls = self._told()
         changes_at(request, next_change_of(calls))
-        return feeds.atom(self, calls)
+        return feeds.atom(self, calls, author=site_name(request))
 
     @path("appels.json/", name="data")
     @kept()

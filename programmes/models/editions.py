@@ -121,6 +121,11 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         entries = [entry for workshop in workshops for entry in workshop.calendar_entries()]
         return [self._launch(self.launch_at), *entries] if self.launch_at else entries
 
+    def has_dates_to_come(self) -> bool:
+        """Whether the launch or a workshop is still to come; without making the entries of each."""
+        launch = self.launch_at is not None and self.launch_at > self.now
+        return launch or self.workshops.live().filter(starts_at__gt=self.now).exists()
+
     def _launch(self, starts_at: datetime) -> Entry:
         """The launch event as a calendar keeps it: nobody has said when it ends."""
         published = self.last_published_at or self.latest_revision_created_at

@@ -1,6 +1,8 @@
 """The inbox: what came in, and what staff do with it."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
@@ -23,7 +25,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
+from core.folding import Folded
 from core.models import User
+from core.stems import fold
 from registrations.domain import MoveRefused, move
 from registrations.domain.move import refusal_now
 from registrations.domain.persons import erase, erase_address, forgotten, held_by
@@ -57,8 +61,12 @@ class InboxFilterSet(WagtailFilterSet):
         label=gettext_lazy("State"), choices=state_choices, widget=forms.CheckboxSelectMultiple
     )
 
-    erasure = django_filters.BooleanFilter(
-        label=gettext_lazy("Erasure asked for"), method="filter_erasure", widget=forms.CheckboxInput
+    # A choice, no yes-or-no: a box that is not ticked must say nothing, where a boolean filter says "False".
+    erasure = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Erasure asked for"),
+        choices=[("on", gettext_lazy("Yes"))],
+        method="filter_erasure",
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -69,7 +77,7 @@ class InboxFilterSet(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         self.filters["page"].extra["choices"] = page_choices(self.request.user)
 
-    def filter_erasure(self, queryset, name: str, value: bool):  # noqa: FBT001 (django-filter calls it so)
+    def filter_erasure(self, queryset, name: str, value: list[str]):
         """Those who wait for an answer to their request."""
         return queryset.filter(erasure_asked_at__isnull=False, erased_at__isnull=True) if value else queryset
 
@@ -121,10 +129,10 @@ class InboxView(IndexView):
         )  # equal values keep one order from page to page
 
     def search_queryset(self, queryset):
-        for word in self.search_query.split()[:10]:
-            queryset = queryset.filter(
-                Q(name__icontains=word) | Q(email__icontains=word) | Q(reference__icontains=word)
-            )
+        queryset = queryset.alias(**{f"folded_{name}": Folded(name) for name in self.search_fields})
+        for word in fold(self.search_query).split()[:10]:
+            found = (Q(**{f"folded_{name}__contains": word}) for name in self.search_fields)
+            queryset = queryset.filter(reduce(or_, found))
         return queryset
 
     def get_edit_url(self, instance: Registration) -> str:

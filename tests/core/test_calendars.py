@@ -82,6 +82,13 @@ def test_moment_has_no_end_and_keeps_nobody_busy():
     assert sorted(event_lines(entry(ends=OPENING + timedelta(microseconds=9)))) == expected
 
 
+def test_entry_that_takes_nobodys_time_says_so():
+    lasting = {"ends": OPENING + timedelta(minutes=15)}
+
+    assert "TRANSP:TRANSPARENT" in event_lines(entry(**lasting, keeps_busy=False))
+    assert "TRANSP:TRANSPARENT" not in event_lines(entry(**lasting))
+
+
 def test_cancelled_entry_stays_and_says_so():
     assert "STATUS:CANCELLED" in event_lines(entry(cancelled=True))
 

@@ -31,8 +31,8 @@ def events(client, address: str) -> dict[str, object]:
 def test_the_calendar_of_a_call_holds_its_dates_in_paris_time(client, intake):
     found = events(client, f"{intake.page_in().url}calendrier.ics")
 
-    starts = {event["DTSTART"].dt for event in found.values()}
-    assert starts == {OPENS, CLOSES}
+    ends = {event["DTEND"].dt for event in found.values()}
+    assert ends == {OPENS, CLOSES}
     assert all(event["DTSTART"].params["TZID"] == "Europe/Paris" for event in found.values())
     assert all("@" in uid for uid in found)
 
@@ -47,7 +47,7 @@ def test_an_extension_moves_the_same_entry_and_counts_up(client, intake):
 
     assert before.keys() == after.keys()
     closing = next(uid for uid in after if "closing" in uid)
-    assert after[closing]["DTSTART"].dt == CLOSES + timedelta(days=14)
+    assert after[closing]["DTEND"].dt == CLOSES + timedelta(days=14)
     assert int(after[closing]["SEQUENCE"]) == int(before[closing]["SEQUENCE"]) + 1
 
 
@@ -65,6 +65,16 @@ def test_a_cancelled_intake_is_cancelled_in_calendars(client, intake):
     found = events(client, f"{intake.page_in().url}calendrier.ics")
 
     assert {str(event["STATUS"]) for event in found.values()} == {"CANCELLED"}
+
+
+def test_a_deadline_is_shown_before_it_and_never_after_it(client, intake):
+    intake.results_at = CLOSES + timedelta(days=60)
+    intake.save()
+
+    for event in events(client, f"{intake.page_in().url}calendrier.ics").values():
+        assert event["DTSTART"].dt < event["DTEND"].dt
+        assert event["DTEND"].dt in {OPENS, CLOSES, intake.results_at}
+        assert str(event["TRANSP"]) == "TRANSPARENT"
 
 
 def test_the_index_gathers_the_deadlines_of_all_its_calls(client, intake):
@@ -87,6 +97,7 @@ def test_the_feed_is_atom_and_each_entry_keeps_its_identity(client, intake):
     entry = feed.find(f"{ATOM}entry")
 
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert feed.find(f"{ATOM}author/{ATOM}name").text == "Déclencheurs"
     assert entry.find(f"{ATOM}id").text == f"urn:uuid:{intake.page_key}"
     assert entry.find(f"{ATOM}title").text == "Appel national"
     assert "Pour tout le pays." in entry.find(f"{ATOM}summary").text

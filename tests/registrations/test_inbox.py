@@ -4,12 +4,15 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.admin.filters import WagtailFilterSet
 
 from core.enums import StaffGroup
 from registrations.domain import move, publish_form
+from registrations.domain.persons import erase
 from registrations.models import Form, InboxScope, Registration
 from tests import factories
 
@@ -33,6 +36,74 @@ def manager(intake, client):
     InboxScope.objects.create(user=user, page=intake.page_in().get_parent().get_parent())
     client.force_login(user)
     return user
+
+
+def pills(client, address: str) -> list[str]:
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    return [" ".join(pill.get_text(" ", strip=True).split()) for pill in page.select(".w-pill__content")]
+
+
+@pytest.mark.usefixtures("manager", "registration")
+def test_inbox_names_the_filters_that_were_chosen_and_no_other(client):
+    assert pills(client, INDEX) == []
+    assert pills(client, f"{INDEX}?erasure=on") == ["Effacement demandé : Oui"]
+
+
+def test_no_filter_of_ours_says_false_when_nobody_chose_it():
+    """A box that is not ticked is False to a boolean filter, and shown as chosen."""
+    ours = [each for each in WagtailFilterSet.__subclasses__() if not each.__module__.startswith("wagtail")]
+
+    boxes = [
+        (filters.__name__, name)
+        for filters in ours
+        for name, each in filters.base_filters.items()
+        if isinstance(each.extra.get("widget"), type) and each.extra["widget"] is forms.CheckboxInput
+    ]
+
+    assert ours != []
+    assert boxes == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Éloïse",
+        "éloïse",
+        "eloise",
+        "ELOÏSE",
+        "E\u0301loi\u0308se",
+        "œuvré",
+        "OEUVRE",
+        "lefevre éloïse",
+        "ÀGNES@example",
+    ],
+)
+@pytest.mark.usefixtures("manager")
+def test_inbox_is_searched_without_minding_case_or_accents(client, intake, typed):
+    Registration.objects.filter(pk=factories.registration(intake).pk).update(
+        name="Éloïse Lefèvre-Œuvré", email="Agnès@example.org"
+    )
+
+    assert len(rows(client.get(INDEX, {"q": typed}))) == 1
+
+
+@pytest.mark.usefixtures("manager", "registration")
+def test_signs_that_mean_something_to_the_database_are_words_to_the_search(client):
+    for typed in ("%", "_", "\\", "éloïse'", "a%b"):
+        assert rows(client.get(INDEX, {"q": typed})) == []
+
+
+def test_an_erased_dossier_says_once_that_its_answers_are_gone(client, registration):
+    client.force_login(factories.UserFactory(is_superuser=True))
+    before = client.get(detail(registration)).content.decode()
+    erase(registration)
+
+    page = BeautifulSoup(client.get(detail(registration)).content, "html.parser")
+
+    assert "Les réponses ont été effacées le" not in before
+    words = page.select_one(".dossier__answers").get_text(" ", strip=True)
+    assert words.count("Les réponses ont été effacées le") == 1
+    assert "Sans réponse" not in words
 
 
 def detail(registration) -> str:
