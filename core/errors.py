@@ -13,5 +13,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 with what to do: the form's security token is missing or too old."""
+    """403 with what to do: the cookie of a form of the admin is missing or another one by now."""
     return render(request, "403_csrf.html", status=403)

@@ -19,7 +19,10 @@ from wagtail.models import Page, TaskState
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.signals import task_approved
 
-from core import moderation
+from core import (
+    account,  # noqa: F401 registers its panel
+    moderation,
+)
 from core.page_links import targets
 
 

@@ -61,6 +61,7 @@ class EventKind(models.TextChoices):
     CHANGED = "changed", _("Answers changed")
     EMAIL_CONFIRMED = "email_confirmed", _("Address confirmed")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    CONSENT_GIVEN = "consent_given", _("Consent given again")
     ANSWERS_ERASED = "answers_erased", _("Answers erased after their time")
     FILE_REFUSED = "file_refused", _("Document refused: a virus was found")
     DOWNLOADED = "downloaded", _("Data downloaded by the person")
@@ -114,6 +115,7 @@ class MessageKind(models.TextChoices):
     INVITATION = "invitation", _("Invitation of a person referred")
     SUBSCRIBE = "subscribe", _("Subscription to confirm")
     ALERT = "alert", _("Alert")
+    CEILING = "ceiling", _("Too many messages in a day")
 
 
 class MessageState(models.TextChoices):
@@ -124,6 +126,15 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer needed")
+
+
+class LinkEnd(models.TextChoices):
+    """Why a personal link opens nothing any more (`registrations.keys` says which kinds each ends)."""
+
+    MAILED = "mailed", _("A link that was mailed was used")
+    SENT = "sent", _("The form was sent")
+    ELSEWHERE = "elsewhere", _("The form was sent under another address")
+    RENEWED = "renewed", _("Its owner made new links")
 
 
 class ScanState(models.TextChoices):

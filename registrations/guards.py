@@ -1,7 +1,8 @@
 """What stands between public forms and those who abuse them, without a captcha and without losing an answer.
 
-Two traps for programs: a field that people do not see, and a form sent sooner than it can be read. A throttle for
-floods. Whoever is stopped keeps what they typed and is told what to do; a person passes the second time.
+A trap for programs: a field that people do not see. A throttle for floods, a narrower one for forms that are sent
+sooner than they can be read: a browser that fills them in by itself does that too, so haste alone refuses nobody.
+Whoever is stopped keeps what they typed and is told what to do; a person passes the second time.
 """
 
 from collections.abc import Iterator
@@ -16,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from core.addressees import email_key
 from core.dates import hour_in_words, minute_in_words
+from core.forgery import is_from_elsewhere
 from core.requests import network_of
-from registrations.domain.strangers import may_mail
 from registrations.domain.tallies import Counted, count_all, window_start
 
-__all__ = ["Refusal", "hidden_fields", "may_mail", "refuse", "throttle"]
+__all__ = ["Refusal", "from_elsewhere", "hidden_fields", "is_from_elsewhere", "refuse", "throttle"]
 
 HONEYPOT = "_website"
 STAMP = "_shown"
@@ -42,6 +43,8 @@ class Limit:
 # docs/operating.md shows where the numbers come from. Forms with a mistake count as sent, not as right.
 SENT_BY_NETWORK = (Limit("sent", TEN_MINUTES, 3000),)
 RIGHT_BY_NETWORK = (Limit("right", TEN_MINUTES, 1000), Limit("right", DAY, 3000))
+# Sent sooner than anyone reads them: a class whose browsers fill in all by themselves stays below it.
+HASTY_BY_NETWORK = (Limit("hasty", TEN_MINUTES, 300),)
 # An address counts together with its network: nobody shuts someone else out by typing their address elsewhere.
 RIGHT_BY_ADDRESS = (Limit("address", TEN_MINUTES, 20), Limit("address", DAY, 60))
 
@@ -80,18 +83,31 @@ def refuse(
     empty text when it asks for none. `shown_at` comes from the form's `Submission`; without it, from its stamp, and a
     form whose stamp is missing or forged is to be sent again. Call it outside of a transaction: what is refused counts.
     """
-    if refusal := throttle(request, at=at, email=email):
+    if is_from_elsewhere(request):
+        return Refusal(from_elsewhere(), 403)
+    shown_at = shown_at or _stamped(request.POST.get(STAMP, ""))
+    if refusal := throttle(request, at=at, email=email, hasty=_is_hasty(shown_at, at)):
         return refusal
-    if request.POST.get(HONEYPOT) or _too_fast(request, shown_at, at):
+    if request.POST.get(HONEYPOT) or (shown_at is None and settings.FORM_MIN_SECONDS):
         return Refusal(_("Nothing is lost: your answers are still here. Please send the form again."))
     return None
 
 
-def throttle(request: HttpRequest, *, at: datetime, email: str | None = None) -> Refusal | None:
+def from_elsewhere() -> str:
+    """What is said of a form that another site has sent."""
+    return _(
+        "This form was sent from a page of another site, a translated copy of ours for example, so it was not taken."
+        " Nothing is lost: check your answers below and send them from this page."
+    )
+
+
+def throttle(
+    request: HttpRequest, *, at: datetime, email: str | None = None, hasty: bool = False
+) -> Refusal | None:
     """Count this POST, and refuse it past a limit (429); None within all of them. `email` is that of `refuse()`."""
     if not settings.FORM_THROTTLE:
         return None
-    counted = list(_counted(network_of(request), email))
+    counted = list(_counted(network_of(request), email, hasty=hasty))
     numbers = count_all([Counted(limit.kind, value, limit.window) for limit, value in counted], at=at)
     again_at = max(
         (
@@ -106,7 +122,9 @@ def throttle(request: HttpRequest, *, at: datetime, email: str | None = None) ->
     return Refusal(_too_many_message(again_at, at), 429, ceil((again_at - at).total_seconds()))
 
 
-def _counted(network: str, email: str | None) -> Iterator[tuple[Limit, str]]:
+def _counted(network: str, email: str | None, *, hasty: bool) -> Iterator[tuple[Limit, str]]:
+    if hasty:
+        yield from ((limit, network) for limit in HASTY_BY_NETWORK)
     yield from ((limit, network) for limit in SENT_BY_NETWORK)
     if email is not None:
         yield from ((limit, network) for limit in RIGHT_BY_NETWORK)
@@ -122,11 +140,8 @@ def _too_many_message(again_at: datetime, at: datetime) -> str:
     ) % {"when": when}
 
 
-def _too_fast(request: HttpRequest, shown_at: datetime | None, at: datetime) -> bool:
-    if not settings.FORM_MIN_SECONDS:
-        return False
-    shown_at = shown_at or _stamped(request.POST.get(STAMP, ""))
-    return shown_at is None or at - shown_at < timedelta(seconds=settings.FORM_MIN_SECONDS)
+def _is_hasty(shown_at: datetime | None, at: datetime) -> bool:
+    return shown_at is not None and at - shown_at < timedelta(seconds=settings.FORM_MIN_SECONDS)
 
 
 def _stamped(token: str) -> datetime | None:

@@ -18,6 +18,7 @@ behind_a_link = [
     path("confirmer/", own.confirm, name="confirm"),
     path("annuler/", own.cancel, name="cancel"),
     path("consentement/", own.withdraw, name="withdraw"),
+    path("consentement/<slug:key>/", own.agree, name="agree"),
     path("donnees.json", own.data, name="data"),
     path("calendrier.ics", own.calendar, name="calendar"),
     path("effacement/", own.erasure, name="erasure"),

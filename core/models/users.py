@@ -31,6 +31,14 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("email address"), unique=True)
+    organisation = models.CharField(
+        _("organisation"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Whom you work for. People whom you refer read your name and it in the message they get."
+        ),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -40,6 +48,12 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    @property
+    def introduced(self) -> str:
+        """The name and the organisation, as they set them, for someone who is to know them; empty without a name."""
+        name = self.get_full_name()
+        return f"{name} ({self.organisation})" if name and self.organisation else name
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

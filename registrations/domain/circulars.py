@@ -1,13 +1,13 @@
 """Write one letter to many: composed once per language, a batch costs the same few queries whatever its size."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from registrations import letters
 from registrations.domain.outbox import composed, have_sent
 from registrations.enums import MessageKind
-from registrations.letters import Letter, Scene, marks
+from registrations.letters import Letter, Scene
 from registrations.models import Intake, Message, Subscription
 
 
@@ -19,7 +19,7 @@ class Circular:
     intake: Intake
     key: str
     values: Mapping[str, object]
-    _letters: dict[str, tuple[Letter, int]] = field(default_factory=dict)
+    _letters: dict[str, Letter] = field(default_factory=dict)
 
     def write(self, subscriptions: Iterable[Subscription], *, at: datetime) -> int:
         """Write the messages with the task that sends them; say how many. Must run inside a transaction.
@@ -38,14 +38,11 @@ class Circular:
         return message
 
     def _letter(self, subscription: Subscription) -> Letter:
-        """The letter as it was composed for the first one of that language, with this one's marks."""
+        """The letter as it was composed for the first one of that language: its marks lead to who gets it."""
         language = subscription.language
         if language not in self._letters:
             scene = Scene(self.intake, language)
-            letter = letters.write(
+            self._letters[language] = letters.write(
                 subscription, self.kind, language=language, values=self.values, scene=scene
             )
-            self._letters[language] = letter, subscription.pk
-        letter, of = self._letters[language]
-        theirs, own = (f"{marks.OPEN}subscription:{pk}:" for pk in (of, subscription.pk))
-        return replace(letter, text=letter.text.replace(theirs, own), html=letter.html.replace(theirs, own))
+        return self._letters[language]

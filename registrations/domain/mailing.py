@@ -5,25 +5,28 @@ from dataclasses import replace
 from datetime import datetime
 from email.mime.text import MIMEText
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
+from core.addressees import email_key
 from core.calendars import calendar
 from registrations.domain.relevance import ASKED_FOR
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import marks
-from registrations.letters.marks import Owner
-from registrations.models import Message, PersonalLink
+from registrations.letters.marks import Owner, Thing, Way, owner_of
+from registrations.models import Draft, Message, PersonalLink, Registration, Subscription
+
+OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subscription": Subscription}
 
 
 def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
     """The mail, in the message's language, with links that are made now and kept nowhere."""
-    address = _fresh_links(message.language, at)
+    address = _fresh_links(message, at)
     with translation.override(message.language):
         headers = {
             "Auto-Submitted": "auto-generated",
@@ -31,18 +34,17 @@ def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
             "Message-ID": message_id(message),
         }
         if message.subscription is not None and message.kind in ASKED_FOR:
-            way_out = marks.fill(marks.mark_for(message.subscription, marks.UNSUBSCRIBE), address)
-            headers["List-Unsubscribe"] = f"<{way_out}>"
+            headers["List-Unsubscribe"] = f"<{address(Way(marks.UNSUBSCRIBE))}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail = EmailMultiAlternatives(
             message.subject,
-            marks.fill(message.text, address),
+            marks.fill(message.text, message.marks, address),
             settings.DEFAULT_FROM_EMAIL,
             [message.to],
             reply_to=[message.reply_to] if message.reply_to else None,
             headers=headers,
         )
-        mail.attach_alternative(marks.fill(message.html, address), "text/html")
+        mail.attach_alternative(marks.fill(message.html, message.marks, address), "text/html")
         _attach_calendar(mail, message)
     return mail
 
@@ -52,19 +54,32 @@ def message_id(message: Message) -> str:
     return f"<{message.kind}.{message.pk}.{int(message.created_at.timestamp())}@{_host()}>"
 
 
-def _fresh_links(language: str, at: datetime) -> Callable[[Owner, int, str], str]:
-    """Gives each mark its address; one token for each thing, made when it is first needed."""
-    tokens: dict[tuple[Owner, int], str | None] = {}
+def _fresh_links(message: Message, at: datetime) -> Callable[[Way], str]:
+    """Gives each way in its address; one token for each thing, made when it is first needed."""
+    tokens: dict[Thing, str] = {}
 
-    def address(owner: Owner, pk: int, page: str) -> str:
-        if (owner, pk) not in tokens:
-            thing = apps.get_model("registrations", owner)._default_manager.filter(pk=pk).first()
-            gone = thing is None or getattr(thing, "erased_at", None)
-            tokens[owner, pk] = None if gone else PersonalLink.issue(at=at, **{owner: thing})
-        with translation.override(language):
-            return f"{settings.SITE_URL}{marks.path(tokens[owner, pk], page)}"
+    def address(way: Way) -> str:
+        thing = _behind(message, way)
+        if thing is not None and thing not in tokens:
+            target: dict[str, Any] = {owner_of(thing): thing}
+            tokens[thing] = PersonalLink.issue(at=at, **target)
+        with translation.override(message.language):
+            return f"{settings.SITE_URL}{marks.path(tokens[thing] if thing else None, way.page)}"
 
     return address
+
+
+def _behind(message: Message, way: Way) -> Thing | None:
+    """What the way leads to: what the message is about, or something of the person it is sent to; None when it is gone.
+
+    Whatever the message says, nobody is given the key to what belongs to another address.
+    """
+    thing: Thing | None = message.registration or message.draft or message.subscription
+    if way.owner is not None:
+        thing = OTHERS[way.owner].objects.filter(pk=way.pk).first()
+        if thing is not None and email_key(thing.email) != email_key(message.to):
+            return None
+    return None if getattr(thing, "erased_at", None) else thing
 
 
 def _attach_calendar(mail: EmailMultiAlternatives, message: Message) -> None:

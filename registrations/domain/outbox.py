@@ -11,7 +11,7 @@ from registrations.enums import MessageKind, MessageState
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, Scene
 from registrations.letters.marks import Thing, owner_of
-from registrations.models import Message, Registration
+from registrations.models import Draft, Message, Registration
 
 # Attendance is recorded by hand: what tells of it leaves an hour later, so that a wrong click can be put right.
 SECOND_THOUGHTS = timedelta(hours=1)
@@ -40,15 +40,15 @@ WITH_CALENDAR = {
     MessageKind.EVENT_CHANGED,
     MessageKind.RESTORED,
 }
-# What a form sent by anyone may bring to someone else's mailbox.
+# What a form sent by anyone may bring to someone else's mailbox; and all that is about a draft.
 GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.WAITING}
 
-Guard = Callable[[str, MessageKind, datetime], bool]
+Guard = Callable[[str, MessageKind, datetime, str], bool]
 _guards: list[Guard] = []
 
 
 def guards_strangers(guard: Guard) -> Guard:
-    """Have `guard(email, kind, at)` asked before anything is written to someone who may never have asked for it.
+    """Have `guard(email, kind, at, language)` asked before anything is written to who may never have asked for it.
 
     A decorator. The message is not written when a guard says no.
     """
@@ -122,7 +122,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     `to` is another address than the one of what it is about.
     """
     to = to or about.email
-    if not to or not _may_write(to, kind, at):
+    if not to or not _may_write(to, kind, at, about.language, begun=isinstance(about, Draft)):
         return None
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):
@@ -156,6 +156,7 @@ def composed(
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
+        marks=letter.marks,
         language=language,
         about=key,
         carries=letter.carries,
@@ -187,7 +188,7 @@ def write_to(
 
     Gives back None without an address, or when a guard stops it.
     """
-    if not email or not _may_write(email, kind, at):
+    if not email or not _may_write(email, kind, at, language):
         return None
     letter = letters.write(None, kind, language=language, values=values, links=about)
     return post(letter, email, kind, language=language, at=at)
@@ -200,8 +201,10 @@ def post(letter: Letter, email: str, kind: MessageKind, *, language: str, at: da
     return message
 
 
-def _may_write(email: str, kind: MessageKind, at: datetime) -> bool:
-    return kind not in GUARDED or all(guard(email, kind, at) for guard in _guards)
+def _may_write(email: str, kind: MessageKind, at: datetime, language: str, *, begun: bool = False) -> bool:
+    """Whatever is written about a form that was only `begun` may reach someone who never began one."""
+    guarded = begun or kind in GUARDED
+    return not guarded or all(guard(email, kind, at, language) for guard in _guards)
 
 
 def _takes_calendar(about: Thing, kind: MessageKind, *, asked: bool) -> bool:

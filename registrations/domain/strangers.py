@@ -1,37 +1,37 @@
-"""What may be written to an address that someone typed, before its owner has shown to be behind it."""
+"""How much may be written in a day to an address that anybody can type."""
 
 from datetime import datetime, timedelta
 
 from core.addressees import email_key
-from registrations.domain.outbox import guards_strangers
+from registrations.domain.outbox import guards_strangers, write_to
 from registrations.domain.tallies import count
 from registrations.enums import MessageKind
-from registrations.models import Registration, Subscription
 
-UNCONFIRMED_MAILS = 20  # a day, to one address, whoever causes them: more than an edition has workshops
+DAILY_MAILS = 20  # to one address, whoever causes them: more than an edition has workshops
+LOST_LINKS = 10  # mails of links a day; the links of each go on working
 DAY = timedelta(days=1)
 
 
-def may_mail(email: str, *, at: datetime) -> bool:
-    """Whether one more mail may be written to an address that a stranger gave; asking counts as writing it.
-
-    Twenty a day at most until the address is confirmed: whoever signs others up cannot fill their mailboxes. Its owner
-    lifts the cap by confirming it once, and cannot be cut off by strangers from then on. Callers answer on screen the
-    same thing either way. May be called inside a transaction: nothing is counted when it is rolled back.
-    """
-    key = email_key(email)
-    return count("mail", key, window=DAY, at=at) <= UNCONFIRMED_MAILS or is_confirmed(key)
-
-
 @guards_strangers
-def may_write(email: str, kind: MessageKind, at: datetime) -> bool:
-    """What the outbox asks before it writes. Lost links are counted where they are asked for."""
-    return kind == MessageKind.LOST_LINK or may_mail(email, at=at)
+def may_mail(email: str, kind: MessageKind, at: datetime, language: str) -> bool:
+    """Whether one more mail may be written to an address that a stranger can name; asking counts as writing it.
+
+    Twenty a day at most, whatever the networks they are caused from, and to an address that was confirmed too: whoever
+    signs others up cannot fill their mailboxes. The first that is too many is told of by one mail in its place; nothing
+    but mails is refused, and the next day counts anew. What staff cause, and what becomes of a place, is not counted.
+    Lost links have a limit of their own, so that nobody is cut off from what is theirs by forms that
+    strangers send, and the mail that tells of the limit is not counted itself.
+
+    Callers answer on screen the same thing either way. Inside a transaction that is rolled back, nothing is counted.
+    """
+    if kind in (MessageKind.LOST_LINK, MessageKind.CEILING):
+        return True
+    number = count("mail", email_key(email), window=DAY, at=at)
+    if number == DAILY_MAILS + 1:
+        write_to(email, MessageKind.CEILING, language=language, at=at)
+    return number <= DAILY_MAILS
 
 
-def is_confirmed(key: str) -> bool:
-    """Whether someone has shown to read what is sent to the address with that key (`core.addressees`)."""
-    return (
-        Registration.objects.filter(email_key=key, email_confirmed_at__isnull=False).exists()
-        or Subscription.objects.filter(email_key=key, confirmed_at__isnull=False).exists()
-    )
+def may_mail_links(email: str, *, at: datetime) -> bool:
+    """Whether one more mail of links may be written to an address that a stranger can name; asking counts."""
+    return count("lost_links", email_key(email), window=DAY, at=at) <= LOST_LINKS

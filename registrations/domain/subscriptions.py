@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.addressees import email_key
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import write_message, write_to
+from registrations.domain.strangers import may_mail_links
 from registrations.domain.tallies import count
 from registrations.enums import MessageKind, MessageState
 from registrations.models import Intake, Message, Subscription
@@ -62,7 +63,7 @@ def _ask(
     if known.confirmed_at is None:
         # A second click says nothing new: once a minute is enough.
         write_message(known, MessageKind.SUBSCRIBE, at=at, key=f"{at:%Y-%m-%dT%H:%M}")
-    elif count("subscribed", known.email_key, window=AGAIN, at=at) == 1:
+    elif count("subscribed", known.email_key, window=AGAIN, at=at) == 1 and may_mail_links(email, at=at):
         write_to(known.email, MessageKind.LOST_LINK, language=known.language, at=at, about=[known])
     return known
 

@@ -28,6 +28,7 @@ def spec_of_block(child: Any, position: int) -> FieldSpec:
         keep_days=value.get("keep_days"),
         identifies=value.get("identifies") or "",
         is_contact=bool(value.get("is_contact")),
+        declaration=value.get("nature") == "declaration",
         max_length=value.get("max_length"),
         max_words=value.get("max_words"),
         pattern=value.get("pattern") or "",

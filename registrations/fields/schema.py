@@ -73,6 +73,7 @@ class FieldSpec:
     keep_days: int | None = None
     identifies: str = ""
     is_contact: bool = False
+    declaration: bool = False  # of a box to tick: it is declared, not agreed to, and stands with what is sent
     max_length: int | None = None
     max_words: int | None = None
     pattern: str = ""

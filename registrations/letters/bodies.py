@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from registrations.enums import MessageKind
-from registrations.letters.placeholders import NEVER_IN_SUBJECTS, PLACEHOLDERS, Shape, allowed
+from registrations.letters.placeholders import NEEDED, NEVER_IN_SUBJECTS, PLACEHOLDERS, Shape, allowed
+from registrations.letters.strangers import without_private
 
 HOLE = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
-PRIVATE = re.compile("[\x00\ue000-\uf8ff]")
 BULLET = "- "
 
 Line = list[str]  # pieces: words at even places, names of placeholders at odd ones
@@ -27,8 +27,8 @@ class Passage:
 
 
 def pieces_of(line: str) -> Line:
-    """The line cut at its placeholders, without the signs that only our own marks are made of."""
-    return HOLE.split(PRIVATE.sub("", line))
+    """The line cut at its placeholders."""
+    return HOLE.split(without_private(line))
 
 
 def passages(body: str) -> Iterator[Passage]:
@@ -61,6 +61,15 @@ def check_subject(subject: str, kind: MessageKind) -> None:
 def check_body(body: str, kind: MessageKind) -> None:
     """Raises ValidationError for a text that cannot be filled in, saying what to change."""
     _check(body, [each.name for each in allowed(kind)])
+    if lacks_way_in(body, kind):
+        raise ValidationError(
+            _(
+                "Add {%(name)s}, alone in its paragraph: it becomes the link to the person’s own page,"
+                " and without it they have no way in."
+            ),
+            code="way_in",
+            params={"name": NEEDED[kind]},
+        )
     for line in body.splitlines():
         for name in HOLE.findall(line):
             alone = line.strip().removeprefix(BULLET).strip() == f"{{{name}}}"
@@ -70,6 +79,11 @@ def check_body(body: str, kind: MessageKind) -> None:
                     code="list",
                     params={"name": name},
                 )
+
+
+def lacks_way_in(body: str, kind: MessageKind) -> bool:
+    """Whether the text leaves out the link that a letter of that kind must hold."""
+    return kind in NEEDED and NEEDED[kind] not in HOLE.findall(body)
 
 
 def _check(text: str, known: list[str]) -> None:

@@ -1,20 +1,62 @@
-"""Marks: where a letter will have a personal link. The outbox puts a fresh one in their place at each sending."""
+"""Marks: where a letter will have a personal link. The outbox puts a fresh one in their place at each sending.
 
-from collections.abc import Callable
-from typing import Literal, cast
+Nothing is ever read out of a text: the message's row names its marks, random ones made for it alone, and what each
+leads to. So no title, name, template or answer can be, or become, a mark, whatever it holds; and a mark leads to what
+its own message is about, or to something else of the person it is sent to (`domain.mailing`), never to a key in a text.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
 
 from django.urls import reverse
 
 from registrations.models import Draft, Registration, Subscription
-from registrations.models.messages import MARK
 
 Thing = Registration | Draft | Subscription
 Owner = Literal["registration", "draft", "subscription"]
+Marks = Mapping[str, Mapping[str, Any]]  # as a message keeps them: each mark with the way it stands for
 
-OPEN, CLOSE = "\ue000", "\ue001"
 # The pages behind a personal link that a letter may lead to, as `registrations.urls` names them.
 SHOW, CONFIRM, LEAVE = "show", "confirm", "cancel"
 SUBSCRIPTION, UNSUBSCRIBE = "subscription", "unsubscribe"
+MARK_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in that a letter offers: to a page of what its message is about, or of another `owner` with that key."""
+
+    page: str = SHOW
+    owner: Owner | None = None
+    pk: int | None = None
+
+    @classmethod
+    def to(cls, thing: Thing, page: str = SHOW) -> "Way":
+        """To something that the message is not about, in a list of links."""
+        return cls(page, owner_of(thing), thing.pk)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As a message keeps it."""
+        return {"page": self.page} | ({"owner": self.owner, "pk": self.pk} if self.owner else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The marks of one letter, made as its ways in are come upon; one for each way."""
+
+    _known: dict[Way, str] = field(default_factory=dict)
+
+    def mark(self, way: Way) -> str:
+        """What stands in the letter's text for that way."""
+        return self._known.setdefault(way, f"personal-link-{secrets.token_hex(MARK_BYTES)}")
+
+    @property
+    def kept(self) -> Marks:
+        """As a message keeps them."""
+        return {mark: way.kept for way, mark in self._known.items()}
 
 
 def owner_of(thing: Thing) -> Owner:
@@ -22,14 +64,12 @@ def owner_of(thing: Thing) -> Owner:
     return cast("Owner", thing._meta.model_name)
 
 
-def mark_for(thing: Thing, page: str = SHOW) -> str:
-    """The mark of a personal link to that page of the thing's."""
-    return f"{OPEN}{owner_of(thing)}:{thing.pk}:{page}{CLOSE}"
-
-
-def fill(text: str, address: Callable[[Owner, int, str], str]) -> str:
+def fill(text: str, marks: Marks, address: Callable[[Way], str]) -> str:
     """The text with an address in each mark's place."""
-    return MARK.sub(lambda found: address(cast("Owner", found[1]), int(found[2]), found[3]), text)
+    for mark, way in marks.items():
+        if mark in text:
+            text = text.replace(mark, address(Way(**way)))
+    return text
 
 
 def path(token: str | None, page: str) -> str:

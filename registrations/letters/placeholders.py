@@ -81,6 +81,7 @@ PLACEHOLDERS = {
             _("The attached file puts it into your calendar."),
         ),
         Placeholder("received", _("when it was received, in Paris time"), _("1 March 2026 at 9:15")),
+        Placeholder("begun", _("when the form was begun, in Paris time"), _("1 March 2026 at 9:15")),
         Placeholder(
             "held_until", _("until when the place is held, in Paris time"), _("2 March 2026 at 9:15")
         ),
@@ -106,6 +107,13 @@ PLACEHOLDERS = {
             _("the day when what was begun, or proposed, is erased without an answer"),
             _("30 May 2026"),
         ),
+        Placeholder(
+            "adviser",
+            _("who of the team wrote about the person, with the organisation, as they set them"),
+            _("Example Adviser (Example Organisation)"),
+        ),
+        Placeholder("known", _("which questions were answered about the person"), _("name, e-mail address")),
+        Placeholder("site_address", _("the address of this site"), "https://www.example.org"),
         Placeholder("news", _("what happened, in a sentence"), _("Example of what happened.")),
         Placeholder(
             "links", _("the personal links that were asked for, as a list"), _("Example page"), Shape.LIST
@@ -141,18 +149,27 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.CHANGED: PERSON,
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
     Kind.FILE_REFUSED: (*PERSON, "document"),
-    Kind.DRAFT_LINK: (*CLOSING, "expires", "links"),
-    Kind.DRAFT_EXPIRING: (*CLOSING, "expires"),
+    Kind.DRAFT_LINK: (*CLOSING, "begun", "expires", "links"),
+    Kind.DRAFT_EXPIRING: (*CLOSING, "begun", "expires"),
     Kind.DEADLINE_WEEK: (*CLOSING, "news"),
     Kind.DEADLINE_DAY: (*CLOSING, "news"),
     Kind.LOST_LINK: (*ANY, "links"),
-    Kind.INVITATION: (*PERSON, "expires", "steps"),
+    Kind.INVITATION: (*PERSON, "adviser", "known", "site_address", "expires", "steps"),
     Kind.SUBSCRIBE: (*ANY, *ABOUT_PAGE, "personal_link", "news"),
     Kind.ALERT: (*CLOSING, "news"),
+    Kind.CEILING: ANY,
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
-NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document", "message"}
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document", "message", "known"}
+
+
+# The way in that a letter of that kind must hold: the person has no other one from it.
+NEEDED: dict[Kind, str] = {
+    kind: "links" if kind == Kind.LOST_LINK else "personal_link"
+    for kind, names in ALLOWED.items()
+    if "personal_link" in names or kind == Kind.LOST_LINK
+}
 
 
 def allowed(kind: Kind) -> Iterable[Placeholder]:

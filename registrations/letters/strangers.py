@@ -2,7 +2,7 @@
 
 Mail programs turn bare addresses into links by themselves, in the text as in its formatted twin. So an address is taken
 apart with spaces that anyone sees (`www. example. org`), which no program puts together again, whatever its rules; zero
-width signs would depend on them. Signs that turn the direction of the text, hide in it, or are our own marks go.
+width signs would depend on them. Signs that turn the direction of the text, hide in it, or are for private use go.
 """
 
 import re
@@ -25,6 +25,13 @@ COLON = re.compile(r"(?<![\w+.-])(\d+(?::\d+)+)(?![:\w])|(?<=\S):(?=\S)|^:(?=\S)
 AT = re.compile(r"\s*@\s*")
 SLASHES = re.compile(r"([/\\]{2,})(?=[^\s/\\])")  # //host and \\host, which open a page or a shared folder
 NAME_SIGNS = {" ", "-", "’", "'", ".", "·", cleaning.ZWNJ, cleaning.ZWJ}
+# For private use: no letter needs one, and some programs show them as anything they like. NUL: PostgreSQL keeps none.
+PRIVATE = re.compile("[\x00\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
+
+def without_private(text: str) -> str:
+    """The text without the signs of Unicode's private use areas, which none of a letter's words holds, ours or not."""
+    return PRIVATE.sub("", text)
 
 
 def tame(typed: object, *, lines: bool = False) -> str:

@@ -15,7 +15,7 @@ from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minu
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import marks, strangers
-from registrations.letters.marks import Thing
+from registrations.letters.marks import Thing, Way
 from registrations.letters.placeholders import ALLOWED
 from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
@@ -30,6 +30,7 @@ TO_STRANGERS = frozenset(
         MessageKind.DRAFT_LINK,
         MessageKind.LOST_LINK,
         MessageKind.SUBSCRIBE,
+        MessageKind.CEILING,
     }
 )
 REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
@@ -46,14 +47,24 @@ class Said:
     strong: bool = False
     language: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", strangers.without_private(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link with its words; the address may be a mark."""
+    """A link with its words, to an address or by a way in of the person's."""
 
-    address: str
+    address: str | Way
     words: str
     about: str = ""  # said before it, in a list of links
+
+    def __post_init__(self) -> None:
+        for name in ("address", "words", "about"):
+            value = getattr(self, name)
+            object.__setattr__(
+                self, name, strangers.without_private(value) if isinstance(value, str) else value
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ def given(name: str, value: object) -> Value:
     return Said(strangers.tame(value, lines=name in MULTI_LINE)) if value not in (None, "") else NOTHING
 
 
-def values_of(
+def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     about: Thing | None,
     kind: MessageKind,
     scene: Scene,
@@ -122,30 +133,35 @@ def values_of(
     values: Mapping[str, object],
     links: Iterable[Thing] = (),
     attached: bool = False,
+    elsewhere: bool = False,
 ) -> Values:
     """The values for a letter of that kind about the thing. Those the verb gave in `values` come first.
 
-    `attached` says that an event for the calendar goes with it.
+    `attached` says that an event for the calendar goes with it, `elsewhere` that the message is kept beside another
+    thing than the one it tells of.
     """
     finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
     finders |= _of_scene(scene)
     if isinstance(about, Registration):
         finders |= _of_registration(about, kind, scene)
     elif isinstance(about, Draft):
-        finders |= {"expires": lambda: Said(day_in_words(about.expires_at), strong=True)}
+        finders |= {
+            "begun": lambda: moment(about.created_at),
+            "expires": lambda: Said(day_in_words(about.expires_at), strong=True),
+        }
     if about is not None:
         finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
     if about is not None and not (isinstance(about, Subscription) and kind in DEADLINES):
-        finders["personal_link"] = lambda: Link(marks.mark_for(about, _page_behind(about, kind)), button)
+        page = _page_behind(about, kind)
+        way = Way.to(about, page) if elsewhere else Way(page)
+        finders["personal_link"] = lambda: Link(way, button)
     finders.setdefault("greeting", lambda: Said(_("Hello,")))
     lost = tuple(links)
     if attached:
         finders["attached"] = partial(_attached, kind)
     if isinstance(about, Registration) and (change := values.get("change")):
         finders["changes"] = lambda: Listed(tuple(sentences(*change, state=about.state)))
-        finders["leave_link"] = lambda: Link(
-            marks.mark_for(about, marks.LEAVE), _("I cannot come any more: cancel")
-        )
+        finders["leave_link"] = lambda: Link(Way(marks.LEAVE), _("I cannot come any more: cancel"))
     finders["links"] = lambda: (
         Listed(tuple(_lost(each, scene.language) for each in lost)) if lost else NOTHING
     )
@@ -196,6 +212,9 @@ def _of_registration(
         "join_link": join_link,
         "first_name": first_name,
         "greeting": greeting,
+        "adviser": lambda: Said(_adviser(registration), strong=True),
+        "known": lambda: _known_of(registration, scene.language),
+        "site_address": lambda: Said(settings.SITE_URL),
         "name": lambda: NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name)),
         "reference": lambda: Said(registration.reference, strong=True),
         "state": lambda: Said(str(registration.state.public_label)),
@@ -205,6 +224,23 @@ def _of_registration(
         "reason": lambda: given("reason", _last_reason(registration)),
         "expires": lambda: Said(day_in_words(registration.entered_at() + ANSWER_TIME), strong=True),
     }
+
+
+def _adviser(registration: Registration) -> str:
+    """Who wrote about the person, by the name they set; the role alone while they have set none."""
+    written_by = registration.created_by
+    if written_by is not None and written_by.introduced:
+        return strangers.tame(written_by.introduced)
+    return _("A regional delegate") if registration.workflow_code == "lead" else _("Someone who advises you")
+
+
+def _known_of(registration: Registration, language: str) -> Value:
+    """The questions that were answered about the person; what was answered is behind the link alone."""
+    answered = (
+        spec for spec in registration.version.specs if registration.answers.get(spec.key) not in (None, "")
+    )
+    labels = [strangers.tame(spec.label(language)) for spec in answered if spec.kind != "consent"]
+    return Said("; ".join(labels)) if labels else NOTHING
 
 
 def _attached(kind: MessageKind) -> Value:
@@ -263,8 +299,9 @@ def _lost(thing: Thing, language: str) -> Link:
     intake: Intake | None = thing.intake
     title = Scene(intake, language).title
     if isinstance(thing, Registration):
-        return Link(marks.mark_for(thing), _("Open my registration"), about=f"{title}, {thing.reference}")
+        return Link(Way.to(thing), _("Open my registration"), about=f"{title}, {thing.reference}")
     if isinstance(thing, Draft):
-        return Link(marks.mark_for(thing), _("Go on with my form"), about=title)
+        begun = _("begun on %(date)s") % {"date": minute_in_words(thing.created_at)}
+        return Link(Way.to(thing), _("Go on with my form"), about=f"{title}, {begun}")
     about = title or pgettext("of calls and deadlines", "Alerts")
-    return Link(marks.mark_for(thing, marks.SUBSCRIPTION), _("Choose what I am told of"), about=about)
+    return Link(Way.to(thing, marks.SUBSCRIPTION), _("Choose what I am told of"), about=about)

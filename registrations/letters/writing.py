@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import css_inline
 from django.conf import settings
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
 from registrations.letters.bodies import Line
-from registrations.letters.marks import Thing
+from registrations.letters.marks import Marked, Marks, Thing, Way
+from registrations.letters.placeholders import NEEDED
 from registrations.letters.scenes import Scene
 from registrations.letters.standard import CHAPTERS
+from registrations.letters.strangers import without_private
 from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
 from registrations.models import Intake, Registration, Subscription
@@ -31,11 +33,12 @@ _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it is kept: personal links are marks (`registrations.letters.marks`)."""
+    """A message as it is kept: where personal links will be, its texts hold `marks` (`registrations.letters.marks`)."""
 
     subject: str
     text: str
     html: str
+    marks: Marks = field(default_factory=dict)
     reply_to: str = ""
     carries: str = ""  # a fingerprint of the link to join that it holds
     with_calendar: bool = False
@@ -57,7 +60,8 @@ class Frame:
     language: str
     reply_to: str = ""
     why: str = ""
-    unsubscribe: str = ""
+    unsubscribe: Way | None = None
+    way_in: str = ""  # the placeholder of the link that the letter must hold
     with_calendar: bool = False
 
 
@@ -74,6 +78,7 @@ def write(
     """Write the letter of that kind about the thing, in that language; see `domain.outbox.write_message()`."""
     values = dict(values or {})
     told, first = values.pop("intake", None), values.pop("first", None)
+    written_about = about
     if isinstance(about, Registration) and kind == MessageKind.ALREADY:
         about = first if isinstance(first, Registration) else _first_of(about)
     with translation.override(language):
@@ -91,13 +96,15 @@ def write(
             values=values,
             links=list(links),
             attached=attached,
+            elsewhere=about is not written_about,
         )
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         frame = Frame(
             language=language,
             reply_to=scene.reply_to,
             why=_why(kind, subscribed=subscribed),
-            unsubscribe=marks.mark_for(about, marks.UNSUBSCRIBE) if subscribed and about else "",
+            unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,
+            way_in=NEEDED.get(kind, ""),
             with_calendar=attached,
         )
         if own is not None:
@@ -134,26 +141,31 @@ def standard_words(kind: MessageKind, workflow: str = "") -> Words:
 
 def compose(subject: str, body: str, values: Mapping[str, Value], frame: Frame) -> Letter:
     """Put the values into the words and the words into the layout, in the active language."""
-    blocks = list(resolve(body, values))
+    blocks, marked = list(_with_way_in(resolve(body, values), values, frame.way_in)), Marked()
     context = {
         "subject": _in_line(bodies.pieces_of(subject), values)[:LONGEST_SUBJECT],
-        "blocks": blocks,
+        "blocks": [_with_marks(block, marked) for block in blocks],
         "preheader": _preheader(blocks, values),
         "frame": frame,
-        "personal": any(marks.OPEN in piece.address for piece in _links(blocks)),
+        "unsubscribe": marked.mark(frame.unsubscribe) if frame.unsubscribe else "",
+        "personal": any(isinstance(piece.address, Way) for piece in _links(blocks)),
         "site_name": settings.WAGTAIL_SITE_NAME,
         "site_url": settings.SITE_URL,
     }
     join = values["join_link"]
-    carried = fingerprint(join.address) if isinstance(join, Link) and join in list(_links(blocks)) else ""
+    carried = (
+        fingerprint(str(join.address)) if isinstance(join, Link) and join in list(_links(blocks)) else ""
+    )
     text = render_to_string("emails/letter.txt", context).strip() + "\n"
     html = _inliner.inline(render_to_string("emails/letter.html", context))
-    return Letter(str(context["subject"]), text, html, frame.reply_to, carried, frame.with_calendar)
+    return Letter(
+        str(context["subject"]), text, html, marked.kept, frame.reply_to, carried, frame.with_calendar
+    )
 
 
 def fingerprint(address: str) -> str:
     """What tells one link to join from another."""
-    return hashlib.sha256(address.encode()).hexdigest()
+    return hashlib.sha256(without_private(address).encode()).hexdigest()
 
 
 def resolve(body: str, values: Mapping[str, Value]) -> Iterator[Block]:
@@ -176,13 +188,33 @@ def resolve(body: str, values: Mapping[str, Value]) -> Iterator[Block]:
             yield Block("button" if button else kind, lines)
 
 
+def _with_way_in(blocks: Iterable[Block], values: Mapping[str, Value], name: str) -> Iterator[Block]:
+    """The blocks, and the link that the letter must hold at their end when the words have left it out.
+
+    Words that were written before it was asked for, or a line that something else missing has taken away.
+    """
+    held = False
+    value = values[name] if name else None
+    for block in blocks:
+        whole = isinstance(value, Listed) and block == _listed(value)
+        held = held or whole or any(value in line for line in block.lines)
+        yield block
+    if isinstance(value, Link) and not held:
+        yield Block("button", [[value]])
+    elif isinstance(value, Listed) and not held:
+        yield _listed(value)
+
+
 def _list_alone(line: Line, values: Mapping[str, Value]) -> Block | None:
     if len(line) == 3 and not line[0] and not line[2] and isinstance(value := values[line[1]], Listed):
-        items: list[list[Said | Link]] = [
-            [Said(item) if isinstance(item, str) else item] for item in value.items
-        ]
-        return Block("list", items, value.title)
+        return _listed(value)
     return None
+
+
+def _listed(value: Listed) -> Block:
+    return Block(
+        "list", [[Said(item) if isinstance(item, str) else item] for item in value.items], value.title
+    )
 
 
 def _resolved(line: Line, values: Mapping[str, Value]) -> list[Said | Link]:
@@ -201,6 +233,17 @@ def _in_line(line: Line, values: Mapping[str, Value]) -> str:
     """A line of words, whatever the values hold."""
     texts = (values[piece] if number % 2 else Said(piece) for number, piece in enumerate(line))
     return " ".join("".join(each.text for each in texts if isinstance(each, Said)).split())
+
+
+def _with_marks(block: Block, marked: Marked) -> Block:
+    """The block as it is laid out: a mark in place of each way in."""
+
+    def laid_out(piece: Said | Link) -> Said | Link:
+        if isinstance(piece, Link) and isinstance(piece.address, Way):
+            return replace(piece, address=marked.mark(piece.address))
+        return piece
+
+    return replace(block, lines=[[laid_out(piece) for piece in line] for line in block.lines])
 
 
 def _links(blocks: Iterable[Block]) -> Iterator[Link]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Consent(models.Model):
-    """One box ticked by one person. The words agreed to are those of the registration's form version and language.
+    """One box ticked by one person: agreed to, or declared. The words are those of its form version and language.
 
     GDPR, article 7(1): whoever relies on a consent must be able to show it; 7(3): it is taken back as easily
     as it was given.
@@ -43,3 +43,8 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field_key} · {self.registration_id}"
+
+    @property
+    def is_declaration(self) -> bool:
+        """Whether it is no consent: what was declared stands as long as what was sent, which can be withdrawn."""
+        return any(spec.key == self.field_key and spec.declaration for spec in self.version.specs)

@@ -232,6 +232,10 @@ class FormVersion(models.Model):
         person = person or by_role.get(Contact.FULL_NAME, "")
         return " · ".join(part for part in (by_role.get(Contact.ORGANISATION, ""), person) if part)[:255]
 
+    def contact_typed(self, email: str) -> dict[str, str]:
+        """The address where the form asks for it, as if typed."""
+        return {spec.key: email for spec in self.specs if spec.kind == "email" and spec.is_contact}
+
     def contact_email(self, answers: dict) -> str:
         """The address that messages go to."""
         return next(

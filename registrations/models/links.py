@@ -1,4 +1,7 @@
-"""Personal links: who holds one reads and changes what is theirs. Only a hash of the token is kept."""
+"""Personal links: who holds one reads and changes what is theirs. Only a hash of the token is kept.
+
+Which kinds there are, and what ends each, is declared in `registrations.keys`.
+"""
 
 import hashlib
 import secrets
@@ -8,6 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from registrations.enums import LinkEnd
+from registrations.keys import REFERRAL, ended_by
 
 TOKEN_BYTES = 32
 
@@ -20,6 +26,23 @@ def digest(token: str) -> str:
 class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
     def valid(self):
         return self.filter(revoked_at__isnull=True)
+
+    def on_screen(self):
+        """Those given on screen, under an address that may be anybody's."""
+        return self.filter(by_mail=False)
+
+    def end(self, end: LinkEnd, *, at: datetime) -> int:
+        """End those that this ends, by `registrations.keys`; say how many."""
+        ending = Q(pk__in=[])
+        for key in ended_by(end):
+            owner = "registration" if key.opens == REFERRAL else key.opens
+            ending |= Q(by_mail=key.by_mail, **{f"{owner}__isnull": False})
+        return self.valid().filter(ending).update(revoked_at=at, ended_by=end)
+
+    def ended(self, token: str) -> "PersonalLink | None":
+        """The link given on screen that this token opened, once it has ended; None for any other text."""
+        ended = self.on_screen().filter(revoked_at__isnull=False, token_hash=digest(token))
+        return ended.select_related("draft", "registration").first()
 
     def for_token(self, token: str) -> "PersonalLink | None":
         """The valid link that this token opens; None for any other text."""
@@ -48,6 +71,7 @@ class PersonalLink(models.Model):
     by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=16, choices=LinkEnd.choices, blank=True, default="")
 
     objects = PersonalLinkQuerySet.as_manager()
 
@@ -63,18 +87,21 @@ class PersonalLink(models.Model):
                     | Q(draft__isnull=True, registration__isnull=True, subscription__isnull=False)
                 ),
                 name="personal_link_opens_one_thing",
-            )
+            ),
+            # Whatever the engine does: what was given on screen never opens what a form has become.
+            models.CheckConstraint(
+                condition=Q(by_mail=True) | Q(registration__isnull=True) | Q(revoked_at__isnull=False),
+                name="link_on_screen_ends_with_the_draft",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
 
     @property
-    def tells_no_state(self) -> bool:
-        """Whether what became of the registration is for the mailbox alone: who is registered is a secret."""
-        if self.by_mail or self.registration is None:
-            return False
-        return bool(self.registration.workflow.when_repeated)
+    def still_opens(self) -> bool:
+        """Whether it has not ended since it was looked up."""
+        return type(self).objects.valid().filter(pk=self.pk).exists()
 
     @classmethod
     def issue(cls, *, at: datetime | None = None, by_mail: bool = True, **target) -> str:

@@ -1,6 +1,5 @@
 """The outbox: every mail is a row, written with the change that causes it and sent after commit."""
 
-import re
 from datetime import datetime
 
 from django.conf import settings
@@ -11,10 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import MessageKind, MessageState
-
-# Where a personal link goes in a message: what it opens, its key, its page. The two signs around it are of the private
-# use area of Unicode: nothing people type keeps them (`registrations.letters.strangers`).
-MARK = re.compile("\ue000(draft|registration|subscription):([0-9]+):([a-z_]+)\ue001")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -29,8 +24,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one person, as it was written: about a registration, a draft, a subscription, or none of them.
 
-    Personal links are not in it: `subject`, `text` and `html` hold marks (`registrations.letters.marks`) that become
-    links of their own at each sending, so that no token is ever kept and staff who read a message get no way in.
+    Personal links are not in it: where they will be, `text` and `html` hold the keys of `marks`, random and made for
+    this message (`registrations.letters.marks`). They become links of their own at each sending, so that no token is
+    ever kept and staff who read a message get no way in.
     """
 
     registration = models.ForeignKey(
@@ -53,6 +49,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("formatted text"))
+    # Each mark with the page it leads to and, when that is of something else than the message is about, of what.
+    marks = models.JSONField(default=dict, editable=False)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     # What a repeatable message is about (a start, a deadline, an announcement): written once for each.
     about = models.CharField(max_length=64, blank=True, editable=False)
@@ -94,4 +92,7 @@ class Message(models.Model):
     @property
     def shown_text(self) -> str:
         """The text as staff read it: a word where the personal link was."""
-        return MARK.sub(gettext("[personal link]"), self.text)
+        text = self.text
+        for mark in self.marks:
+            text = text.replace(mark, gettext("[personal link]"))
+        return text

@@ -24,10 +24,9 @@ from registrations.domain.errors import IntakeClosed
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import show
 from registrations.fields.schema import Step
-from registrations.models import Draft, FormVersion, PersonalLink, Registration
-from registrations.submissions import confirmation_token
+from registrations.models import Draft, FormVersion, PersonalLink
 from registrations.views import steps
-from registrations.views.personal import page_behind, personal, personal_context, token_of, told_by_mail
+from registrations.views.personal import AUTOSAVE, confirmed, personal, personal_context, token_of
 from registrations.views.walks import Walk, go_on, screen
 
 BOTH = ["GET", "HEAD", "POST"]
@@ -86,7 +85,7 @@ def discard(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     context = screen(request, link, Walk(draft, active_language()))
     if request.method != "POST":
         return TemplateResponse(request, "registrations/personal/discard_page.html", context)
-    discard_draft(draft)
+    discard_draft(draft, through=link)
     if draft.registration_id:
         return _to_own_page(request)
     return TemplateResponse(request, "registrations/personal/discarded_page.html", context)
@@ -99,8 +98,6 @@ def change(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     registration = link.registration
     if registration is None:
         return _sent(request, link)
-    if link.tells_no_state:
-        return told_by_mail(request, link, registration)
     draft = draft_behind(link)
     if draft is None and request.method == "POST":
         try:
@@ -164,23 +161,15 @@ def _sent(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     if registration is None:
         raise Http404
     if request.method == "POST" and registration.changed_at is None:
-        return _confirmed(request, link, registration)
+        return confirmed(link, registration)
     return _to_own_page(request)
-
-
-def _confirmed(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
-    page = page_behind(link)
-    if page is None:
-        return _to_own_page(request)
-    token = confirmation_token(registration.pk)
-    return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
 
 
 def _gone(request: HttpRequest, link: PersonalLink, wanted: Step) -> HttpResponse:
     """The step can no longer be kept: what was typed comes back to be copied (410)."""
     if request.method != "POST":
         return _to_own_page(request)
-    if steps.AUTOSAVE in request.headers:
+    if AUTOSAVE in request.headers:
         return JsonResponse({"gone": True}, status=410)
     form = AnswersForm(wanted.items, request.POST, language=active_language())
     context = personal_context(request, link) | {"answers": list(form.typed())}
@@ -193,7 +182,9 @@ def _gone(request: HttpRequest, link: PersonalLink, wanted: Step) -> HttpRespons
 def _send(request: HttpRequest, link: PersonalLink, draft: Draft) -> HttpResponse:
     language = active_language()
     try:
-        registration = send_draft(draft, language=language, force=FORCE in request.POST, at=timezone.now())
+        registration = send_draft(
+            draft, language=language, force=FORCE in request.POST, at=timezone.now(), through=link
+        )
     except (DraftIncomplete, IntakeClosed):
         return _summary(request, link, draft, sent=True)
     except RegistrationChanged:
@@ -202,7 +193,7 @@ def _send(request: HttpRequest, link: PersonalLink, draft: Draft) -> HttpRespons
         return _summary(request, link, draft, sent=True, problem=Problem(422, str(refusal)))
     except DraftGone:
         return _to_own_page(request)
-    return _to_own_page(request) if draft.registration_id else _confirmed(request, link, registration)
+    return _to_own_page(request) if draft.registration_id else confirmed(link, registration)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Reading any of these addresses changes nothing: mail programs and scanners follo
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -22,13 +23,17 @@ from core.languages import active_language
 from registrations.domain.errors import MoveRefused
 from registrations.domain.persons import (
     ask_erasure,
+    covered_by,
     download,
+    give_consent,
     leave,
+    may_give,
     renew_links,
     take_back_erasure,
     withdraw_consent,
 )
 from registrations.domain.places import confirm_email
+from registrations.fields import AnswersForm
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.views import referrals
 from registrations.views.own_page import DONE, calendar_entry, event_for, leaving_words, own_context
@@ -37,29 +42,26 @@ from registrations.views.personal import (
     personal,
     personal_context,
     token_of,
-    told_by_mail,
     unknown_link,
 )
 from registrations.views.walks import Walk, go_on
 
-View = Callable[[HttpRequest, PersonalLink, Registration], HttpResponse]
+View = Callable[..., HttpResponse]
 ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own(view: View) -> Callable[..., HttpResponse]:
     """Call `view(request, link, registration)` behind a link to a registration that has a page of its own.
 
-    Any other link leads where it leads; one that was not got by mail may say that what follows is told by mail.
+    Any other link leads where it leads.
     """
 
     @wraps(view)
-    def opened(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    def opened(request: HttpRequest, link: PersonalLink, **kwargs: Any) -> HttpResponse:
         registration = link.registration
         if registration is None or registration.workflow.staff_only:
             return _back(request)
-        if link.tells_no_state:
-            return told_by_mail(request, link, registration)
-        return view(request, link, registration)
+        return view(request, link, registration, **kwargs)
 
     return personal(opened)
 
@@ -76,8 +78,6 @@ def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return unknown_link(request)
     if link.registration.workflow.staff_only:
         return referrals.show(request, link)
-    if link.tells_no_state:
-        return told_by_mail(request, link, link.registration)
     done = DONE.get(request.GET.get("fait", ""), "")
     return _page(request, link, link.registration, {"done": done})
 
@@ -122,6 +122,31 @@ def withdraw(request: HttpRequest, link: PersonalLink, registration: Registratio
     if request.method == "POST" and withdraw_consent(registration, request.POST.get("key", "")):
         return _back(request, "consent", "consents")
     return _back(request, anchor="consents")
+
+
+@own
+@ask_and_do
+def agree(request: HttpRequest, link: PersonalLink, registration: Registration, *, key: str) -> HttpResponse:
+    """Give the consent `key` again, with the answers it covers; 422 for a mistake. Where it cannot be, to the page."""
+    if not may_give(registration, key, at=timezone.now()):
+        return _back(request, anchor="consents")
+    covered = [spec for spec in covered_by(registration.version, key) if spec.kind != "files"]
+    consent = next(spec for spec in registration.version.specs if spec.key == key)
+    items = [replace(spec, show_if=None) for spec in covered] + [
+        replace(consent, show_if=None, required=True)
+    ]
+    form = AnswersForm(items, request.POST if request.method == "POST" else None, language=active_language())
+    if form.is_bound and not form.reshaped and form.is_valid():
+        give_consent(registration, key, form.answers)
+        return _back(request, "agreed", "consents")
+    context = {
+        "registration": registration,
+        "form": form,
+        "error_list": list(form.error_list()) if form.is_bound else [],
+    }
+    response = _ask(request, link, "registrations/personal/agree_page.html", context)
+    response.status_code = 422 if form.is_bound and not form.reshaped else 200
+    return response
 
 
 @own
@@ -174,7 +199,7 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     context = {"about": about, "masked": masked(about.email)}
     if request.method == "POST":
         context |= personal_context(request, link) | {"token": ""}
-        renew_links(about)
+        renew_links(about, by_mail=link.by_mail)
         return TemplateResponse(request, "registrations/personal/renewed_page.html", context)
     return _ask(request, link, "registrations/personal/renew_page.html", context)
 

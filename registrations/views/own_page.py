@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
-from registrations.domain.persons import depending_on, forgotten, has_left, way_out
+from registrations.domain.persons import depending_on, forgotten, has_left, may_give, way_out
 from registrations.enums import MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
@@ -50,6 +50,7 @@ DONE: dict[str, Text] = {
     "confirmed": _("Thank you: your address is confirmed."),
     "left": _("It is done. We have recorded it, and you will receive a message that says so."),
     "consent": _("You have taken back your consent. The team sees it."),
+    "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
     "kept": _("You have taken back your request: nothing is erased."),
 }
@@ -71,6 +72,7 @@ class Agreement:
     consent: Consent
     words: str
     depending: tuple[str, ...] = ()
+    may_give: bool = False  # it was taken back, and can be given again
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +151,25 @@ def answers_of(registration: Registration) -> list[Answer]:
         ]
 
 
-def agreements_of(registration: Registration) -> list[Agreement]:
-    """Every consent that was given, the standing ones first, in the words agreed to."""
+def agreements_of(registration: Registration, *, at: datetime | None = None) -> list[Agreement]:
+    """Every consent and declaration that was given, the standing ones first, in the words agreed to."""
     consents = registration.consents.select_related("version").order_by("-withdrawn_at", "given_at", "pk")
     language = registration.language
-    told = []
+    at = at or timezone.now()
+    told: list[Agreement] = []
     for consent in sorted(consents, key=lambda each: each.withdrawn_at is not None):
         spec = next((spec for spec in consent.version.specs if spec.key == consent.field_key), None)
         standing = consent.withdrawn_at is None
-        depending = depending_on(registration, consent.field_key) if standing else []
+        taken_back = standing and not consent.is_declaration
+        depending = depending_on(registration, consent.field_key) if taken_back else []
         told.append(
             Agreement(
                 consent,
                 spec.label(language) if spec else consent.field_key,
                 tuple(each.label(language) for each in depending),
+                may_give=not standing
+                and all(each.consent.field_key != consent.field_key for each in told)
+                and may_give(registration, consent.field_key, at=at),
             )
         )
     return told
@@ -200,6 +207,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
     state, event = registration.state, event_for(registration)
     workflow = registration.workflow
     late = (workflow.when_unconfirmed, workflow.when_late)
+    agreements = agreements_of(registration, at=at)
     return {
         "registration": registration,
         "thing": KINDS_OF_THING.get(workflow.code, workflow.label),
@@ -217,6 +225,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "forgotten": [
             spec.label(registration.language) for spec in forgotten(registration) if spec.kind != "consent"
         ],
-        "agreements": agreements_of(registration),
+        "agreements": [each for each in agreements if not each.consent.is_declaration],
+        "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
     }

@@ -19,7 +19,7 @@ from registrations.models import Draft, Intake, PersonalLink, Registration
 from registrations.status import IntakeStatus, matters_now
 from registrations.views.personal import personal, personal_context, token_of, unknown_link
 
-# Who proposes it: the role alone. A colleague's name and address are not for the public side of the site.
+# The role of who proposes it; the name and the organisation are said as they set them, the address never.
 PROPOSERS = {
     "referral": _("An adviser who spoke with you proposes this to you."),
     "lead": _("A regional delegate told us about your project."),
@@ -88,6 +88,7 @@ def _page(
     context = personal_context(request, link) | {
         "registration": referral,
         "proposer": PROPOSERS.get(referral.workflow_code, ""),
+        "adviser": referral.created_by.introduced if referral.created_by else "",
         "asked": referral.state_code in ASKED,
         "begun": referral.state_code == ACCEPTED and Draft.objects.filter(referral=referral).exists(),
         "expires_at": expires_at(referral),

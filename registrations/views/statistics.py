@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
+from core.forgery import is_from_elsewhere
 from registrations.domain.statistics import AlreadyCounted, Sheet, count_sheet
 from registrations.fields.answers_form import FieldError
 from registrations.fields.sheet import QUESTIONS
@@ -69,6 +70,8 @@ def statistics_sheet(request: HttpRequest, page: Page, token: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = SheetForm(request.POST)
+        if is_from_elsewhere(request):
+            return _show(request, page, form, status=403)
         if not form.is_valid():
             return _show(request, page, form, status=422)
         with suppress(AlreadyCounted):  # a double click, a reload: it was counted, and the page says so

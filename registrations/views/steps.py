@@ -23,10 +23,9 @@ from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Draft, PersonalLink
-from registrations.views.personal import token_of
+from registrations.views.personal import AUTOSAVE, token_of
 from registrations.views.walks import Walk, screen
 
-AUTOSAVE = "X-Autosave"
 MENDING, LEAVING = "corriger", "enregistre"  # in the query string
 SCREEN = re.compile(r"[A-Za-z0-9]{8,32}\Z")
 
@@ -59,6 +58,7 @@ def receive(
             complete=form.is_valid(),
             at=at,
             turn=_turn(request),
+            through=link,
         )
     except StepChanged as stale:
         if silent:

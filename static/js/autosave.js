@@ -11,7 +11,7 @@
   const QUIET = 2000; // milliseconds without typing before the step is sent
   const FIRST_WAIT = 5000; // before what failed is tried again; twice as long each time
   const LONGEST_WAIT = 60000;
-  const OWN = ["_seen", "_turn", "csrfmiddlewaretoken"]; // what changes without anything being typed
+  const OWN = ["_seen", "_turn"]; // what changes without anything being typed
 
   const status = document.querySelector("[data-autosave]");
   const form = status && document.getElementById(status.dataset.autosave);

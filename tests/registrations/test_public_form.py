@@ -238,12 +238,48 @@ def test_form_posted_as_json_or_without_body_never_fails(client, intake, url):
     assert client.generic("POST", url, b"", content_type="").status_code == 422
 
 
-def test_form_needs_its_csrf_token(intake, url):
+@pytest.mark.parametrize("cookie", ["", "csrftoken=another"], ids=["blocked", "replaced"])
+def test_form_is_taken_whatever_became_of_cookies(cookie, intake, url):
     strict = Client(enforce_csrf_checks=True)
-    response = strict.post(url, {"_submission": "x"} | factories.SIMPLE_POST)
+    page = strict.get(url)
+    strict.cookies.load(cookie)
 
-    assert response.status_code == 403
-    assert parsed(response).h1
+    response = strict.post(url, {"_submission": page.context["token"]} | factories.SIMPLE_POST)
+
+    assert not page.cookies
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}, {"origin": "null"}]
+)
+def test_form_sent_from_another_site_comes_back_with_its_answers_and_passes_from_ours(
+    headers, client, intake, url
+):
+    token = client.get(url).context["token"]
+
+    refused = client.post(url, {"_submission": token} | factories.SIMPLE_POST, headers=headers)
+
+    assert refused.status_code == 403
+    assert "autre site" in parsed(refused).find(attrs={"role": "alert"}).get_text()
+    assert parsed(refused).find(id="id_nom")["value"] == "Awa Martin"
+    assert not Registration.objects.exists()
+    again = {"_submission": refused.context["token"]} | factories.SIMPLE_POST
+    assert client.post(url, again, headers={"sec-fetch-site": "same-origin"}).status_code == 302
+
+
+@pytest.mark.parametrize("where", ["/alertes/", "/suivi/"])
+def test_other_public_forms_do_the_same(where, client):
+    client.cookies.load("csrftoken=another")
+    refused = client.post(where, {"email": "awa@example.org"}, headers={"sec-fetch-site": "cross-site"})
+
+    assert refused.status_code == 403
+    assert parsed(refused).find(id="id_email")["value"] == "awa@example.org"
+    hidden = {
+        field["name"]: field.get("value", "") for field in parsed(refused).select("main input[type=hidden]")
+    }
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(where, hidden | {"email": "awa@example.org"}).status_code == 302
 
 
 def test_form_and_confirmation_are_never_cached(client, intake, url):

@@ -100,7 +100,7 @@ def test_errors_are_kept_by_nobody_too(client, registration, monkeypatch, case, 
     elif case == "method":
         response = client.put(where)
     elif case == "forged":
-        response = Client(enforce_csrf_checks=True).post(f"{where}annuler/")
+        response = client.post(f"{where}annuler/", headers={"origin": "https://evil.example"})
     elif case == "too large":
         body = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         response = client.generic(
@@ -123,7 +123,7 @@ def test_errors_speak_the_language_of_the_address(client, registration, monkeypa
     if case == "unknown":
         response = client.get(where.replace(token_in(where), "nothing"))
     elif case == "forged":
-        response = Client(enforce_csrf_checks=True).post(f"{where}annuler/")
+        response = client.post(f"{where}annuler/", headers={"origin": "https://evil.example"})
     elif case == "refused":
         response = client.post(f"{where}annuler/", {"seen": "waiting"})
     else:
@@ -166,7 +166,7 @@ def test_no_log_line_holds_a_token(client, registration, monkeypatch, lines, cas
     elif case == "method":
         client.put(where)
     elif case == "forged":
-        Client(enforce_csrf_checks=True).post(f"{where}annuler/")
+        client.post(f"{where}annuler/", headers={"origin": "https://evil.example"})
     elif case == "double slash":
         client.get(where.replace("/suivi/", "/suivi//"))
     else:
@@ -320,10 +320,12 @@ def test_one_link_opens_one_thing_only(client, registration):
 @pytest.mark.parametrize(
     "path", ["confirmer/", "annuler/", "consentement/", "donnees.json", "effacement/", "liens/"]
 )
-def test_nothing_is_done_without_the_form_of_the_page(registration, path):
+def test_nothing_is_done_for_a_form_of_another_site(client, registration, path):
     before = Registration.objects.values().get(), registration.events.count(), Message.objects.count()
 
-    response = Client(enforce_csrf_checks=True).post(address(registration, path), {"seen": "confirmed"})
+    response = client.post(
+        address(registration, path), {"seen": "confirmed"}, headers={"origin": "https://evil.example"}
+    )
 
     assert response.status_code == 403
     assert (

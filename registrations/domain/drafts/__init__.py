@@ -5,6 +5,7 @@ from registrations.domain.drafts.expiring import expire_drafts, warn_expiring
 from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged, StepChanged
 from registrations.domain.drafts.saving import Turn, save_step
 from registrations.domain.drafts.sending import COMPLETED, send_draft
+from registrations.domain.drafts.taking_over import as_read_by_mail, take_over
 
 __all__ = [
     "COMPLETED",
@@ -13,12 +14,14 @@ __all__ = [
     "RegistrationChanged",
     "StepChanged",
     "Turn",
+    "as_read_by_mail",
     "begin_draft",
     "change_draft",
     "discard_draft",
     "expire_drafts",
     "save_step",
     "send_draft",
+    "take_over",
     "unfinished",
     "warn_expiring",
 ]

@@ -20,8 +20,8 @@ from registrations.domain.places import locked
 from registrations.enums import MessageKind
 from registrations.fields.typed import typed_of
 from registrations.letters import Link, Listed
-from registrations.letters.marks import mark_for
-from registrations.models import Draft, FormVersion, Intake, Registration
+from registrations.letters.marks import Way
+from registrations.models import Draft, FormVersion, Intake, PersonalLink, Registration
 
 
 @transaction.atomic
@@ -39,9 +39,9 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
     """Begin to answer an intake's form, and write the message with the link that resumes it; give the draft back.
 
     The same `submission` sent again by the same address (a double click, a network that failed) begins one draft, as
-    long as nothing was saved in it. Someone who has begun before begins anew, and the message then holds the links to
-    what is unfinished too: the screen never tells which address is known. What completes a `referral` is one draft, and
-    no message is written: the invitation was one.
+    long as nothing was saved in it and the link given on screen has not ended. Someone who has begun before begins
+    anew, and the message then holds the links to what is unfinished too: the screen never tells which address is known.
+    What completes a `referral` is one draft, and no message is written: the invitation was one.
 
     Raises IntakeClosed when the intake takes nothing at that moment, ValueError for a version of another form.
     """
@@ -63,7 +63,7 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
         language=language,
         email=email,
         email_key=key,
-        typed=_contact(version, email) | (typed or {}),
+        typed=version.contact_typed(email) | (typed or {}),
         created_at=at,
         updated_at=at,
     )
@@ -87,7 +87,7 @@ def _links_to(drafts: list[Draft], language: str) -> Listed:
         return Listed(
             tuple(
                 Link(
-                    mark_for(draft),
+                    Way.to(draft),
                     _("Go on with it"),
                     about=_("Begun on %(date)s") % {"date": minute_in_words(draft.created_at)},
                 )
@@ -95,11 +95,6 @@ def _links_to(drafts: list[Draft], language: str) -> Listed:
             ),
             title=_("What you had begun before"),
         )
-
-
-def _contact(version: FormVersion, email: str) -> dict[str, str]:
-    """The address where the form asks for it: nobody types it twice."""
-    return {spec.key: email for spec in version.specs if spec.kind == "email" and spec.is_contact}
 
 
 def _known(
@@ -110,7 +105,9 @@ def _known(
     if referral is not None:
         return begun.filter(referral=referral).first()
     draft = begun.filter(submission=submission, email_key=key).first() if submission else None
-    return draft if draft is not None and not draft.steps else None
+    if draft is None or draft.steps or draft.links.on_screen().filter(revoked_at__isnull=False).exists():
+        return None  # no other link to it is given on screen
+    return draft
 
 
 def _is_used(submission: UUID) -> bool:
@@ -154,8 +151,16 @@ def change_draft(registration: Registration, *, at: datetime | None = None) -> D
 
 
 @transaction.atomic
-def discard_draft(draft: Draft, *, at: datetime | None = None) -> None:
-    """Delete the draft with its files, links and messages; what was sent before stands. Twice is harmless."""
+def discard_draft(draft: Draft, *, at: datetime | None = None, through: PersonalLink | None = None) -> None:
+    """Delete the draft with its files, links and messages; what was sent before stands. Twice is harmless.
+
+    A link `through` which it is no longer opened deletes nothing.
+    """
+    if through is not None:
+        locked(draft.intake_id)
+        Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if not through.still_opens:
+            return
     if draft.registration_id is None:
         erase(draft, at=at)
         return

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registrations.domain.drafts.refusals import DraftGone, StepChanged
-from registrations.models import Draft
+from registrations.models import Draft, PersonalLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,19 @@ def save_step(  # noqa: PLR0913 (what is kept, and all that tells whether it may
     at: datetime | None = None,
     force: bool = False,
     turn: Turn | None = None,
+    through: PersonalLink | None = None,
 ) -> Draft:
     """Keep what was typed in a step, valid or not, beside the other steps; give the draft back as it is now.
 
     `seen` is the step's revision as the screen showed it. The same answers as those kept change nothing but the time. A
     screen that shows an older revision cannot overwrite other answers, unless `force` says that its owner has seen
-    both, or its `turn` that it sent the present ones itself. The draft's three months start again.
+    both, or its `turn` that it sent the present ones itself. The draft's three months start again. `through` is the
+    link by which it comes: one that has ended meanwhile keeps nothing.
 
     Raises StepChanged for a stale screen with other answers, DraftGone, and KeyError for a step the form has not.
     """
     at = at or timezone.now()
-    draft = locked_draft(draft)
+    draft = locked_draft(draft, through=through)
     step = next((step for step in draft.version.steps if step.key == step_key), None)
     if step is None:
         raise KeyError(step_key)
@@ -68,11 +70,14 @@ def save_step(  # noqa: PLR0913 (what is kept, and all that tells whether it may
     return draft
 
 
-def locked_draft(draft: Draft) -> Draft:
-    """The draft as it stands, its row locked until the transaction ends. Raises DraftGone."""
+def locked_draft(draft: Draft, *, through: PersonalLink | None = None) -> Draft:
+    """The draft as it stands, its row locked until the transaction ends.
+
+    Raises DraftGone, also for a link `through` which it is no longer opened: what ends links locks the draft first.
+    """
     rows = Draft.objects.select_for_update(of=("self",)).select_related("version", "intake__form")
     current = rows.filter(pk=draft.pk).first()
-    if current is None:
+    if current is None or (through is not None and not through.still_opens):
         raise DraftGone
     return current
 

@@ -15,7 +15,7 @@ from registrations.domain.drafts.saving import locked_draft
 from registrations.domain.move import move
 from registrations.domain.places import locked
 from registrations.domain.register import register
-from registrations.enums import Actor, MessageKind, MessageState
+from registrations.enums import Actor, LinkEnd, MessageKind, MessageState
 from registrations.fields.answering import answers_to
 from registrations.models import Draft, Message, PersonalLink, Registration
 
@@ -26,11 +26,18 @@ OVER = [MessageKind.DRAFT_EXPIRING, MessageKind.DEADLINE_WEEK, MessageKind.DEADL
 
 @transaction.atomic
 def send_draft(
-    draft: Draft, *, at: datetime | None = None, language: str = "", force: bool = False
+    draft: Draft,
+    *,
+    at: datetime | None = None,
+    language: str = "",
+    force: bool = False,
+    through: PersonalLink | None = None,
 ) -> Registration:
     """Check everything again and make the draft a registration, or the change of one; give the registration back.
 
-    Files, links and messages go with it, and the draft ends: sent twice, it gives the same registration. `language` is
+    Files and messages go with it, the links that were mailed to its address too, and the draft ends: sent twice, it
+    gives the same registration. `through` is the link by which it is sent: one given on screen never opens what it has
+    become, and one that has ended meanwhile sends nothing. `language` is
     the one it is read and agreed to in when it is sent, the draft's own when empty. A change that began from answers
     that are no longer those that stand needs `force`: its owner has been told.
 
@@ -39,8 +46,10 @@ def send_draft(
     at = at or timezone.now()
     intake = locked(draft.intake_id)
     try:
-        draft = locked_draft(draft)
+        draft = locked_draft(draft, through=through)
     except DraftGone:
+        if through is not None and Draft.objects.filter(pk=draft.pk).exists():
+            raise
         return _sent_before(draft)
     draft.intake = intake
     language = language or draft.language
@@ -54,7 +63,7 @@ def send_draft(
         else _registered(draft, answering.answers, at=at, language=language)
     )
     hand_over(draft, registration)
-    PersonalLink.objects.filter(draft=draft).update(draft=None, registration=registration)
+    _hand_over_links(draft, registration, through=through, at=at)
     _keep_messages(draft, registration)
     draft.delete()
     return registration
@@ -101,6 +110,21 @@ def _changed(
     if not force and not began_from(draft.steps, current.answers):
         raise RegistrationChanged
     return change_answers(current, answers, version=draft.version, at=at)
+
+
+def _hand_over_links(
+    draft: Draft, registration: Registration, *, through: PersonalLink | None, at: datetime
+) -> None:
+    """Links that were mailed open the registration, if its address is the one they were mailed to, or they sent it.
+
+    Whoever begins under a wrong address and puts it right in the form has had a link mailed to somebody else. What was
+    given on screen ends; its row stays, to tell whoever comes back by it where to look.
+    """
+    draft.links.on_screen().end(LinkEnd.SENT, at=at)
+    mailed = through is not None and through.by_mail
+    if not mailed and registration.email_key != draft.email_key:
+        draft.links.end(LinkEnd.ELSEWHERE, at=at)
+    draft.links.update(draft=None, registration=registration)
 
 
 def _keep_messages(draft: Draft, registration: Registration) -> None:

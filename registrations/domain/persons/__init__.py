@@ -1,7 +1,14 @@
 """What people may ask of us about their own data, and what is kept of their consents."""
 
 from registrations.domain.persons.addresses import Held, erase_address, held_by
-from registrations.domain.persons.consents import depending_on, log_consents, withdraw_consent
+from registrations.domain.persons.consents import (
+    covered_by,
+    depending_on,
+    give_consent,
+    log_consents,
+    may_give,
+    withdraw_consent,
+)
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
 from registrations.domain.persons.keeping import forget_answers, forgotten
@@ -11,6 +18,7 @@ from registrations.domain.persons.links import renew_links, revoke_links, send_l
 __all__ = [
     "Held",
     "ask_erasure",
+    "covered_by",
     "depending_on",
     "download",
     "erase",
@@ -18,10 +26,12 @@ __all__ = [
     "export",
     "forget_answers",
     "forgotten",
+    "give_consent",
     "has_left",
     "held_by",
     "leave",
     "log_consents",
+    "may_give",
     "renew_links",
     "revoke_links",
     "send_links",

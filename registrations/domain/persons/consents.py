@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.domain.persons.rows import drop_copies, locked_registration
+from registrations.domain.persons.leaving import has_left
+from registrations.domain.persons.rows import drop_copies, locked_registration, repetitions
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, EventKind
+from registrations.enums import Actor, DataClass, EventKind
+from registrations.events import event_of
 from registrations.fields import FieldSpec
 from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
 
@@ -50,28 +52,116 @@ def log_consents(
 def withdraw_consent(registration: Registration, field_key: str, *, at: datetime | None = None) -> bool:
     """Take a consent back; say whether there was one to take back. A second time changes nothing.
 
-    The box is unticked in the answers. What was asked only of those who ticked it (an access need, say) is erased with
-    its files, here and in a change that is being made: nothing allows keeping it any more.
+    The box is unticked in the answers. What it allowed to keep (an access need, say) is erased with its files: here, in
+    a change that is being made, and in what the same person sent a second time. A declaration is no consent: it stands.
     """
     at = at or timezone.now()
     drafts = Draft.objects.filter(registration=registration)
     current = locked_registration(registration, drafts)
-    standing = current.consents.filter(field_key=field_key, withdrawn_at__isnull=True)
-    if not standing.update(withdrawn_at=at):
+    standing = (
+        current.consents.filter(field_key=field_key, withdrawn_at__isnull=True)
+        .select_related("version")
+        .first()
+    )
+    if standing is None or standing.is_declaration:
         return False
-    dropped = [spec.key for spec in depending_on(current, field_key)]
-    current.answers |= {field_key: False} | dict.fromkeys(dropped)
-    current.save(update_fields=["answers"])
-    drop_copies(current, drafts, [field_key, *dropped])
+    standing.withdrawn_at = at
+    standing.save(update_fields=["withdrawn_at"])
+    for each in [current, *repetitions(current)]:
+        dropped = [spec.key for spec in depending_on(each, field_key)]
+        each.answers |= {field_key: False} | dict.fromkeys(dropped)
+        each.save(update_fields=["answers"])
+        drop_copies(each, Draft.objects.filter(registration=each), [field_key, *dropped])
     _note_withdrawal(current, field_key, at=at)
     registration.answers = current.answers
     return True
 
 
+@transaction.atomic
+def give_consent(
+    registration: Registration, field_key: str, answers: Mapping[str, Any], *, at: datetime | None = None
+) -> bool:
+    """Give a consent again that was taken back, with stored `answers` to what it covers; say whether that was possible.
+
+    Other answers than those are left alone, whatever is in `answers`.
+    """
+    at = at or timezone.now()
+    current = locked_registration(registration, Draft.objects.filter(registration=registration))
+    if not may_give(current, field_key, at=at):
+        return False
+    keys = {spec.key for spec in covered_by(current.version, field_key)}
+    current.answers |= {key: answers.get(key) for key in keys if key in answers} | {field_key: True}
+    current.save(update_fields=["answers"])
+    Consent.objects.create(registration=current, field_key=field_key, version=current.version, given_at=at)
+    RegistrationEvent.objects.create(
+        registration=current, at=at, kind=EventKind.CONSENT_GIVEN, note=note_of(Actor.PERSON, field_key)
+    )
+    registration.answers = current.answers
+    return True
+
+
+def may_give(registration: Registration, field_key: str, *, at: datetime) -> bool:
+    """Whether that consent was taken back and can still serve: nothing was withdrawn, erased, or is over."""
+    known = registration.consents.filter(field_key=field_key)
+    event = event_of(registration.intake)
+    return (
+        registration.erased_at is None
+        and not has_left(registration)
+        and (event is None or event.ends_at > at)
+        and any(spec.key == field_key and not spec.declaration for spec in registration.version.specs)
+        and known.exists()
+        and not known.filter(withdrawn_at__isnull=True).exists()
+    )
+
+
+def covered_by(version: FormVersion, field_key: str) -> list[FieldSpec]:
+    """The questions whose answers may only be kept with that consent, in the form's order.
+
+    Those that are asked only of who agrees; the sensitive one that makes the form ask for the consent; and for a
+    consent that is itself marked as sensitive, every sensitive question that no other consent covers.
+    """
+    ties = {spec.key: _ties(version, spec) for spec in version.specs if spec.kind == CONSENT}
+    own = set(ties.get(field_key, ()))
+    consent = next((spec for spec in version.specs if spec.key == field_key), None)
+    if consent is not None and consent.data_class == DataClass.SENSITIVE:
+        others = {key for consent_key, keys in ties.items() if consent_key != field_key for key in keys}
+        own |= {
+            spec.key
+            for spec in version.specs
+            if spec.data_class == DataClass.SENSITIVE and spec.kind != CONSENT and spec.key not in others
+        }
+    named = {spec.key for spec in version.specs if spec.identifies or spec.is_contact}
+    return [spec for spec in version.specs if spec.key in own - named]
+
+
+def _ties(version: FormVersion, consent: FieldSpec) -> set[str]:
+    """The questions that the form's own conditions tie to a consent, in one direction or the other."""
+    asked_of = {
+        spec.key
+        for step in version.steps
+        for spec in step.questions
+        for condition in (spec.show_if, step.heading.show_if if step.heading else None)
+        if condition and condition.field == consent.key and spec.kind != CONSENT
+    }
+    sensitive = {
+        spec.key
+        for spec in version.specs
+        if consent.show_if and spec.key == consent.show_if.field and spec.data_class == DataClass.SENSITIVE
+    }
+    return asked_of | sensitive
+
+
 def depending_on(registration: Registration, field_key: str) -> list[FieldSpec]:
-    """The questions that were answered and are asked only of those who agree to that consent, in the form's order."""
+    """The questions that were answered and whose answers go with that consent, in the form's order.
+
+    What it covers, and what is then no longer asked.
+    """
+    covered = {spec.key for spec in covered_by(registration.version, field_key)}
     left = registration.answers | {field_key: False}
-    dropped = []
+    dropped = [
+        spec for spec in registration.version.specs if spec.key in covered and left.get(spec.key) is not None
+    ]
+    left |= dict.fromkeys(covered)
     for step in registration.version.steps:
         step_asked = step.is_asked(left)
         for spec in step.questions:
@@ -79,7 +169,8 @@ def depending_on(registration: Registration, field_key: str) -> list[FieldSpec]:
             if not asked and left.get(spec.key) is not None:
                 left[spec.key] = None
                 dropped.append(spec)
-    return dropped
+    order = [spec.key for spec in registration.version.specs]
+    return sorted(dropped, key=lambda spec: order.index(spec.key))
 
 
 def _words(version: FormVersion, key: str) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
 def blank_letters(letters: QuerySet[Message]) -> None:
     """That something was written, and when, stays; what and to whom goes. What had not left stays here."""
     letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
-    letters.update(to="", reply_to="", subject="", text="", html="", carries="", last_error="")
+    letters.update(to="", reply_to="", subject="", text="", html="", marks={}, carries="", last_error="")
 
 
 def _forget_letters_to(email: str) -> None:

@@ -108,6 +108,7 @@ WORDS: dict[tuple[type[models.Model] | None, str], Any] = {
     (RegistrationEvent, "actor"): _actor,
     (Message, "text"): lambda row: row.shown_text,
     (Consent, "words"): _agreed,
+    (Consent, "nature"): lambda row: "declaration" if row.is_declaration else "consent",
 }
 
 

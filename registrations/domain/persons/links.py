@@ -1,6 +1,6 @@
 """Personal links that were lost, or that someone else may hold."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,16 +12,13 @@ from registrations.domain import outbox
 from registrations.domain.persons.rows import locked_registration
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
-from registrations.domain.strangers import may_mail
-from registrations.domain.tallies import count
-from registrations.enums import Actor, EventKind, MessageKind
+from registrations.domain.strangers import may_mail_links
+from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
 from registrations.models import Draft, Message, Registration, RegistrationEvent
 from registrations.models.drafts import DRAFT_LIFE
 from registrations.workflows import STAFF_ONLY, WORKFLOWS
 
-MAILS_A_DAY = 10  # to one address; the links of each go on working
 MOST_LINKS = 50  # in one mail, the newest
-DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -35,15 +32,20 @@ def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> 
         )
     else:
         locked(about.intake_id)
-    about.links.valid().update(revoked_at=at)
+    about.links.end(LinkEnd.RENEWED, at=at)
 
 
 @transaction.atomic
-def renew_links(about: Registration | Draft, *, at: datetime | None = None) -> Message | None:
-    """End every link there is to it and mail a new one to the address it carries; None when it carries none."""
+def renew_links(
+    about: Registration | Draft, *, at: datetime | None = None, by_mail: bool = True
+) -> Message | None:
+    """End every link there is to it and mail a new one to the address it carries; None when it carries none.
+
+    Asked for with a link that was not got `by_mail`, it counts as a lost link: anyone may have typed that address.
+    """
     at = at or timezone.now()
     revoke_links(about, at=at)
-    if not about.email:
+    if not about.email or not (by_mail or may_mail_links(about.email, at=at)):
         return None
     return outbox.write_to(
         about.email, MessageKind.LOST_LINK, language=about.language, at=at, values={}, about=[about]
@@ -55,13 +57,13 @@ def send_links(email: str, *, language: str, at: datetime | None = None) -> None
 
     The same is done for every address: it is counted, what it has is looked up, and a task is left to the worker, which
     alone writes and sends the mail. The task names rows, never the address. An address that has nothing gets no mail:
-    writing to strangers because someone typed their address would be abuse. Twenty mails a day go to one address at
-    most, whoever asks for them, and the links they hold go on working.
+    writing to strangers because someone typed their address would be abuse. Ten mails a day go to one address at most,
+    whoever asks for them, and the links they hold go on working: nobody is cut off by others who ask. Other mails do
+    not count, so that forms sent in someone's name do not keep them from their own.
     """
     at = at or timezone.now()
     key = email_key(email)
-    within = count("lost_links", key, window=DAY, at=at) <= MAILS_A_DAY
-    allowed = may_mail(email, at=at) and within
+    allowed = may_mail_links(email, at=at)
     registrations = list(living_registrations(key).values_list("pk", flat=True)[:MOST_LINKS])
     drafts = list(living_drafts(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
     if not allowed:

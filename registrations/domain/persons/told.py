@@ -137,6 +137,7 @@ TOLD: dict[str, Told] = {
             "draft": OWNER,
             "subscription": "the messages of alerts are told on the page of the alerts",
             "html": "the same words, formatted",
+            "marks": "where the links to your page were",
             "only_in": "when it would no longer make sense to send it",
             "carries": "a fingerprint of the event’s link, the same for everyone",
             "lease_until": "which process is sending it",
@@ -148,6 +149,7 @@ TOLD: dict[str, Told] = {
             "created_at": _("When it was made."),
             "by_mail": _("Whether it came by e-mail, or was given on screen."),
             "revoked_at": _("When it ended."),
+            "ended_by": _("Why it ended."),
         },
         PersonalLink,
         {
@@ -159,11 +161,12 @@ TOLD: dict[str, Told] = {
         },
     ),
     "consents": Told(
-        _("What you agreed to."),
+        _("What you agreed to, and what you declared."),
         {
             "field_key": _("The box you ticked."),
             "version": _("The version of the form that holds its words."),
             "words": _("Its words."),
+            "nature": _("Whether it is a consent, or a declaration, which stands with what you sent."),
             "given_at": _("When you agreed."),
             "withdrawn_at": _("When you took it back, or agreed to other words instead."),
         },

@@ -110,10 +110,23 @@ class RegionFieldBlock(FieldBlock):
 
 
 class ConsentFieldBlock(FieldBlock):
-    """A box to tick; its label is the text agreed to, kept with the version."""
+    """A box to tick; its label is the text agreed to or declared, kept with the version."""
+
+    nature = blocks.ChoiceBlock(
+        label=_("What ticking it is"),
+        choices=[
+            ("consent", _("A consent: the person may take it back at any time")),
+            ("declaration", _("A declaration (true, read, entitled): it stands with what is sent")),
+        ],
+        default="consent",
+        help_text=_(
+            "A consent is free: do not make it required unless something optional depends on it. With a sensitive"
+            " answer, it goes with that answer, and the answer is erased when the consent is taken back."
+        ),
+    )
 
     class Meta:
         icon = "tick-inverse"
-        label = _("Consent")
+        label = _("Consent or declaration")
         description = _("A box to tick, never ticked beforehand.")
         group = CONSENTS

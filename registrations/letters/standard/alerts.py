@@ -31,8 +31,31 @@ ALERT = Words(
     ),
     button=CHOOSE,
 )
+# What a stranger can do with an address ends here for a day; what its owner is to do stands in it.
+CEILING = Words(
+    subject=_("Many forms were sent with your address"),
+    paragraphs=(
+        GREETING,
+        _(
+            "So many forms were sent or begun with your address today that we write about no further one of them"
+            " before tomorrow."
+        ),
+        _(
+            "It was you? Nothing is lost: every one of them was received. Tomorrow, ask for your links on the page"
+            " “I lost my link”: one message holds them all."
+        ),
+        _("It was not you? Then there is nothing to do, and we are sorry for the bother."),
+    ),
+    button="",
+)
 
 CHAPTERS = (
+    Chapter(
+        Kind.CEILING,
+        _("Once in a day, when so many forms name one address that nothing more is written about new ones."),
+        CEILING,
+        {},
+    ),
     Chapter(
         Kind.SUBSCRIBE, _("When someone asks for alerts, or for the reminder of a deadline."), SUBSCRIBE, {}
     ),

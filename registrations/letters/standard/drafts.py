@@ -13,12 +13,19 @@ DRAFT_LINK = Words(
     subject=_("Your link to go on: {page}"),
     paragraphs=(
         GREETING,
-        _("You have begun a form for {page}. This link opens it again, on any device, as you left it."),
+        _(
+            "A form for {page} was begun with this address on {begun}, Paris time."
+            " This link opens it, on any device, as it was left."
+        ),
         PERSONAL_LINK,
+        _("Once you go on with it by this link, it is no longer open on the screen where it was begun."),
         LAST_MOMENT,
         _("What you do not send is erased by itself, on {expires} if you change nothing until then."),
         "{links}",
-        _("It was not you? Then there is nothing to do, and we are sorry for the bother."),
+        _(
+            "It was not you? Then there is nothing to do: nothing is sent in your name. To have it erased at once,"
+            " open the link and choose “Give up and erase this form”."
+        ),
     ),
     button=GO_ON,
 )

@@ -142,14 +142,26 @@ LOST_LINK = Words(
     ),
     button=_("Open my page"),
 )
+WRITTEN = _("What was written about you: {known}. You read every word of it by the link.")
+GENUINE = _(
+    "Is this message genuine? Ask whoever is named above, by a means you already know. Or open {site_address} by"
+    " yourself and ask for your links with this e-mail address: you receive the same proposal."
+)
+REFUSE = _(
+    "You do not want it? Decline by the link: what was written about you is erased at once. Without an answer it is"
+    " erased by {expires}, and we do not write to you again about it."
+)
+
 INVITED = Words(
     subject=_("A proposal for you: {page}"),
     paragraphs=(
         GREETING,
-        _("Someone who advises you thought of you for {page} and gave us your address."),
+        _("{adviser} thought of you for {page} and gave us your address."),
         _("Read what is proposed, then accept and fill in the form, or decline: you decide."),
         PERSONAL_LINK,
-        _("Without an answer by {expires}, what was written about you is erased."),
+        WRITTEN,
+        REFUSE,
+        GENUINE,
         REFERENCE,
     ),
     button=_("See the proposal"),
@@ -158,10 +170,12 @@ INVITED_TO_APPLY = Words(
     subject=_("An invitation to submit your project: {page}"),
     paragraphs=(
         GREETING,
-        _("A regional delegate told us about your project and thought of {page} for it."),
+        _("{adviser} told us about your project and thought of {page} for it."),
         _("Read what is proposed, then accept and fill in the form, or decline: you decide."),
         PERSONAL_LINK,
-        _("Without an answer by {expires}, what was written about you is erased."),
+        WRITTEN,
+        REFUSE,
+        GENUINE,
         REFERENCE,
     ),
     button=_("See the proposal"),

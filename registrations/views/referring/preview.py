@@ -5,13 +5,16 @@ from typing import Any
 from django.utils import timezone
 
 from core.dates import PARIS
+from core.models import User
 from registrations import letters
 from registrations.domain.referrals import ASKED
 from registrations.enums import MessageKind
 from registrations.models import FormVersion, Intake, Message, Registration
 
 
-def unsaved(intake: Intake, version: FormVersion, answers: dict[str, Any], *, language: str) -> Registration:
+def unsaved(
+    intake: Intake, version: FormVersion, answers: dict[str, Any], *, language: str, by: User
+) -> Registration:
     """The referral as it will stand when the person reads of it; never to be saved."""
     now = timezone.now()
     workflow = intake.form.workflow
@@ -28,10 +31,17 @@ def unsaved(intake: Intake, version: FormVersion, answers: dict[str, Any], *, la
         email=version.contact_email(answers),
         answers=answers,
         created_at=now,
+        created_by=by,
     )
 
 
 def invitation_for(referral: Registration) -> Message:
     """The invitation to the person of an unsaved referral, unsaved too."""
     letter = letters.write(referral, MessageKind.INVITATION, language=referral.language)
-    return Message(to=referral.email, subject=letter.subject, text=letter.text, language=referral.language)
+    return Message(
+        to=referral.email,
+        subject=letter.subject,
+        text=letter.text,
+        marks=letter.marks,
+        language=referral.language,
+    )

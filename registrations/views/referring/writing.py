@@ -147,6 +147,8 @@ class Screen:
             "page": page,
             "public_intake": public_intake(intake),
             "wording": wording,
+            "introduced": self.request.user.introduced,  # type: ignore[union-attr]
+            "organisation": self.request.user.organisation,  # type: ignore[union-attr]
             "token_field": TOKEN_FIELD,
             "token": self.sheet.submission.token,
             "header_title": str(wording.title),
@@ -165,5 +167,6 @@ class Screen:
             self.sheet.version,
             self.form.answers,
             language=self.language_form.cleaned_data["language"],
+            by=self.request.user,  # type: ignore[arg-type]
         )
         return {"letter": invitation_for(referral), "written": answers_about(referral)}

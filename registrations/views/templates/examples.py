@@ -22,6 +22,7 @@ STRONG = {
     "expires",
     "held_until",
     "received",
+    "begun",
 }
 
 

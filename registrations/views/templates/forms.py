@@ -15,7 +15,7 @@ from registrations.models.scopes import is_limited
 from registrations.models.templates import TAKEN
 
 # What is written before anyone knows for which form, or about none.
-FOR_ALL = {MessageKind.LOST_LINK, MessageKind.SUBSCRIBE, MessageKind.ALERT}
+FOR_ALL = {MessageKind.LOST_LINK, MessageKind.SUBSCRIBE, MessageKind.ALERT, MessageKind.CEILING}
 
 
 class TemplateForm(forms.ModelForm):

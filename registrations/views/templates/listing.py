@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registrations.enums import MessageKind
+from registrations.letters.bodies import lacks_way_in
 from registrations.letters.placeholders import Text
 from registrations.letters.standard import CHAPTERS
 from registrations.models import MessageTemplate
@@ -25,6 +26,11 @@ class Own:
     language: str
     language_name: str
     templates: list[MessageTemplate]
+
+    @property
+    def without_way_in(self) -> set[int]:
+        """Those that were saved before the person's link was asked for."""
+        return {each.pk for each in self.templates if lacks_way_in(each.body, MessageKind(each.kind))}
 
 
 @dataclass(frozen=True, slots=True)

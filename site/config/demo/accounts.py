@@ -48,6 +48,7 @@ def make_accounts() -> dict[str, User]:
                 "password": hashed,
                 "first_name": "Compte",
                 "last_name": f"{role} (démonstration)",
+                "organisation": "organisation d’exemple",
                 "is_staff": is_admin,
                 "is_superuser": is_admin,
             },

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "core.bodies.BodyLimitMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "core.forgery.ForgeryMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -309,6 +309,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+# Views, and names of addresses they stand under, that need no cookie (core.forgery): nobody is signed in there.
+FORMS_WITHOUT_COOKIE = {"wagtail_serve", "alerts", "personal"}
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin scripts read it
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"

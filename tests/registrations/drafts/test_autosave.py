@@ -17,7 +17,6 @@ ADDRESS = "http://form.example/etape/projet/"
 # Fields that hide a form's own properties, a file, and buttons like those of the real page.
 FORM = """<!doctype html><title>Étape</title>
 <form id="step" method="post" enctype="multipart/form-data">
-  <input type="hidden" name="csrfmiddlewaretoken" value="secret">
   <input type="hidden" name="_seen" value="3">
   <input type="hidden" name="_screen" value="screen01">
   <input type="hidden" name="_turn" value="0">
@@ -91,7 +90,6 @@ def test_step_is_sent_once_typing_stops(form, server):
     (post,) = server.posts
     assert post["titre"] == ["Un pont numérique"]
     assert (post["_seen"], post["_screen"], post["_turn"]) == (["3"], ["screen01"], ["1"])
-    assert post["csrfmiddlewaretoken"] == ["secret"]
     assert "statuts" not in post
     assert "accord" not in post
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registrations.domain import send_message
 from registrations.domain.drafts import begin_draft, save_step
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.strangers import UNCONFIRMED_MAILS
+from registrations.domain.strangers import DAILY_MAILS
 from registrations.models import Draft, Intake, Message, PersonalLink
 from tests import factories
 from tests.registrations.drafts import forms
@@ -131,8 +131,8 @@ def test_referral_is_completed_by_one_draft_without_a_message(intake):
 
 @override_settings(FORM_MIN_SECONDS=0)
 def test_mails_to_one_address_are_capped_and_the_drafts_are_not(intake):
-    for _ in range(UNCONFIRMED_MAILS + 2):
+    for _ in range(DAILY_MAILS + 2):
         forms.begin(intake)
 
-    assert Draft.objects.count() == UNCONFIRMED_MAILS + 2
-    assert Message.objects.count() == UNCONFIRMED_MAILS
+    assert Draft.objects.count() == DAILY_MAILS + 2
+    assert Message.objects.filter(kind="draft_link").count() == DAILY_MAILS

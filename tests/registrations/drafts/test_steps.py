@@ -311,8 +311,21 @@ def test_pages_of_a_draft_are_kept_by_nobody_and_told_to_nobody(person):
         assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
-def test_step_needs_its_csrf_token(draft):
+def test_step_sent_from_another_site_is_not_kept_and_comes_back(draft):
+    person = Person(draft)
+
+    answer = person.open("porteur").post(nom="Awa", headers={"origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+    assert "Awa" in answer.content.decode()
+    assert "nom" not in typed()
+
+
+def test_step_asks_for_no_cookie(draft):
     person = Person(draft, client=Client(enforce_csrf_checks=True))
 
-    assert person.client.post(person.url("step", "porteur"), {"nom": "Awa"}).status_code == 403
-    assert "nom" not in typed()
+    screen = person.open("porteur")
+    answer = screen.post(**TYPED["porteur"])
+
+    assert not person.client.cookies
+    assert answer.status_code == 302

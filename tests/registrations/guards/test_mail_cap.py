@@ -6,8 +6,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.domain import confirm_subscription, may_mail, subscribe
-from registrations.domain.strangers import UNCONFIRMED_MAILS
+from registrations.domain import confirm_subscription, subscribe
+from registrations.domain.move import move
+from registrations.domain.persons import send_links
+from registrations.domain.persons.links import write_links
+from registrations.domain.strangers import DAILY_MAILS, LOST_LINKS
+from registrations.domain.strangers import may_mail as guard
+from registrations.enums import Actor, MessageKind
 from registrations.models import Message, Registration, Subscription, Tally
 from tests import factories
 
@@ -16,13 +21,22 @@ AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 VICTIM = "awa@example.org"
 
 
+def may_mail(email: str, *, at: datetime) -> bool:
+    return guard(email, MessageKind.CONFIRMATION, at, "fr")
+
+
+def about_forms(email: str = VICTIM):
+    """What was written to the address, but the mail that tells of the ceiling."""
+    return Message.objects.filter(to=email).exclude(kind="ceiling")
+
+
 def spent(email: str = VICTIM, *, at: datetime = AT) -> None:
     """Strangers have had the day's mails written to that address."""
-    for _time in range(UNCONFIRMED_MAILS):
+    for _time in range(DAILY_MAILS):
         assert may_mail(email, at=at)
 
 
-def test_address_nobody_has_confirmed_gets_ten_mails_a_day_and_ten_more_the_next_day():
+def test_address_gets_twenty_mails_a_day_and_twenty_more_the_next_day():
     spent()
 
     assert not may_mail(VICTIM, at=AT + timedelta(hours=14))
@@ -36,22 +50,57 @@ def test_spellings_of_one_mailbox_share_its_cap():
     assert not may_mail("awamartin@googlemail.com", at=AT)
 
 
-def test_owner_who_has_confirmed_a_registration_is_not_cut_off_by_strangers():
-    intake = factories.intake(factories.call())
-    registration = factories.registration(intake, courriel="AWA@example.org")
-    Registration.objects.filter(pk=registration.pk).update(email_confirmed_at=timezone.now())
-
-    spent()
-
-    assert may_mail(VICTIM, at=AT)
-
-
-def test_owner_who_has_confirmed_a_subscription_is_not_cut_off_by_strangers():
+def test_address_that_was_confirmed_has_the_same_ceiling_whatever_the_networks():
+    first = factories.registration(factories.intake(factories.call()), courriel=VICTIM)
+    Registration.objects.filter(pk=first.pk).update(email_confirmed_at=timezone.now())
     confirm_subscription(subscribe(VICTIM, criteria={}, language="fr"))
 
-    spent()
+    for _time in range(45):
+        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
 
-    assert may_mail(VICTIM, at=AT)
+    assert Registration.objects.filter(email=VICTIM).count() == 46, "nothing is lost"
+    assert about_forms().count() == DAILY_MAILS
+
+
+def test_one_mail_says_so_and_says_what_to_do():
+    for _time in range(DAILY_MAILS + 25):
+        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
+
+    told = Message.objects.get(to=VICTIM, kind="ceiling")
+    assert "Rien n’est perdu" in told.text
+    assert "demain" in told.text
+
+
+def test_links_of_all_that_was_sent_can_be_asked_for_meanwhile():
+    made = [
+        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
+        for _time in range(DAILY_MAILS + 2)
+    ]
+
+    send_links(VICTIM, language="fr")
+    found = write_links([each.pk for each in made], [], language="fr")
+
+    assert found
+    assert len(found.marks) == DAILY_MAILS + 2
+
+
+def test_what_staff_cause_is_never_silenced():
+    registration = factories.registration(factories.intake(factories.call()), courriel=VICTIM)
+    for _time in range(DAILY_MAILS):
+        may_mail(VICTIM, at=timezone.now())
+
+    move(registration, to="withdrawn", by=Actor.PERSON)
+
+    assert registration.messages.filter(kind="cancelled").exists()
+
+
+def test_links_are_mailed_ten_times_a_day_whoever_asks_for_them():
+    confirm_subscription(subscribe(VICTIM, criteria={}, language="fr", at=AT), at=AT)
+
+    for hour in range(LOST_LINKS + 3):
+        subscribe(VICTIM, criteria={}, language="fr", at=AT + timedelta(hours=hour + 1))
+
+    assert Message.objects.filter(to=VICTIM, kind="lost_link").count() == LOST_LINKS
 
 
 def test_mail_that_is_rolled_back_is_not_counted():
@@ -64,13 +113,13 @@ def test_mail_that_is_rolled_back_is_not_counted():
 
 def test_registrations_beyond_the_cap_are_taken_like_the_others_and_bring_no_mail():
     made = []
-    for _time in range(UNCONFIRMED_MAILS + 3):
+    for _time in range(DAILY_MAILS + 3):
         intake = factories.intake(factories.call(), form=_form())
         made.append(factories.registration(intake, courriel=VICTIM))
 
-    assert Registration.objects.filter(email=VICTIM).count() == UNCONFIRMED_MAILS + 3
+    assert Registration.objects.filter(email=VICTIM).count() == DAILY_MAILS + 3
     assert {each.state_code for each in made} == {"submitted"}
-    assert Message.objects.filter(to=VICTIM).count() == UNCONFIRMED_MAILS
+    assert about_forms().count() == DAILY_MAILS
 
 
 def test_forms_answer_the_same_on_screen_within_the_cap_and_beyond(client):
@@ -81,7 +130,7 @@ def test_forms_answer_the_same_on_screen_within_the_cap_and_beyond(client):
         answers[email] = (response.status_code, response.url)
 
     assert len(set(answers.values())) == 1
-    assert list(Message.objects.values_list("to", flat=True)) == ["other@example.org"]
+    assert list(Message.objects.exclude(kind="ceiling").values_list("to", flat=True)) == ["other@example.org"]
     assert Subscription.objects.count() == 2
 
 
@@ -94,10 +143,10 @@ def test_cap_counts_every_kind_of_mail_together():
     intake = factories.intake(
         factories.call(), opens_at=AT - timedelta(days=1), closes_at=AT + timedelta(days=9)
     )
-    for number in range(UNCONFIRMED_MAILS):
+    for number in range(DAILY_MAILS):
         subscribe(VICTIM, criteria={}, language="fr", at=AT + timedelta(minutes=number))
 
     factories.registration(intake, courriel=VICTIM, at=AT + timedelta(hours=1))
 
     assert not Message.objects.filter(registration__isnull=False).exists()
-    assert Message.objects.filter(to=VICTIM).count() == UNCONFIRMED_MAILS
+    assert about_forms().count() == DAILY_MAILS

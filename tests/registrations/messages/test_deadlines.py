@@ -47,9 +47,9 @@ def test_the_letters_say_why_one_is_told(intake):
 
     to_draft, to_asker = draft.messages.get(), asked.messages.get()
     assert "You have begun a form and have not sent it: Appel national." in to_draft.text
-    assert f"draft:{draft.pk}:show" in to_draft.text
+    assert list(to_draft.marks.values()) == [{"page": "show"}]
     assert "You asked us to remind you of the closing date: Appel national." in to_asker.text
-    assert f"subscription:{asked.pk}:unsubscribe" in to_asker.text
+    assert list(to_asker.marks.values()) == [{"page": "unsubscribe"}]
 
 
 @pytest.mark.parametrize(("before", "expected"), [(3 * DAY, [Kind.DEADLINE_DAY]), (timedelta(hours=3), [])])

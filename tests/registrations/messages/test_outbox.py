@@ -161,7 +161,7 @@ def test_answers_go_to_the_form_else_to_the_site(settings):
 
 def test_a_guard_keeps_a_message_from_an_address_that_never_asked(monkeypatch):
     asked = []
-    monkeypatch.setattr(outbox, "_guards", [lambda email, kind, at: asked.append((email, kind))])
+    monkeypatch.setattr(outbox, "_guards", [lambda email, kind, at, language: asked.append((email, kind))])
 
     assert write_message(begun(factories.intake(factories.call())), Kind.DRAFT_LINK, at=NOW()) is None
     assert write_to("b@example.org", Kind.LOST_LINK, language="fr", at=NOW()) is None
@@ -179,7 +179,7 @@ def test_a_second_registration_is_told_of_the_first():
     assert message.kind == Kind.ALREADY
     assert first.reference in message.text
     assert second.reference not in message.text
-    assert f"registration:{first.pk}:show" in message.text
+    assert list(message.marks.values()) == [{"page": "show", "owner": "registration", "pk": first.pk}]
 
 
 def test_an_alert_is_about_the_intake_it_names_and_not_about_its_own():

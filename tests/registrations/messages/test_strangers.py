@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from registrations.enums import MessageKind
 from registrations.letters import Scene, strangers, write
-from registrations.letters.marks import CLOSE, OPEN
 from registrations.letters.strangers import LONGEST, LONGEST_LINES, tame, tame_name
 from registrations.models import MessageTemplate
 from tests.registrations.messages.letters import participant
@@ -52,7 +51,7 @@ NASTY = [
     "[x](https://evil.example)",
     "{personal_link}",
     "{reference}",
-    f"{OPEN}registration:1:show{CLOSE}",
+    "\ue000registration:1:show\ue001",
     "\u202egnp.exe",
     "\u2066x\u2069",
     "\r\nBcc: x@evil.example",
@@ -195,7 +194,7 @@ class TestInALetter:
         read = Reader(letter.html)
         return (
             letter.subject,
-            read.links,
+            ["the mark" if link in letter.marks else link for link in read.links],
             [tag for tag, _attrs in read.tags if tag not in ("br", "li", "p", "ul")],
         )
 
@@ -208,13 +207,14 @@ class TestInALetter:
             assert self.shape(letter) == harmless
             typed_part = letter.text.split("* * *")[0].replace(harmless[1][0], "")
             for line in typed_part.splitlines():
-                if "http://localhost" not in line and OPEN not in line:
+                if "http://localhost" not in line and not any(mark in line for mark in letter.marks):
                     assert not LINKIFIED[1].search(line)
                     assert not LINKIFIED[2].search(line)
 
     def test_a_typed_placeholder_and_a_typed_mark_stay_words(self, registration):
-        letter = self.letter(registration, f"{{personal_link}} {OPEN}registration:1:show{CLOSE}")
+        letter = self.letter(registration, "{personal_link} \ue000registration:1:show\ue001")
 
-        assert letter.text.count(OPEN) == 1
-        assert letter.html.count(OPEN) == 1
+        [mark] = letter.marks
+        assert letter.text.count(mark) == letter.html.count(mark) == 1
+        assert "\ue000" not in letter.text + letter.html
         assert "{personal_link}" in letter.text

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def edition() -> world.World:
     made = world.referrals()
-    made.writer.first_name, made.writer.last_name = "Camille", "Roussel"
+    made.writer.first_name, made.writer.last_name, made.writer.organisation = "Camille", "Roussel", "Apec"
     made.writer.save()
     return made
 
@@ -60,11 +60,11 @@ def test_the_link_tells_what_for_and_every_word_that_was_written(client, edition
     assert len(written) == len(world.STAFF_FIELDS)
 
 
-def test_the_link_names_no_colleague(client, edition, token):
+def test_the_link_names_the_adviser_and_never_their_address(client, edition, token):
     text = client.get(to("show", token)).content.decode()
 
-    for word in (edition.writer.email, "Camille", "Roussel"):
-        assert word not in text
+    assert "Camille Roussel (Apec)" in text
+    assert edition.writer.email not in text
 
 
 def test_the_link_is_read_in_both_languages(client, token):

@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from core.enums import StaffGroup
 from registrations.domain import IntakeClosed
 from registrations.domain.errors import NotAllowed
+from registrations.domain.move import move
 from registrations.domain.referrals import AlreadyReferred, decline, refer
 from registrations.enums import EventKind, MessageKind
 from registrations.models import Message, Registration
@@ -46,15 +48,42 @@ def test_a_referral_invites_the_person_at_once(edition):
     assert (message.kind, message.to) == (MessageKind.INVITATION, "awa.martin@example.org")
 
 
-def test_the_invitation_holds_nothing_of_the_colleague_nor_of_what_was_written(edition):
-    edition.writer.first_name, edition.writer.last_name = "Camille", "Roussel"
+@pytest.mark.parametrize("kind", ["edition", "call"])
+def test_the_invitation_says_who_what_is_known_how_to_check_and_how_to_refuse(kind, request):
+    world = request.getfixturevalue(kind)
+    world.writer.first_name, world.writer.last_name = "Camille", "Roussel"
+    world.writer.organisation = "Apec"
+    world.writer.save()
+    made = world.refer(pourquoi="Voir https://evil.example")
+    if kind == "call":
+        for state in ("qualified", "contacted", "invited"):
+            move(made, to=state, by=world.manager())
+
+    message = made.messages.get(kind=MessageKind.INVITATION)
+
+    letter = message.text
+    assert "Camille Roussel (Apec)" in letter
+    assert "Adresse e-mail" in letter, "what is known"
+    assert settings.SITE_URL in letter, "where to check"
+    assert "Refusez" in letter
+    for word in (world.writer.email, "evil.example", "première rencontre"):
+        assert word not in letter + message.subject + message.html
+
+
+def test_name_that_staff_set_stays_words(edition):
+    edition.writer.first_name, edition.writer.organisation = "https://evil.example", "www.evil.example"
     edition.writer.save()
 
-    message = edition.refer(pourquoi="Voir https://evil.example").messages.get()
+    letter = edition.refer().messages.get()
 
-    letter = message.subject + message.text + message.html
-    for word in (edition.writer.email, "Camille", "Roussel", "evil.example", "première rencontre"):
-        assert word not in letter
+    assert "evil.example" not in letter.text + letter.html
+
+
+def test_adviser_who_has_set_no_name_is_told_by_the_role_alone(edition):
+    letter = edition.refer().messages.get()
+
+    assert "Une personne qui vous conseille" in letter.text
+    assert edition.writer.email not in letter.text
 
 
 def test_a_lead_sends_nothing_before_the_team_invites(call):

@@ -251,6 +251,8 @@ def test_a_lead_waits_for_the_team(client):
 
 def test_it_warns_while_the_person_could_not_register(client, edition):
     data = world.POSTED | LANGUAGE | {"preview": "1"}
+    edition.writer.first_name, edition.writer.organisation = "Camille", "Apec"
+    edition.writer.save()
     before = soup(client.post(address(edition), data)).find(class_="help-warning")
     edition.public_intake.closes_at = timezone.now() - timedelta(minutes=1)
     edition.public_intake.save()
