@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -26,6 +27,7 @@ from registrations.models import Draft, PersonalLink
 from registrations.views.personal import AUTOSAVE, token_of
 from registrations.views.walks import Walk, screen
 
+UPLOAD = "X-Upload"  # the field whose files a script sends as they are chosen
 MENDING, LEAVING = "corriger", "enregistre"  # in the query string
 SCREEN = re.compile(r"[A-Za-z0-9]{8,32}\Z")
 
@@ -45,6 +47,8 @@ def receive(
     422 for mistakes, of which nothing is lost; 409 when the step was changed elsewhere meanwhile. A screen that saves
     while one types gets the time and the new revision, or 409.
     """
+    if UPLOAD in request.headers:
+        return _upload(request, Walk(draft, active_language()), step, at=at)
     silent = AUTOSAVE in request.headers
     files = Files() if silent else _receive_files(request, Walk(draft, active_language()), step, at=at)
     form = Walk(draft, active_language()).form(step, request.POST)
@@ -141,6 +145,26 @@ def _receive_files(request: HttpRequest, walk: Walk, step: Step, *, at: datetime
     for key in specs:
         files.refuse(key, [error for error in errors.get(key, []) if error.code != "required"])
     return files
+
+
+def _upload(request: HttpRequest, walk: Walk, step: Step, *, at: datetime) -> HttpResponse:
+    """Keep the files of one field as they are chosen; answer with the field as it stands now, and what became of them.
+
+    422 when one was refused: the field says why. The rest of the step is kept by its own way. Raises DraftGone.
+    """
+    key = request.headers[UPLOAD]
+    if not any(spec.key == key and spec.kind == "files" for spec in step.questions):
+        return JsonResponse({}, status=404)
+    before = walk.file_keys()
+    files = _receive_files(request, walk, step, at=at)
+    fresh = Walk(Draft.objects.get(pk=walk.draft.pk), walk.language)
+    form = fresh.form(step, request.POST, quiet=not files.refused)
+    files.show_in(form)
+    piece = next((each for each in form.pieces() if each.field is not None and each.field.name == key), None)
+    kept = [file for file in fresh.kept.get(key, []) if str(file.key) not in before]
+    said = _("Saved: %(names)s.") % {"names": ", ".join(file.name for file in kept)} if kept else ""
+    shown = render_to_string(piece.template, {"piece": piece}, request) if piece else ""
+    return JsonResponse({"field": shown, "said": said}, status=422 if files.refused else 200)
 
 
 # --- Where to

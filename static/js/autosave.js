@@ -2,7 +2,7 @@
  * Keeps a step of a form while one types. Without this script the same form is kept by its buttons.
  *
  * Address and words come from the status line's data attributes: a form's own properties can be hidden by fields of the
- * same name. Files wait for the buttons. Nothing here stands in the way: a failure is said and tried again, and the
+ * same name. Files go their own way (uploads.js), or wait for the buttons, which is said. Nothing here stands in the way: a failure is said and tried again, and the
  * form can be sent at any moment.
  */
 (() => {
@@ -23,12 +23,13 @@
   let wait = FIRST_WAIT;
   let busy = false;
   let over = false;
+  let time = "";
   let kept = typed();
 
   function typed() {
     const data = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && !OWN.includes(name)) data.append(name, value);
+      if (typeof value === "string" && !OWN.includes(name) && !name.endsWith("-remove")) data.append(name, value);
     }
     return data.toString();
   }
@@ -43,6 +44,16 @@
 
   function say(sentence) {
     if (status.textContent !== sentence) status.textContent = sentence;
+  }
+
+  // What is chosen or ticked but not yet done: it is not said to be saved.
+  function filesWait() {
+    const files = document.querySelectorAll(`#${words.autosave} [type=file], #${words.autosave} [name$="-remove"]`);
+    return [...files].some((input) => input.checked || (input.files && input.files.length > 0));
+  }
+
+  function sayTime() {
+    if (time) say((filesWait() ? words.waiting : words.saved).replace("{time}", time));
   }
 
   function later(delay) {
@@ -74,7 +85,8 @@
     kept = answers;
     wait = FIRST_WAIT;
     input("_seen").value = answer.revision;
-    say(words.saved.replace("{time}", answer.saved_at));
+    time = answer.saved_at;
+    sayTime();
     if (typed() !== kept) later(QUIET);
   }
 
@@ -85,6 +97,7 @@
   }
 
   for (const event of ["input", "change"]) form.addEventListener(event, () => later(QUIET));
+  form.addEventListener("change", sayTime);
   window.addEventListener("online", () => later(0));
 
   // What a button sends is the latest, whatever is still on its way.

@@ -116,6 +116,10 @@ def _files(spec: FieldSpec, asking: Asking) -> forms.Field:
         "data-bytes": size_limit(spec.max_bytes),
         "data-too-big": _("“{name}” is too big: choose a smaller file."),
         "data-too-many": _("Too many files: some were left out."),
+        "data-sending": _("Sending “{name}”: {percent}\N{NO-BREAK SPACE}%"),
+        "data-unsent": _(
+            "“{name}” could not be sent and is not saved yet: choose it again, or press a button below to send it."
+        ),
     }
     return FilesField(spec, widget=FilesInput(limits))
 

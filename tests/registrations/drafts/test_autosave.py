@@ -24,6 +24,7 @@ FORM = """<!doctype html><title>Étape</title>
   <input name="elements"><input name="dataset"><input type="checkbox" name="accord">
   <input type="file" name="statuts">
   <p role="status" data-autosave="step" data-url="/etape/projet/" data-saved="Saved at {time}"
+    data-waiting="Saved at {time}, but not the files"
     data-failed="Failed, trying again" data-offline="Offline" data-changed="Changed elsewhere"
     data-refused="Refused"></p>
   <button name="_go" value="next">Continue</button>
@@ -105,6 +106,18 @@ def test_next_send_starts_from_the_new_revision(form, server):
     expect(form.locator("[name=_seen]")).to_have_value("5")
     assert [(post["_seen"], post["_turn"]) for post in server.posts] == [(["3"], ["1"]), (["4"], ["2"])]
     assert server.posts[1]["accord"] == ["on"]
+
+
+def test_file_that_is_only_chosen_is_not_said_to_be_saved(form, server):
+    typed(form, "Deux ponts")
+    form.clock.run_for(2100)
+    says(form, "Saved at 14:32")
+
+    form.set_input_files(
+        "[name=statuts]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+
+    says(form, "Saved at 14:32, but not the files")
 
 
 def test_nothing_is_sent_while_nothing_differs(form, server):
