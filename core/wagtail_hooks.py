@@ -95,6 +95,11 @@ def editing_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/editing.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def leave_dates_as_typed() -> str:
+    return format_html('<script src="{}"></script>', static("admin/dates.js"))
+
+
 @hooks.register("insert_editor_js")
 def count_characters() -> str:
     """Its sentences come with it: the script knows no language."""
