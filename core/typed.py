@@ -11,9 +11,9 @@ from django.forms.fields import BaseTemporalField
 from django.forms.renderers import DjangoTemplates
 
 from core import cleaning
+from core.addressees import address
 
 EXACT = (
-    forms.EmailField,
     forms.URLField,
     forms.SlugField,
     forms.IntegerField,  # and what inherits it: decimals
@@ -27,6 +27,8 @@ AS_POSTED = (forms.JSONField,)
 class TypedField(forms.BoundField):
     """A field whose value is what was typed, made clean; a password is what was typed, sign by sign."""
 
+    page_link: Any = None  # where its label leads
+
     @property
     def data(self) -> Any:
         return self.cleaned(super().data)
@@ -37,8 +39,15 @@ class TypedField(forms.BoundField):
             return [self.cleaned(each) for each in value]
         return self.cleaned_text(value) if isinstance(value, str) else value
 
+    @property
+    def is_required(self) -> bool:
+        """Whether it says so beside its label."""
+        return self.field.required
+
     def cleaned_text(self, text: str) -> str:
         field = self.field
+        if isinstance(field, forms.EmailField):
+            return address(text)
         if isinstance(field, EXACT):
             return cleaning.exact(text)
         if not isinstance(field, forms.CharField) or isinstance(field, AS_POSTED) or not field.strip:

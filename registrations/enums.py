@@ -46,6 +46,16 @@ class DataClass(models.TextChoices):
     SENSITIVE = "S", _("sensitive (article 9 of the GDPR)")
 
 
+class LegalBasis(models.TextChoices):
+    """Why the law allows a form to ask for personal data (GDPR, article 6.1)."""
+
+    CONSENT = "consent", _("your consent")
+    CONTRACT = "contract", _("a contract with you, or what leads to it")
+    OBLIGATION = "obligation", _("a legal obligation")
+    PUBLIC_TASK = "public_task", _("a task of public interest")
+    INTEREST = "interest", _("our legitimate interest")
+
+
 class Actor(models.TextChoices):
     """Who changes a registration when it is nobody of staff."""
 

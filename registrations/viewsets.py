@@ -5,7 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
@@ -207,6 +207,17 @@ class FormViewSet(ScopedViewSet):
             ),
             FieldRowPanel([FieldPanel("intro_fr"), FieldPanel("intro_en")]),
             FieldPanel("fields"),
+            MultiFieldPanel(
+                [
+                    HelpPanel(_("Shown with the form, with the rights that follow from the legal basis.")),
+                    FieldPanel("controller"),
+                    FieldRowPanel([FieldPanel("basis"), FieldPanel("officer")]),
+                    FieldRowPanel([FieldPanel("purpose_fr"), FieldPanel("purpose_en")]),
+                    FieldRowPanel([FieldPanel("recipients_fr"), FieldPanel("recipients_en")]),
+                    FieldRowPanel([FieldPanel("keeping_fr"), FieldPanel("keeping_en")]),
+                ],
+                _("What becomes of personal data"),
+            ),
         ],
         base_form_class=FormForm,
     )

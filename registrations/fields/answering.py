@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from registrations.fields.answers_form import AnswersForm, FieldError
-from registrations.fields.kinds import Typed
+from registrations.fields.kinds import Asking, Typed
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 
@@ -32,6 +32,7 @@ def answers_to(
     *,
     language: str,
     kept: Mapping[str, Sequence[Any]] | None = None,
+    asking: Asking | None = None,
 ) -> Answering:
     """The stored answers of everything that is asked, and what is missing, of what was `typed` and the files `kept`.
 
@@ -43,7 +44,14 @@ def answers_to(
             result.answers |= {spec.key: None for spec in step.questions}
             continue
         result.asked_steps.append(step)
-        form = AnswersForm(step.items, posted(typed), language=language, earlier=result.answers, kept=kept)
+        form = AnswersForm(
+            step.items,
+            posted(typed),
+            language=language,
+            earlier=result.answers,
+            kept=kept,
+            asking=asking,
+        )
         if not form.is_valid():
             result.missing[step.key] = list(form.error_list())
         result.answers |= form.answers

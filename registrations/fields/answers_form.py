@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from registrations.fields import conditions
+from registrations.fields import conditions, rules
 from registrations.fields.bound import BoundAnswer
 from registrations.fields.groups import ADD, REMOVE, Group
 from registrations.fields.kinds import KINDS, Asking, Typed
@@ -52,6 +52,7 @@ class AnswersForm(forms.Form):
     use_required_attribute = False  # our own errors say what to do; the browser's bubbles do not
     error_css_class = "field--error"
     bound_field_class = BoundAnswer
+    optional = False  # an empty row that nobody has to fill in: nothing of it is told to be required
 
     def __init__(  # noqa: PLR0913 all of a form's surroundings, by name
         self,
@@ -167,6 +168,7 @@ class AnswersForm(forms.Form):
             if spec.key not in self._asked:
                 self.errors.pop(spec.key, None)
                 self.cleaned_data.pop(spec.key, None)
+        self._compare()
         return self.cleaned_data
 
     def _walk(self, cleaned: Mapping[str, Any]) -> None:
@@ -181,6 +183,15 @@ class AnswersForm(forms.Form):
                     known[spec.key] = names
             else:
                 self._answers[spec.key] = known[spec.key] = None
+
+    def _compare(self) -> None:
+        """Hold the rules between fields, where nothing they look at is to be corrected first."""
+        wrong = set(self.errors)
+        for spec in self.specs:
+            if spec.key not in self._asked or wrong & {spec.key, *rules.operands(spec)}:
+                continue
+            for words in rules.problems(spec, self.earlier | self._answers, self.language):
+                self.add_error(spec.key, ValidationError(words, code="rule"))
 
     def _answer(self, spec: FieldSpec, cleaned: Mapping[str, Any]) -> Any:
         if spec.kind == "group":

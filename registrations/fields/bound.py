@@ -13,8 +13,8 @@ from registrations.enums import ScanState
 from registrations.fields.kinds import KINDS
 from registrations.fields.kinds.base import LONGEST_TYPED
 from registrations.fields.kinds.choices import Checkboxes, Radios
+from registrations.fields.kinds.days import RANGE
 from registrations.fields.kinds.files import FilesField
-from registrations.fields.kinds.numbers import RANGE
 from registrations.fields.limits import Limit, limit_of
 from registrations.fields.schema import FieldSpec
 from registrations.fields.uploads import size_in_words
@@ -32,6 +32,17 @@ class Part:
     id: str
     label: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """The page that a label names: the words before, those that lead to it, those after, and its language."""
+
+    before: str
+    words: str
+    after: str
+    address: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,21 @@ class BoundAnswer(TypedField):
         return self.form.when(self.spec)
 
     @cached_property
+    def page_link(self) -> PageLink | None:
+        """Where the label leads; None for a label that leads nowhere, or whose page is not public."""
+        page = self.form.asking.page(self.spec.page) if self.spec.page else None
+        if page is None:
+            return None
+        label, title = str(self.label), page.title
+        at = label.casefold().find(title.casefold())
+        before, words, after = (
+            (label[:at], label[at : at + len(title)], label[at + len(title) :])
+            if at >= 0
+            else (f"{label} ", title, "")
+        )
+        return PageLink(before, words, after, page.url or "", page.locale.language_code)
+
+    @cached_property
     def limit(self) -> Limit | None:
         """How long the answer may be; None when nobody comes near it."""
         return limit_of(self.spec)
@@ -125,6 +151,8 @@ class BoundAnswer(TypedField):
     @property
     def is_required(self) -> bool:
         """Whether it says so beside its label."""
+        if self.form.optional:
+            return False
         group = self.form.groups.get(self.name)
         return bool(group.least) if group else self.field.required
 

@@ -64,12 +64,16 @@ class Group:
 
     def _row(self, index: int, number: int | str, data: Mapping | None) -> Row:
         prefix = row_prefix(self.name, number)
-        return Row(index, prefix, row_mark(self.name, number), self.make(self.spec, prefix, data))
+        row = Row(index, prefix, row_mark(self.name, number), self.make(self.spec, prefix, data))
+        row.form.optional = index > self.least and not row.is_filled
+        return row
 
     @property
     def blank(self) -> Row:
-        """An empty row, for the browser to copy."""
-        return self._row(0, BLANK, None)
+        """An empty row, for the browser to copy: one more than there must be."""
+        row = self._row(0, BLANK, None)
+        row.form.optional = len(self.rows) >= self.least
+        return row
 
     @property
     def anchor(self) -> str:

@@ -55,6 +55,26 @@ TESTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What an answer must be beside earlier ones (`registrations.fields.rules`): the field, `plus` others, and `other`.
+
+    A term is the key of a field, or of a group and of the column of its rows that is summed (`cofunders.amount`);
+    `column` is that of the field itself when it is a group. `percent` is how much of `other` counts.
+    """
+
+    test: str  # at_most, at_least or equal
+    other: str
+    plus: tuple[str, ...] = ()
+    column: str = ""
+    percent: str = "100"
+    error_fr: str = ""
+    error_en: str = ""
+
+    def error(self, language: str | None = None) -> str:
+        return in_language(self.error_fr, self.error_en, language)
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec:
     """A field, or what stands between fields. `key` never changes and is shared by all languages.
 
@@ -81,6 +101,9 @@ class FieldSpec:
     pattern_error_en: str = ""
     minimum: str | None = None
     maximum: str | None = None
+    whole: bool = False  # a count, without decimals
+    earliest: str = ""  # of a day: "today", "closing" (of the intake) or YYYY-MM-DD; "" for no bound
+    latest: str = ""
     lowest_fr: str = ""  # what the ends of a scale mean
     lowest_en: str = ""
     highest_fr: str = ""
@@ -89,7 +112,9 @@ class FieldSpec:
     max_files: int | None = None
     max_bytes: int | None = None
     file_kinds: tuple[str, ...] = ()
+    page: str = ""  # the translation key of the page that a consent is about
     show_if: Condition | None = None
+    rules: tuple[Rule, ...] = ()
     options: tuple[Option, ...] = field(default=())
     fields: "tuple[FieldSpec, ...]" = field(default=())  # of each row of a repeated group
     min_rows: int = 0
@@ -140,6 +165,9 @@ class FieldSpec:
                 "options": tuple(Option(**option) for option in data.get("options", ())),
                 "file_kinds": tuple(data.get("file_kinds", ())),
                 "fields": tuple(cls.from_json(each) for each in data.get("fields", ())),
+                "rules": tuple(
+                    Rule(**rule | {"plus": tuple(rule["plus"])}) for rule in data.get("rules", ())
+                ),
                 "show_if": Condition(**show_if | {"values": tuple(show_if["values"])}) if show_if else None,
             }
         )

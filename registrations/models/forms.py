@@ -25,6 +25,7 @@ from registrations.fields.continuity import breaks
 from registrations.fields.from_blocks import specs_of_blocks
 from registrations.fields.schema import STEP, FieldSpec, Step, steps_of
 from registrations.models.intakes import Intake
+from registrations.models.notices import NoticeLine, NoticeMixin
 from registrations.models.scopes import is_limited, keys_in_scope
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
@@ -47,7 +48,9 @@ class FormQuerySet(models.QuerySet["Form"]):
         return self.filter(~Exists(elsewhere))
 
 
-class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model):
+class Form(
+    NoticeMixin, LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
+):
     """A form under construction. Publishing it makes the next version (see `registrations.domain.publish_form`)."""
 
     name = models.CharField(_("name"), max_length=120, help_text=_("For staff."))
@@ -60,8 +63,19 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
     prefix = models.CharField(
         _("prefix of references"),
         max_length=6,
-        validators=[RegexValidator(r"^[A-Z]{2,6}\Z", _("Two to six capital letters, without accents."))],
-        help_text=_("For example NOV: references read NOV-2024-00042."),
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]{1,5}\Z",
+                _(
+                    "“%(value)s” cannot be used: write two to six capital letters or figures, without accents,"
+                    " beginning with a letter."
+                ),
+            )
+        ],
+        help_text=_(
+            "Two to six capital letters or figures, without accents, beginning with a letter: NOV, N27. References then"
+            " read NOV-2024-00042."
+        ),
     )
     reply_to = models.EmailField(_("answers to our messages go to"), blank=True)
     statistics = models.BooleanField(
@@ -147,6 +161,12 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         return in_language(self.intro_fr, self.intro_en)
 
     @property
+    def notice(self) -> list[NoticeLine]:
+        """What the form tells of the data it asks for now, in the active language."""
+        version = self.current_version
+        return self.notice_of(version.specs if version else [])
+
+    @property
     def current_version(self) -> "FormVersion | None":
         return self.versions.order_by("-number").first()
 
@@ -162,6 +182,7 @@ class Form(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, inde
         return super().get_preview_context(request, mode_name) | {
             "form": AnswersForm(self.specs(), language=mode_name),
             "form_definition": self,
+            "notice": self.notice_of(list(self.specs()), mode_name),
             "intro": in_language(self.intro_fr, self.intro_en, mode_name),
         }
 

@@ -15,6 +15,7 @@ from registrations.domain import IntakeClosed, register
 from registrations.domain.register import first_state
 from registrations.enums import IntakeState
 from registrations.fields import AnswersForm
+from registrations.fields.kinds import Asking
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
 from registrations.views import starting, statistics
@@ -43,7 +44,7 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
         return starting.start(request, page, status.intake, version, submission=submission, now=now)
-    form = AnswersForm(version.items, language=active_language())
+    form = AnswersForm(version.items, language=active_language(), asking=_asking(status.intake, now))
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -57,7 +58,7 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     if version.resumable:
         return _begin(request, page, intake, version, submission)
 
-    form = AnswersForm(version.items, request.POST, language=active_language())
+    form = AnswersForm(version.items, request.POST, language=active_language(), asking=_asking(intake, now))
     if not intake.accepts(now) and not Registration.objects.filter(submission=submission.uuid).exists():
         return _unavailable(request, page, now, form=form, intake=intake)
     right = form.is_valid()
@@ -82,6 +83,10 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
 
 
+def _asking(intake: Intake, now: datetime) -> Asking:
+    return Asking(active_language(), at=now, closes_at=intake.closes_at)
+
+
 def _begin(
     request: HttpRequest, page, intake: Intake, version: FormVersion, submission: Submission
 ) -> HttpResponse:
@@ -100,7 +105,9 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     version = status.intake.form.current_version
     if version is None:
         return _unavailable(request, page, now)
-    form = AnswersForm(version.items, request.POST, language=active_language())
+    form = AnswersForm(
+        version.items, request.POST, language=active_language(), asking=_asking(status.intake, now)
+    )
     if not status.accepts:
         return _unavailable(request, page, now, form=form)
     refusal = guards.throttle(request, at=now) or guards.Refusal(

@@ -15,6 +15,7 @@ from registrations.domain.attachments import files_by_field, kept_files
 from registrations.enums import IntakeState, ScanState
 from registrations.fields import AnswersForm
 from registrations.fields.answering import Answering, answers_to
+from registrations.fields.kinds import Asking
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Attachment, Draft, FormVersion, PersonalLink
@@ -58,7 +59,17 @@ class Walk:
 
     @cached_property
     def answering(self) -> Answering:
-        return answers_to(self.draft.version, self.draft.typed, language=self.language, kept=self.kept)
+        return answers_to(
+            self.draft.version,
+            self.draft.typed,
+            language=self.language,
+            kept=self.kept,
+            asking=self.asking,
+        )
+
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.language, closes_at=self.draft.intake.closes_at)
 
     @cached_property
     def kept(self) -> dict[str, list[Attachment]]:
@@ -102,6 +113,7 @@ class Walk:
             earlier=self.earlier(step),
             kept=self.kept,
             quiet=quiet,
+            asking=self.asking,
         )
 
     def typed_in(self, step: Step) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from registrations.domain.places import locked
 from registrations.domain.register import register
 from registrations.enums import Actor, LinkEnd, MessageKind, MessageState
 from registrations.fields.answering import answers_to
+from registrations.fields.kinds import Asking
 from registrations.models import Draft, Message, PersonalLink, Registration
 
 COMPLETED = {"referral": "registered", "lead": "applied"}  # by workflow, what a referral becomes
@@ -53,7 +54,13 @@ def send_draft(
         return _sent_before(draft)
     draft.intake = intake
     language = language or draft.language
-    answering = answers_to(draft.version, draft.typed, language=language, kept=kept_files(draft))
+    answering = answers_to(
+        draft.version,
+        draft.typed,
+        language=language,
+        kept=kept_files(draft),
+        asking=Asking(language, at=at, closes_at=intake.closes_at),
+    )
     if answering.missing:
         raise DraftIncomplete(answering.missing)
 

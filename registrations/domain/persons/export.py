@@ -55,6 +55,7 @@ def _registration(registration: Registration) -> dict[str, Any]:
     reminders = Subscription.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     return {
         "registration": _row(registration, TOLD["registration"]),
+        "notice": _notice(registration),
         "answers": _answers(registration),
         **_belongings(registration),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
@@ -65,6 +66,14 @@ def _registration(registration: Registration) -> dict[str, Any]:
         ],
         "reminders": _rows(reminders.order_by("pk") if registration.email_key else [], "reminders"),
     }
+
+
+def _notice(registration: Registration) -> list[dict[str, str]]:
+    """What the form says of the data, in the language of the answers."""
+    language, version = registration.language, registration.version
+    with translation.override(language):
+        lines = version.form.notice_of(version.specs, language)
+    return [{"title": line.title, "text": line.text} for line in lines]
 
 
 def _belongings(owner: Registration | Draft) -> dict[str, Any]:

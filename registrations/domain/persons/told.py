@@ -45,6 +45,10 @@ ABOUT: dict[str, Told] = {
             "keys": _("What each section (under an empty key) and each key means."),
         },
     ),
+    "notice": Told(
+        _("What the form says becomes of your data."),
+        {"title": _("What the line is about."), "text": _("What it says.")},
+    ),
     "answers": Told(
         _("Your answers, in the order of the form."),
         {

@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from registrations.fields import conditions
-from registrations.fields.blocks.base import condition, give_keys, in_a_form, key_from
+from registrations.fields import conditions, rules
+from registrations.fields.blocks.base import condition, in_a_form, key_from
 from registrations.fields.blocks.choices import (
     ChoiceFieldBlock,
     ChoicesFieldBlock,
@@ -14,6 +15,7 @@ from registrations.fields.blocks.choices import (
     ScaleFieldBlock,
     YesNoFieldBlock,
 )
+from registrations.fields.blocks.comparisons import ColumnRuleBlock, comparing
 from registrations.fields.blocks.numbers import (
     DateFieldBlock,
     DateRangeFieldBlock,
@@ -26,7 +28,9 @@ from registrations.fields.blocks.structure import (
     NoteBlock,
     SectionBlock,
     StepBlock,
-    refuse_repeated,
+    add_error,
+    clean_each,
+    finish,
 )
 from registrations.fields.blocks.texts import (
     EmailFieldBlock,
@@ -39,7 +43,8 @@ from registrations.fields.blocks.texts import (
     contacting,
     identifying,
 )
-from registrations.fields.from_blocks import spec_of_block
+from registrations.fields.from_blocks import sketch_of, spec_of_block
+from registrations.fields.schema import FieldSpec
 
 __all__ = ["FormFieldsBlock", "key_from"]
 
@@ -50,7 +55,7 @@ class FormFieldsBlock(blocks.StreamBlock):
     step = StepBlock(condition())
     section = SectionBlock(condition())
     note = NoteBlock(condition())
-    group = GroupBlock(in_a_form())
+    group = GroupBlock([*in_a_form(), *comparing(ColumnRuleBlock)])
     text = TextFieldBlock([*identifying(), *in_a_form()])
     long_text = LongTextFieldBlock(in_a_form())
     url = UrlFieldBlock(in_a_form())
@@ -58,9 +63,9 @@ class FormFieldsBlock(blocks.StreamBlock):
     choices = ChoicesFieldBlock(in_a_form())
     yes_no = YesNoFieldBlock(in_a_form())
     scale = ScaleFieldBlock(in_a_form())
-    number = NumberFieldBlock(in_a_form())
-    money = MoneyFieldBlock(in_a_form())
-    date = DateFieldBlock(in_a_form())
+    number = NumberFieldBlock([*in_a_form(), *comparing()])
+    money = MoneyFieldBlock([*in_a_form(), *comparing()])
+    date = DateFieldBlock([*in_a_form(), *comparing()])
     date_range = DateRangeFieldBlock(in_a_form())
     email = EmailFieldBlock([*contacting(), *in_a_form()])
     phone = PhoneFieldBlock(in_a_form())
@@ -74,30 +79,47 @@ class FormFieldsBlock(blocks.StreamBlock):
         collapsed = True  # a long form is first read as the list of its labels
 
     def clean(self, value):
-        result = super().clean(value)
-        give_keys(child.value for child in result)
-        refuse_repeated(self, result)
-        errors = self._settle_conditions(result)
-        if errors and not self.is_deferred_validation:
-            raise blocks.StreamBlockValidationError(block_errors=errors)
+        result, errors, general = clean_each(self, value)
+        earlier: dict[str, FieldSpec] = {}
+        for position, child in enumerate(result):
+            if position not in errors:
+                spec = self._settled(child, position, earlier)
+                if not self.is_deferred_validation:
+                    self._judge(spec, position, earlier, errors)
+            else:
+                spec = sketch_of(child, position)
+            if spec.is_question:
+                earlier[spec.key] = spec
+        finish(self, errors, general)
         return result
 
     @staticmethod
-    def _settle_conditions(stream: blocks.StreamValue) -> dict[int, ValidationError]:
-        """Put the key and the codes where a label was written; say what cannot be found, by position."""
-        earlier: dict = {}
-        errors = {}
-        for position, child in enumerate(stream):
-            asked_if = child.value.get("show_if")
-            if asked_if and asked_if["field"]:
-                asked_if["field"], asked_if["values"] = conditions.settled(
-                    asked_if["field"], asked_if["values"] or "", earlier
-                )
-            spec = spec_of_block(child, position)
-            if spec.show_if and (problem := conditions.problem(spec.show_if, earlier)):
-                name, message = problem
-                refused = StructBlockValidationError(block_errors={name: ValidationError(message)})
-                errors[position] = StructBlockValidationError(block_errors={"show_if": refused})
-            if spec.is_question:
-                earlier[spec.key] = spec
-        return errors
+    def _settled(child: blocks.StreamValue.StreamChild, position: int, earlier: dict) -> FieldSpec:
+        """The piece as a field, with the key and the codes where a label was written."""
+        asked_if = child.value.get("show_if")
+        if asked_if and asked_if["field"]:
+            asked_if["field"], asked_if["values"] = conditions.settled(
+                asked_if["field"], asked_if["values"] or "", earlier
+            )
+        spec = spec_of_block(child, position)
+        for each, rule in zip(child.value.get("rules") or (), spec.rules, strict=False):
+            settled = rules.settled(spec, rule, earlier)
+            each["other"], each["plus"] = settled.other, ", ".join(settled.plus)
+            if "column" in each:
+                each["column"] = settled.column
+        return spec_of_block(child, position)
+
+    @staticmethod
+    def _judge(spec: FieldSpec, position: int, earlier: dict, errors: dict[int, ValidationError]) -> None:
+        """Say what cannot be found among the earlier fields, at the part that names it."""
+        if spec.show_if and (problem := conditions.problem(spec.show_if, earlier)):
+            name, message = problem
+            refused = StructBlockValidationError(block_errors={name: ValidationError(message)})
+            add_error(errors, position, "show_if", refused)
+        wrong = {
+            number: StructBlockValidationError(block_errors={problem[0]: ValidationError(problem[1])})
+            for number, rule in enumerate(spec.rules)
+            if (problem := rules.problem(spec, rule, earlier))
+        }
+        if wrong:
+            add_error(errors, position, "rules", ListBlockValidationError(block_errors=wrong))

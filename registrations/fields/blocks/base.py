@@ -1,7 +1,8 @@
 """What the pieces of a form have in common: keys, texts in both languages, when it is asked, how it is kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -13,8 +14,13 @@ from registrations.enums import DataClass
 
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,49}\Z")
 KEY_HELP = _(
-    "Small letters, figures and underscores. Leave empty to make it from the label. It never changes afterwards."
+    "Small letters without accents, figures and underscores, beginning with a letter: date_de_creation. Leave empty to"
+    " make it from the label. It never changes afterwards."
 )
+KEY_REFUSED = _(
+    "“%(typed)s” cannot be used: write small letters without accents, figures and underscores, beginning with a letter."
+)
+ALWAYS = ("key", "code")  # what not even a draft may hold wrong: answers are kept under it
 LONGEST_KEY = 50
 TESTS = [
     ("is", _("is")),
@@ -72,6 +78,29 @@ def repeated_keys(values: Iterable[dict], name: str = "key") -> dict[int, str]:
     return repeated
 
 
+def clean_all(block: blocks.StructBlock, value: dict) -> Any:
+    """The clean value of a block; whatever is wrong with it is said at once, each mistake at its part.
+
+    Raises StructBlockValidationError. While a draft is saved, only what its parts refuse themselves counts.
+    """
+    made: list[tuple[str, Any]] = []
+    errors: dict[str, ValidationError] = {}
+    for name, part in value.items():
+        try:
+            made.append((name, block.child_blocks[name].clean(part)))
+        except ValidationError as refused:
+            errors[name] = refused
+            made.append((name, None))
+    result = block._to_struct_value(made)
+    if not block.is_deferred_validation or not errors:
+        for name, words in block.problems(result):
+            if not block.is_deferred_validation or name in ALWAYS:
+                errors.setdefault(name, ValidationError(words))
+    if errors:
+        raise StructBlockValidationError(block_errors=errors)
+    return result
+
+
 class ConditionBlock(blocks.StructBlock):
     """When something is asked: what an earlier answer must be."""
 
@@ -120,10 +149,12 @@ class ShownBlock(blocks.StructBlock):
         return BlockGroup(children=[*plain, advanced])
 
     def clean(self, value):
-        result = super().clean(value)
-        if result["key"] and not KEY.match(result["key"]):
-            raise StructBlockValidationError(block_errors={"key": ValidationError(KEY_HELP)})
-        return result
+        return clean_all(self, value)
+
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        """What is wrong with the whole, as (name of the part, what to do); a part with a mistake of its own is None."""
+        if value.get("key") and not KEY.match(value["key"]):
+            yield "key", KEY_REFUSED % {"typed": value["key"]}
 
 
 class FieldBlock(ShownBlock):
@@ -155,8 +186,7 @@ def in_a_form() -> list[tuple[str, blocks.Block]]:
     return [*condition(), ("data_class", data_class), ("keep_days", keep_days)]
 
 
-def refuse_disorder(value: dict, low: str = "minimum", high: str = "maximum") -> None:
-    """Raises StructBlockValidationError when the largest is below the smallest."""
+def disorder(value: dict, low: str = "minimum", high: str = "maximum") -> Iterator[tuple[str, str]]:
+    """What is wrong when the largest is below the smallest."""
     if value.get(low) is not None and value.get(high) is not None and value[high] < value[low]:
-        message = ValidationError(_("The largest is below the smallest: check both."))
-        raise StructBlockValidationError(block_errors={high: message})
+        yield high, _("The largest is below the smallest: check both.")

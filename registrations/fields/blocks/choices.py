@@ -1,20 +1,24 @@
 """Fields answered by choosing."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from registrations.fields.blocks.base import (
     CHOICES,
     CONSENTS,
     KEY,
     KEY_HELP,
+    KEY_REFUSED,
     PEOPLE,
     FieldBlock,
+    clean_all,
     give_keys,
     repeated_keys,
 )
+
+FEWEST = 2  # choices
 
 
 class OptionBlock(blocks.StructBlock):
@@ -25,10 +29,11 @@ class OptionBlock(blocks.StructBlock):
     code = blocks.CharBlock(label=_("Code"), max_length=50, required=False, help_text=KEY_HELP)
 
     def clean(self, value):
-        result = super().clean(value)
-        if result["code"] and not KEY.match(result["code"]):
-            raise StructBlockValidationError(block_errors={"code": ValidationError(KEY_HELP)})
-        return result
+        return clean_all(self, value)
+
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        if value.get("code") and not KEY.match(value["code"]):
+            yield "code", KEY_REFUSED % {"typed": value["code"]}
 
     class Meta:
         icon = "radio-full"
@@ -39,15 +44,23 @@ class OptionBlock(blocks.StructBlock):
 class OptionsFieldBlock(FieldBlock):
     """What a choice and choices share."""
 
-    options = blocks.ListBlock(OptionBlock(), label=_("Choices"), min_num=2, max_num=100)
+    options = blocks.ListBlock(OptionBlock(), label=_("Choices"), max_num=100)
 
-    def clean(self, value):
-        result = super().clean(value)
-        give_keys(result["options"], "code")
-        if repeated_keys(result["options"], "code") and not self.is_deferred_validation:
-            message = ValidationError(_("Two choices have the same code."))
-            raise StructBlockValidationError(block_errors={"options": message})
-        return result
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        options = value.get("options")
+        if options is None:
+            return
+        give_keys(options, "code")
+        if len(options) < FEWEST:
+            yield (
+                "options",
+                _("“%(field)s” needs two choices at least: add one.")
+                % {"field": value.get("label_fr") or ""},
+            )
+        if repeated := repeated_keys(options, "code"):
+            codes = ", ".join(sorted(set(repeated.values())))
+            yield "options", _("Two choices have the same code: %(codes)s.") % {"codes": codes}
 
 
 class ChoiceFieldBlock(OptionsFieldBlock):
@@ -123,6 +136,12 @@ class ConsentFieldBlock(FieldBlock):
             "A consent is free: do not make it required unless something optional depends on it. With a sensitive"
             " answer, it goes with that answer, and the answer is erased when the consent is taken back."
         ),
+    )
+
+    page = blocks.PageChooserBlock(
+        label=_("Page to read"),
+        required=False,
+        help_text=_("The label leads to it where it says its title, or after its words."),
     )
 
     class Meta:

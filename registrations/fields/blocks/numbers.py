@@ -1,11 +1,21 @@
 """Fields answered by numbers, days and files."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from registrations.fields.blocks.base import FILES, NUMBERS, FieldBlock, refuse_disorder
+from registrations.fields.blocks.base import FILES, NUMBERS, FieldBlock, disorder
+from registrations.fields.from_blocks import FIXED
+from registrations.fields.kinds.days import CLOSING, TODAY
 from registrations.fields.kinds.files import MOST_FILES, USUAL_FILES
 from registrations.fields.uploads import DEFAULT_BYTES, FILE_KINDS, LARGEST_BYTES, MB
+
+BOUNDS = [
+    (TODAY, _("the day one answers")),
+    (CLOSING, _("the closing of the round")),
+    (FIXED, _("a day of the calendar")),
+]
 
 
 class BoundedFieldBlock(FieldBlock):
@@ -14,14 +24,19 @@ class BoundedFieldBlock(FieldBlock):
     minimum = blocks.DecimalBlock(label=_("Smallest"), required=False)
     maximum = blocks.DecimalBlock(label=_("Largest"), required=False)
 
-    def clean(self, value):
-        result = super().clean(value)
-        refuse_disorder(result)
-        return result
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        yield from disorder(value)
 
 
 class NumberFieldBlock(BoundedFieldBlock):
     """A number."""
+
+    whole = blocks.BooleanBlock(
+        label=_("Whole numbers only"),
+        required=False,
+        help_text=_("For what is counted: people, jobs, places."),
+    )
 
     class Meta:
         icon = "order"
@@ -40,7 +55,25 @@ class MoneyFieldBlock(BoundedFieldBlock):
         group = NUMBERS
 
 
-class DateFieldBlock(FieldBlock):
+class DatedFieldBlock(FieldBlock):
+    """What a day and two days share: the first and the last day that may be answered."""
+
+    earliest = blocks.ChoiceBlock(label=_("First day possible"), choices=BOUNDS, required=False)
+    earliest_day = blocks.DateBlock(label=_("That day"), required=False)
+    latest = blocks.ChoiceBlock(label=_("Last day possible"), choices=BOUNDS, required=False)
+    latest_day = blocks.DateBlock(label=_("That day"), required=False)
+
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        for end in ("earliest", "latest"):
+            if value[end] == FIXED and not value[f"{end}_day"]:
+                yield f"{end}_day", _("Say which day.")
+        first, last = (value[f"{end}_day"] if value[end] == FIXED else None for end in ("earliest", "latest"))
+        if first and last and last < first:
+            yield "latest_day", _("The last day comes before the first one: check both.")
+
+
+class DateFieldBlock(DatedFieldBlock):
     """A day."""
 
     class Meta:
@@ -50,7 +83,7 @@ class DateFieldBlock(FieldBlock):
         group = NUMBERS
 
 
-class DateRangeFieldBlock(FieldBlock):
+class DateRangeFieldBlock(DatedFieldBlock):
     """A first and a last day."""
 
     class Meta:

@@ -1,5 +1,7 @@
 """What gathers fields: steps, sections, notes, repeated rows."""
 
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -93,9 +95,8 @@ class RowFieldsBlock(blocks.StreamBlock):
         max_num = 12
 
     def clean(self, value):
-        result = super().clean(value)
-        give_keys(child.value for child in result)
-        refuse_repeated(self, result)
+        result, errors, general = clean_each(self, value)
+        finish(self, errors, general)
         return result
 
 
@@ -112,24 +113,52 @@ class GroupBlock(FieldBlock):
         description = _("The same few fields, as many times as needed: indicators, co-funders, partners.")
         group = STRUCTURE
 
-    def clean(self, value):
-        result = super().clean(value)
-        if (result["min_rows"] or 0) > (result["max_rows"] or MOST_ROWS):
-            message = ValidationError(_("There cannot be fewer rows at most than at least."))
-            raise StructBlockValidationError(block_errors={"max_rows": message})
-        return result
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        if (value["min_rows"] or 0) > (value["max_rows"] or MOST_ROWS):
+            yield "max_rows", _("There cannot be fewer rows at most than at least.")
 
 
-def refuse_repeated(block: blocks.StreamBlock, stream: blocks.StreamValue) -> None:
-    """Raises StreamBlockValidationError where a key comes a second time, unless a draft is being saved."""
-    repeated = repeated_keys(child.value for child in stream)
-    if not repeated or block.is_deferred_validation:
-        return
-    raise blocks.StreamBlockValidationError(
-        block_errors={
-            position: StructBlockValidationError(
-                block_errors={"key": ValidationError(_("The key “%(key)s” is used twice.") % {"key": key})}
-            )
-            for position, key in repeated.items()
-        }
-    )
+Errors = dict[int, ValidationError]
+
+
+def clean_each(
+    block: blocks.StreamBlock, value: blocks.StreamValue
+) -> tuple[blocks.StreamValue, Errors, list]:
+    """The pieces of a stream with their keys, what is wrong by position, and what is wrong with the whole.
+
+    A piece that is refused stays as it was typed: what comes after is judged all the same.
+    """
+    errors: Errors = {}
+    general: list = []
+    try:
+        result = blocks.StreamBlock.clean(block, value)
+    except blocks.StreamBlockValidationError as refused:
+        errors, general, result = dict(refused.block_errors), list(refused.non_block_errors), value
+    for position, child in enumerate(result):
+        if position not in errors:
+            if errors or general:
+                child.value = child.block.clean(child.value)
+            continue
+        name = child.value.get("label_fr") or child.value.get("key") or str(child.block.label)
+        general.append(_("“%(piece)s”: see what is to be corrected.") % {"piece": name})
+    give_keys(child.value for child in result)
+    for position, key in repeated_keys(child.value for child in result).items():
+        words = _("The key “%(key)s” is used twice.") % {"key": key}
+        if not block.is_deferred_validation:
+            add_error(errors, position, "key", ValidationError(words))
+    return result, errors, general
+
+
+def add_error(errors: Errors, position: int, name: str, error: ValidationError) -> None:
+    """One mistake more of the piece at that position, unless that part of it is wrong already."""
+    known = errors.get(position)
+    parts = dict(known.block_errors) if isinstance(known, StructBlockValidationError) else {}
+    parts.setdefault(name, error)
+    errors[position] = StructBlockValidationError(block_errors=parts)
+
+
+def finish(block: blocks.StreamBlock, errors: Errors, general: list) -> None:
+    """Raises StreamBlockValidationError with all that is wrong, if anything is."""
+    if errors or general:
+        raise blocks.StreamBlockValidationError(block_errors=errors, non_block_errors=general)

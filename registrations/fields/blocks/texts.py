@@ -1,9 +1,9 @@
 """Fields answered by typing words."""
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from registrations.enums import Contact
 from registrations.fields.blocks.base import PEOPLE, TEXTS, FieldBlock
@@ -74,21 +74,15 @@ class TextFieldBlock(FieldBlock):
         description = _("One line of text.")
         group = TEXTS
 
-    def clean(self, value):
-        result = super().clean(value)
-        errors = {}
-        if result["pattern"]:
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        if value["pattern"]:
             try:
-                check_pattern(result["pattern"])
+                check_pattern(value["pattern"])
             except PatternRefused as refusal:
-                errors["pattern"] = ValidationError(str(refusal))
-            if not result["pattern_error_fr"]:
-                errors["pattern_error_fr"] = ValidationError(
-                    _("Say what is expected: who answers cannot read the pattern.")
-                )
-        if errors and not self.is_deferred_validation:
-            raise StructBlockValidationError(block_errors=errors)
-        return result
+                yield "pattern", str(refusal)
+            if not value["pattern_error_fr"]:
+                yield "pattern_error_fr", _("Say what is expected: who answers cannot read the pattern.")
 
 
 class LongTextFieldBlock(FieldBlock):
@@ -112,15 +106,11 @@ class LongTextFieldBlock(FieldBlock):
         description = _("Several lines of text, with a count of characters or of words.")
         group = TEXTS
 
-    def clean(self, value):
-        result = super().clean(value)
-        characters, words = result["max_length"], result["max_words"]
-        if words and characters and characters < words * LONG_WORD and not self.is_deferred_validation:
-            message = ValidationError(
-                _("That many words need more characters: leave this empty to count words.")
-            )
-            raise StructBlockValidationError(block_errors={"max_length": message})
-        return result
+    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+        yield from super().problems(value)
+        characters, words = value["max_length"], value["max_words"]
+        if words and characters and characters < words * LONG_WORD:
+            yield "max_length", _("That many words need more characters: leave this empty to count words.")
 
 
 class UrlFieldBlock(FieldBlock):

@@ -14,15 +14,25 @@ from django.utils.translation import gettext as _
 from core.languages import active_language
 from registrations.fields.kinds.base import Asking, Kind, Typed
 from registrations.fields.kinds.choices import CHOICES
+from registrations.fields.kinds.days import DAY_KINDS
 from registrations.fields.kinds.files import FILES
 from registrations.fields.kinds.numbers import NUMBERS
+from registrations.fields.kinds.phones import PHONES
 from registrations.fields.kinds.rows import ROWS
 from registrations.fields.kinds.texts import TEXTS
 from registrations.fields.schema import FieldSpec
 
 __all__ = ["KINDS", "Asking", "Kind", "Typed", "retype", "show"]
 
-KINDS: dict[str, Kind] = {**TEXTS, **CHOICES, **NUMBERS, **FILES, **ROWS}
+KINDS: dict[str, Kind] = {
+    **TEXTS,
+    **PHONES,
+    **CHOICES,
+    **NUMBERS,
+    **DAY_KINDS,
+    **FILES,
+    **ROWS,
+}
 WRONG = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # of an answer of another shape
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils import timezone
+from wagtail.models import Page
 
 from core.cleaning import exact
+from core.dates import PARIS
 from core.languages import in_language
 from core.models import Region
 from registrations.fields.schema import FieldSpec
@@ -19,10 +24,25 @@ Typed = Any  # what a browser posts for one field: str | list[str] | dict[str, s
 
 
 class Asking:
-    """What the fields of one form are built with. The regions are fetched once, when a first field needs them."""
+    """What the fields of one form are built with: a language, the day it is (in Paris), the day the intake closes.
 
-    def __init__(self, language: str):
+    The regions are fetched once, when a first field needs them.
+    """
+
+    def __init__(self, language: str, *, at: datetime | None = None, closes_at: datetime | None = None):
         self.language = language
+        self.today = (at or timezone.now()).astimezone(PARIS).date()
+        self._pages: dict[str, Page | None] = {}
+        self.closes_on = closes_at.astimezone(PARIS).date() if closes_at else None
+
+    def page(self, key: str) -> Page | None:
+        """The public page with that translation key, in the form's language or else in the site's own; asked once."""
+        if key not in self._pages:
+            pages = Page.objects.live().public().filter(translation_key=key).select_related("locale")
+            order = (self.language, settings.LANGUAGE_CODE)
+            here = {page.locale.language_code: page for page in pages.order_by("pk")}
+            self._pages[key] = next((here[code] for code in order if code in here), None)
+        return self._pages[key]
 
     @cached_property
     def regions(self) -> list[tuple[str, str]]:

@@ -35,9 +35,14 @@ def _options(spec: FieldSpec, asking: Asking) -> list[tuple[str, str]]:
     return [(option.code, option.label(asking.language)) for option in spec.options]
 
 
-def _one_of(choices: list[tuple[str, str]]) -> forms.Field:
+def _radios(choices: list[tuple[str, str]], spec: FieldSpec) -> list[tuple[str, str]]:
+    """The choices; where none is needed, « Sans réponse » first: a radio that was ticked cannot be unticked."""
+    return choices if spec.required else [("", _("No answer")), *choices]
+
+
+def _one_of(choices: list[tuple[str, str]], spec: FieldSpec) -> forms.Field:
     if len(choices) <= FEW_OPTIONS:
-        return forms.ChoiceField(choices=choices, widget=Radios)
+        return forms.ChoiceField(choices=_radios(choices, spec), widget=Radios)
     return forms.ChoiceField(choices=[("", _("Choose…")), *choices])
 
 
@@ -46,7 +51,7 @@ def _some_of(choices: list[tuple[str, str]]) -> forms.Field:
 
 
 def _choice(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return _one_of(_options(spec, asking))
+    return _one_of(_options(spec, asking), spec)
 
 
 def _choices(spec: FieldSpec, asking: Asking) -> forms.Field:
@@ -54,12 +59,12 @@ def _choices(spec: FieldSpec, asking: Asking) -> forms.Field:
 
 
 def _region(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return _some_of(asking.regions) if spec.several else _one_of(asking.regions)
+    return _some_of(asking.regions) if spec.several else _one_of(asking.regions, spec)
 
 
 def _yes_no(spec: FieldSpec, asking: Asking) -> forms.Field:
     return forms.TypedChoiceField(
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=_radios([("yes", _("Yes")), ("no", _("No"))], spec),
         coerce=lambda value: value == "yes",
         empty_value=None,
         widget=Radios,
@@ -83,7 +88,7 @@ def _scale_choices(spec: FieldSpec, language: str | None) -> list[tuple[str, str
 
 
 def _scale(spec: FieldSpec, asking: Asking) -> forms.Field:
-    choices = _scale_choices(spec, asking.language)
+    choices = _radios(_scale_choices(spec, asking.language), spec)
     return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, widget=Radios)
 
 

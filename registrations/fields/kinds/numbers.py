@@ -1,159 +1,111 @@
-"""Kinds answered by numbers and days: a number, an amount of money, a day, two days."""
+"""Kinds answered by numbers: a number, an amount of money."""
 
-from contextlib import suppress
-from datetime import date, datetime
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.dates import day_in_words
 from core.languages import active_language
-from registrations.fields.kinds.base import Asking, Kind, plain
+from registrations.fields.kinds.base import Asking, Kind
+from registrations.fields.kinds.figures import NoNumber, TwoReadings, plain_figures, read, readings_in_words
 from registrations.fields.schema import FieldSpec
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 NO_BREAK = "\N{NO-BREAK SPACE}"
 EURO = "\N{EURO SIGN}"
-RANGE = ("from", "to")
+PLACES, CENTS = 4, 2
+MOST_FIGURES = 14  # before the decimals: what sums and spreadsheets hold exactly
+# « 80 k€ », "80K EUR", « 1,5 M€ »; a small m may mean anything.
+SIGN = r"(?:€|EUR|[eE]ur(?:os?)?)"
+AMOUNT = re.compile(rf"{SIGN}?\s*(?P<figures>.*?)\s*(?P<times>[kK]|M(?=\s*{SIGN}))?\s*{SIGN}?\Z")
+TIMES = {None: 0, "k": 3, "K": 3, "M": 6}
 
 
-def figures(text: str) -> str:
-    """A number typed in French or in English, with a decimal point and nothing between thousands.
+class NumberField(forms.Field):
+    """A number typed in either language (`figures.read`), of `places` decimals at most; none for a count."""
 
-    Where both a comma and a point are there, the last is the decimal one: « 1.234,5 » and "1,234.5". What follows
-    neither usage is left as it is, to be refused.
-    """
-    text = "".join(text.split())
-    mark, other = (",", ".") if text.rfind(",") > text.rfind(".") else (".", ",")
-    if other not in text and text.count(mark) > 1:
-        mark, other = other, mark  # « 1.234.567 »
-    whole, _mark, decimals = text.partition(mark)
-    if other in whole:
-        first, *groups = whole.split(other)
-        if not first or any(len(group) != 3 for group in groups):
-            return text
-        whole = first + "".join(groups)
-    return f"{whole}.{decimals}" if decimals else whole
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": gettext_lazy("Write a number in figures, for example %(example)s."),
+        "whole": gettext_lazy("Write a whole number, without decimals, for example 12."),
+        "large": gettext_lazy("This number is too large: check it."),
+        "unclear": gettext_lazy("“%(typed)s” can be read in two ways: write %(offered)s."),
+    }
+    example = Decimal("1234.5")
 
-
-class NumberField(forms.DecimalField):
-    """A decimal number, typed with a comma or a point, with or without spaces between thousands."""
-
-    default_error_messages = {"invalid": gettext_lazy("Write a number, in figures.")}
+    def __init__(self, *, places: int, language: str, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.places, self.language = places, language
 
     def to_python(self, value):
-        return super().to_python(figures(value) if isinstance(value, str) else value)
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            number = self.read(str(value).strip())
+        except TwoReadings as error:
+            offered = get_text_list(list(readings_in_words(error)), _("or"))
+            raise self._refused("unclear", typed=str(value).strip(), offered=offered) from error
+        except NoNumber as error:
+            example = "1200" if not self.places else plain_figures(self.example)
+            raise self._refused("invalid", example=example) from error
+        return self._held(number)
+
+    def read(self, text: str) -> Decimal:
+        """The number typed. Raises NoNumber or TwoReadings."""
+        return read(text, places=self.places, language=self.language)
+
+    def _held(self, number: Decimal) -> Decimal:
+        if abs(number) >= Decimal(10) ** MOST_FIGURES:
+            raise self._refused("large")
+        if number == number.to_integral_value():
+            return number.to_integral_value()
+        if not self.places:
+            raise self._refused("whole")
+        if number != round(number, self.places):
+            raise ValidationError(
+                ngettext(
+                    "Write %(number)s decimal at most.", "Write %(number)s decimals at most.", self.places
+                ),
+                code="decimals",
+                params={"number": self.places},
+            )
+        return number.normalize()
+
+    def _refused(self, code: str, **words: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=words)
 
 
 class MoneyField(NumberField):
-    """An amount in euros, to the cent, with or without its sign."""
+    """An amount in euros, to the cent, with or without its sign; « 80 k€ » is eighty thousand."""
 
     default_error_messages = {
-        "invalid": gettext_lazy("Write an amount in euros, in figures, for example 1234,50.")
+        "invalid": gettext_lazy("Write an amount in euros, in figures, for example %(example)s.")
     }
+    example = Decimal("1234.50")
 
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.strip().removeprefix(EURO).removesuffix(EURO)
-            value = value[:-3] if value.lower().endswith("eur") else value
-        return super().to_python(value)
-
-
-def _iso(text: str) -> str:
-    """A typed day as browsers know it; empty for what is no day."""
-    for known in DAY_FORMATS:
-        with suppress(ValueError):
-            return datetime.strptime(text, known).date().isoformat()  # noqa: DTZ007 a day has no zone
-    return ""
-
-
-class DayInput(forms.DateInput):
-    """The browser's own choice of a day; a line of text for what is no day, so that it can be seen and mended."""
-
-    def __init__(self):
-        super().__init__(
-            {"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}, DAY_FORMATS[0]
-        )
-
-    def format_value(self, value):
-        text = super().format_value(value) or ""
-        return _iso(text) or text or None
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        widget = context["widget"]
-        if widget["value"] and not _iso(widget["value"]):
-            widget["type"] = "text"
-            widget["attrs"] = {
-                key: each for key, each in widget["attrs"].items() if key not in ("min", "max")
-            }
-        return context
-
-
-class DayField(forms.DateField):
-    """A day that someone alive may mean."""
-
-    default_error_messages = {"invalid": gettext_lazy("Write a day that exists, for example 01/03/2024.")}
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            input_formats=DAY_FORMATS,
-            widget=DayInput(),
-            validators=[
-                MinValueValidator(EARLIEST, gettext_lazy("Choose a day after 1900.")),
-                MaxValueValidator(LATEST, gettext_lazy("Choose a day before 2101.")),
-            ],
-            **kwargs,
-        )
-
-
-class DaysInput(forms.MultiWidget):
-    """Two days; their inputs are named apart from every field's key."""
-
-    def __init__(self, widgets):
-        super().__init__(widgets)
-        self.widgets_names = [f"-{part}" for part in RANGE]
-
-    def decompress(self, value):
-        return list(value) if value else [None, None]
-
-
-class DateRangeField(forms.MultiValueField):
-    """A first and a last day; the last is not before the first."""
-
-    def __init__(self, **kwargs):
-        days = [DayField(required=False), DayField(required=False)]
-        super().__init__(
-            fields=days, widget=DaysInput([day.widget for day in days]), require_all_fields=False, **kwargs
-        )
-
-    def clean(self, value):
-        days = super().clean(value)
-        if days and days[0] and days[1] and days[1] < days[0]:
-            raise forms.ValidationError(
-                _("The last day comes before the first one: check both."), code="order"
-            )
-        return days
-
-    def compress(self, data_list):
-        if not any(data_list):
-            return None
-        if not all(data_list):
-            raise forms.ValidationError(_("Give both days, the first and the last."), code="half")
-        return tuple(data_list)
+    def read(self, text: str) -> Decimal:
+        found = AMOUNT.match(text)
+        if found is None:
+            raise NoNumber(text)
+        zeros = TIMES[found["times"]]
+        try:
+            number = read(found["figures"], places=self.places + zeros, language=self.language)
+        except TwoReadings as error:
+            raise TwoReadings(error.whole.scaleb(zeros), error.decimal.scaleb(zeros)) from error
+        return number.scaleb(zeros)
 
 
 def _bounds(spec: FieldSpec, least: Decimal | None = None) -> list[BaseValidator]:
     """What holds the number between its bounds, with messages that write them as people do."""
     lowest = least if spec.minimum is None else Decimal(spec.minimum)
     highest = None if spec.maximum is None else Decimal(spec.maximum)
-    show = _money_in_words if spec.kind == "money" else _shown_number
+    show = money_in_words if spec.kind == "money" else shown_number
     bounds: list[BaseValidator] = []
     if lowest is not None:
         message = _("Write %(number)s or more.") % {"number": show(lowest)}
@@ -166,81 +118,53 @@ def _bounds(spec: FieldSpec, least: Decimal | None = None) -> list[BaseValidator
 
 def _number(spec: FieldSpec, asking: Asking) -> forms.Field:
     return NumberField(
-        max_digits=18,
-        decimal_places=4,
-        widget=forms.TextInput({"inputmode": "decimal"}),
+        places=0 if spec.whole else PLACES,
+        language=asking.language,
+        widget=forms.TextInput({"inputmode": "numeric" if spec.whole else "decimal"}),
         validators=_bounds(spec),
     )
 
 
 def _money(spec: FieldSpec, asking: Asking) -> forms.Field:
     return MoneyField(
-        max_digits=15,
-        decimal_places=2,
+        places=CENTS,
+        language=asking.language,
         widget=forms.TextInput({"inputmode": "decimal"}),
         validators=_bounds(spec, Decimal(0)),
     )
 
 
-def _date(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return DayField()
-
-
-def _date_range(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return DateRangeField()
-
-
-def _shown_number(number: Decimal, decimals: int | None = None) -> str:
+def shown_number(number: Decimal, decimals: int | None = None) -> str:
+    """« 1 234,5 », "1,234.5"."""
     return number_format(number, decimals, use_l10n=True, force_grouping=True)
 
 
-def _money_in_words(amount: Decimal) -> str:
-    shown = _shown_number(amount, 0 if amount == amount.to_integral_value() else 2)
+def money_in_words(amount: Decimal) -> str:
+    """« 1 234,50 € », "€80,000"."""
+    shown = shown_number(amount, 0 if amount == amount.to_integral_value() else 2)
     english = active_language() == "en"
     return f"{EURO}{shown}" if english else f"{shown}{NO_BREAK}{EURO}"
 
 
 def _show_money(spec: FieldSpec, answer: Any, language: str | None) -> str:
-    return _money_in_words(Decimal(answer))
+    return money_in_words(Decimal(answer))
 
 
-def _show_range(spec: FieldSpec, answer: Any, language: str | None) -> str:
-    first, last = (day_in_words(date.fromisoformat(answer[part])) for part in RANGE)
-    return _("from %(first)s to %(last)s") % {"first": first, "last": last}
-
-
-def _retype_number(answer: Any) -> str:
-    return str(answer) if active_language() == "en" else str(answer).replace(".", ",")
-
-
-def _keep_range(value: Any) -> dict[str, str]:
-    days = value if isinstance(value, list | tuple) else [None, None]
-    return {part: plain(day) for part, day in zip(RANGE, days, strict=False)}
+def _retype(answer: Any) -> str:
+    return plain_figures(Decimal(str(answer)))
 
 
 NUMBERS = {
     "number": Kind(
         _number,
         store=lambda value: None if value is None else format(value, "f"),
-        show=lambda spec, answer, language: _shown_number(Decimal(answer)),
-        retype=_retype_number,
+        show=lambda spec, answer, language: shown_number(Decimal(answer)),
+        retype=_retype,
     ),
     "money": Kind(
         _money,
         store=lambda value: None if value is None else format(value.quantize(Decimal("0.01")), "f"),
         show=_show_money,
-        retype=_retype_number,
-    ),
-    "date": Kind(
-        _date,
-        store=lambda value: value.isoformat() if value else None,
-        show=lambda spec, answer, language: day_in_words(date.fromisoformat(answer)),
-    ),
-    "date_range": Kind(
-        _date_range,
-        store=lambda value: dict(zip(RANGE, map(date.isoformat, value), strict=True)) if value else None,
-        show=_show_range,
-        retype=lambda answer: {part: str(answer[part]) for part in RANGE},
-        keep=_keep_range,
+        retype=_retype,
     ),
 }

@@ -1,18 +1,16 @@
-"""Kinds answered by typing words: text, long text, e-mail, phone, address of a site, postcode, SIRET."""
+"""Kinds answered by typing words: text, long text, e-mail, address of a site, postcode, SIRET."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.phonenumber import to_python
 from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
 
+from core.addressees import address, readable
 from core.cleaning import lines, one_line
 from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.limits import LengthLimit, WordLimit, longest
@@ -20,7 +18,8 @@ from registrations.fields.patterns import PatternValidator
 from registrations.fields.schema import FieldSpec
 
 LONGEST_URL = 500
-FRANCE = 33  # its country code, which the other departments overseas do not share
+BETWEEN = re.compile(r"[\s.\-_/]+")
+NOBODY = "000000000"
 AUTOCOMPLETE = {
     "first_name": "given-name",
     "last_name": "family-name",
@@ -46,14 +45,17 @@ class PostcodeField(forms.CharField):
 
 
 class SiretField(forms.CharField):
-    """The fourteen figures of an establishment, with their checksum; spaces and points tolerated."""
+    """The fourteen figures of an establishment, with their checksum; spaces, points and dashes tolerated.
+
+    Insee numbers organisations and their establishments from one on: zeros pass the checksum, and belong to nobody.
+    """
 
     def to_python(self, value):
         text = super().to_python(value)
         if not text:
             return text
         try:
-            return siret.validate(text)
+            number = siret.validate(BETWEEN.sub("", text))
         except InvalidChecksum as error:
             raise forms.ValidationError(
                 _("These fourteen figures are not a SIRET: one of them must be wrong."), code="checksum"
@@ -62,6 +64,11 @@ class SiretField(forms.CharField):
             raise forms.ValidationError(
                 _("Write the fourteen figures of the SIRET, for example 732 829 320 00074."), code="format"
             ) from error
+        if NOBODY in (number[:9], number[9:].zfill(9)):
+            raise forms.ValidationError(
+                _("Zeros are nobody’s number: write the SIRET of the organisation."), code="zeros"
+            )
+        return number
 
 
 class AddressField(forms.URLField):
@@ -98,12 +105,6 @@ def _email(spec: FieldSpec, asking: Asking) -> forms.Field:
     return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs))
 
 
-def _phone(spec: FieldSpec, asking: Asking) -> forms.Field:
-    return PhoneNumberField(
-        region="FR", max_length=40, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
-    )
-
-
 def _url(spec: FieldSpec, asking: Asking) -> forms.Field:
     # No type="url": browsers would refuse « example.org ».
     return AddressField(
@@ -122,17 +123,10 @@ def _siret(spec: FieldSpec, asking: Asking) -> forms.Field:
     return SiretField(max_length=40, widget=forms.TextInput({"inputmode": "numeric", "size": 20}))
 
 
-def _retype_phone(answer: Any) -> str:
-    number = to_python(answer, region="FR")
-    french = number and number.is_valid() and number.country_code == FRANCE
-    return number.as_national if french else str(answer)
-
-
 TEXTS = {
     "text": Kind(_text, clean=one_line),
     "long_text": Kind(_long_text, clean=lines),
-    "email": Kind(_email),
-    "phone": Kind(_phone, store=lambda value: value.as_e164 if value else None, retype=_retype_phone),
+    "email": Kind(_email, show=lambda spec, answer, language: readable(str(answer)), clean=address),
     "url": Kind(_url),
     "postcode": Kind(_postcode),
     "siret": Kind(_siret, show=lambda spec, answer, language: siret.format(answer), keep=plain),

@@ -53,9 +53,13 @@ class Maker:
                 who = f"{first}.{last}" if spec.is_contact else "direction"
                 answers[spec.key] = f"{fold(who).replace(' ', '-')}.{number}@example.org"
         if answers.get("budget_requested"):
-            # Nobody asks for more than the whole.
+            # Nobody asks for more than the whole, alone or with the other funders.
             total = int(answers["budget_total"].partition(".")[0])
-            answers["budget_requested"] = f"{total * rng.randrange(3, 9) // 10}.00"
+            requested = total * rng.randrange(3, 9) // 10
+            answers["budget_requested"] = f"{requested}.00"
+            funders = answers.get("cofunders") or []
+            for funder in funders:
+                funder["amount"] = f"{max((total - requested) // len(funders), 1)}.00"
         return answers
 
     def _one(self, spec: FieldSpec, rng: Random) -> Any:

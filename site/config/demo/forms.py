@@ -13,7 +13,7 @@ from registrations.models.intakes import DATES
 def make_forms(world: World) -> None:
     """Every form of the content files, checked as the admin would, with its first published version."""
     for entry in read("forms"):
-        fields = [_field(field) for field in entry.pop("fields")]
+        fields = [raw_field(field, world) for field in entry.pop("fields")]
         key = entry.pop("key")
         form = Form(**entry, fields=fields)
         form.fields = form.fields.stream_block.clean(form.fields)
@@ -41,9 +41,11 @@ def make_intakes(world: World) -> None:
             world.intakes.append(intake)
 
 
-def _field(raw: dict[str, Any]) -> dict[str, Any]:
-    """`kind: {…}` as a StreamField's raw data; a repeated group has such fields of its own."""
+def raw_field(raw: dict[str, Any], world: World | None = None) -> dict[str, Any]:
+    """`kind: {…}` as a StreamField's raw data; a repeated group has such fields of its own, a consent its page."""
     ((kind, value),) = raw.items()
     if "fields" in value:
-        value = value | {"fields": [_field(each) for each in value["fields"]]}
+        value = value | {"fields": [raw_field(each) for each in value["fields"]]}
+    if "page" in value:
+        value = value | {"page": world.pages["fr", value["page"]].pk if world else None}
     return {"type": kind, "value": value}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -266,3 +267,40 @@ def test_a_draft_keeps_what_is_half_built():
     assert len(specs) == len(HALF_BUILT)
     assert all(spec.key for spec in specs)
     assert all(each.key for spec in specs for each in spec.fields)
+
+
+# --- Everything that is wrong, at once
+
+
+def test_all_mistakes_are_said_at_once_each_with_its_element():
+    with translation.override("fr"):
+        refusal = refused(
+            field("choice", "statut", "Statut", options=[option("asso", "A")]),
+            field("text", "Date Création", "Création"),
+            field("number", "n", "Nombre", minimum="3", maximum="2"),
+            field("text", "n", "Autre"),
+            field("text", "suite", show_if=asked_if("nulle part", values="x")),
+            field("text", "juste"),
+        )
+        wrong = refusal.block_errors
+        words = [str(each.message) for each in refusal.non_block_errors.as_data()]
+
+    assert list(wrong) == [0, 1, 2, 3, 4]
+    said = {position: list(error.block_errors) for position, error in wrong.items()}
+    assert said == {0: ["options"], 1: ["key"], 2: ["maximum"], 3: ["key"], 4: ["show_if"]}
+    assert "« Statut »" in wrong[0].block_errors["options"].message.replace("\xa0", " ")
+    assert "deux choix" in wrong[0].block_errors["options"].message
+    assert "« Date Création »" in wrong[1].block_errors["key"].message.replace("\xa0", " ")
+    for name in ("Statut", "Création", "Nombre"):
+        assert any(name in each for each in words), (
+            "named above the form, where a closed piece hides its mistake"
+        )
+
+
+def test_a_piece_with_a_mistake_can_still_be_named_by_a_later_one():
+    refusal = refused(
+        field("choice", "statut", "Statut", options=TWO, keep_days=0),
+        field("text", "nom", show_if=asked_if("Statut", values="asso")),
+    )
+
+    assert list(refusal.block_errors) == [0]

@@ -23,6 +23,7 @@ FORM = {
     "reply_to": "",
     "intro_fr": "Bonjour",
     "intro_en": "Hello",
+    "basis": "public_task",
 }
 # What a block posts before anything is filled in.
 EMPTY = dict.fromkeys(
@@ -50,7 +51,7 @@ EMPTY = dict.fromkeys(
         *("lowest_fr", "lowest_en", "highest_fr", "highest_en", "max_megabytes"),
     ),
     "",
-) | {"options-count": "0", "fields-count": "0"}
+) | {"options-count": "0", "fields-count": "0", "rules-count": "0"}
 CONDITION = {"field": "", "test": "is", "values": ""}
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from core.addressees import email_key, readable
 from registrations.fields import FieldSpec
 from registrations.fields.kinds import KINDS, show
 from tests.registrations.fields.samples import answered, answered_all, spec
@@ -20,12 +21,12 @@ NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
         ("text", ["  Awa "], "Awa", "Awa"),
         ("long_text", ["Deux\r\nlignes"], "Deux\nlignes", "Deux\nlignes"),
         ("email", ["Awa@Example.org"], "Awa@Example.org", "Awa@Example.org"),
-        ("phone", ["01 23 45 67 89"], "+33123456789", "+33123456789"),
-        ("phone", ["+41 22 730 51 11"], "+41227305111", "+41227305111"),
+        ("phone", ["01 23 45 67 89"], "+33123456789", "+33 1 23 45 67 89"),
+        ("phone", ["+41 22 730 51 11"], "+41227305111", "+41 22 730 51 11"),
         ("choice", ["asso"], "asso", "Charity"),
         ("choices", ["asso", "pme"], ["asso", "pme"], "Charity, Small firm"),
         ("yes_no", ["no"], False, "No"),
-        ("number", ["1 234,50"], "1234.50", "1,234.50"),
+        ("number", ["1 234,50"], "1234.5", "1,234.5"),
         ("date", ["2024-03-01"], "2024-03-01", "1 March 2024"),
         ("date", ["01/03/2024"], "2024-03-01", "1 March 2024"),
         ("consent", ["on"], True, "Yes"),
@@ -72,7 +73,16 @@ def test_answer_is_stored_as_data_and_shown_as_words(kind, typed, stored, shown)
         ("number", "1.234,567,8"),
         ("number", "12,34.5"),
         ("money", "-1"),
-        ("money", "12,345"),
+        ("money", "12,3456"),
+        ("money", "$12"),
+        ("money", "12 m€"),
+        ("number", "2e3"),
+        ("number", "12 34"),
+        ("number", "12 ou 15"),
+        ("number", "0x10"),
+        ("phone", "3639"),
+        ("phone", "01 23 45 67 89 poste 12"),
+        ("phone", "93 15 22 22"),
         ("money", "1 €€ 2"),
         ("date", "0001-01-01"),
         ("date", "2024-02-30"),
@@ -91,6 +101,9 @@ def test_answer_is_stored_as_data_and_shown_as_words(kind, typed, stored, shown)
         ("postcode", "\N{ARABIC-INDIC DIGIT THREE}5000"),
         ("siret", "732 829 320 00079"),
         ("siret", "732829320"),
+        ("siret", "00000000000000"),
+        ("siret", "000 000 000 00000"),
+        ("siret", "73282932000000"),
         ("siret", "73282932000O74"),
         ("url", "pas une adresse"),
         ("url", "javascript:alert(1)"),
@@ -333,3 +346,37 @@ def test_one_day_may_begin_and_end():
     day = date(2024, 3, 1).isoformat()
 
     assert answered_all([spec("date_range")], champ__from=day, champ__to=day).is_valid()
+
+
+# --- Radios
+
+
+@pytest.mark.parametrize("kind", ["choice", "yes_no", "scale", "region"])
+def test_an_optional_radio_can_be_taken_back(kind):
+    optional, required = spec(kind, required=False), spec(kind)
+    with translation.override("fr"):
+        html = str(answered(optional, "")["champ"])
+
+        assert "Sans réponse" in html or "Choisissez" in html
+        assert answered(optional, "").answers == {"champ": None}
+        assert "Sans réponse" not in str(answered(required, "")["champ"])
+    assert not answered(required, "").is_valid()
+
+
+# --- Addresses in an accented domain
+
+
+@pytest.mark.parametrize(
+    "posted", ["awa@café.fr", "awa@xn--caf-dma.fr", "awa@XN--CAF-DMA.fr", "awa@cafe\u0301.fr"]
+)
+def test_an_accented_domain_is_kept_and_shown_as_it_was_typed(posted):
+    form = answered(spec("email"), posted)
+
+    assert form.answers == {"champ": "awa@café.fr"}
+    assert show(spec("email"), "awa@xn--caf-dma.fr") == "awa@café.fr", "also where it was kept the other way"
+    assert email_key(posted) == email_key("awa@café.fr")
+
+
+@pytest.mark.parametrize("posted", ["awa@xn--strae-oqa.de", "awa@xn--pple-43d.com", "awa@xn--.fr"])
+def test_a_domain_that_could_be_taken_for_another_stays_in_ascii(posted):
+    assert readable(posted) == posted

@@ -1,8 +1,11 @@
 """Repeated rows: read from what is posted, added and taken away without a script, checked, stored."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from django.utils import translation
 
+from registrations.fields import AnswersForm
 from registrations.fields.kinds import show
 from tests.registrations.fields.samples import ROW, answered_all, spec
 
@@ -156,3 +159,34 @@ def test_no_more_than_fifty_rows_are_read():
     group = spec("group", "ind", max_rows=500)
 
     assert len(rows(answered_all([group], **{f"ind__{number}__nom": "Un" for number in range(300)}))) == 50
+
+
+def required_labels(form) -> list[str]:
+    """The inputs whose labels say that they must be filled in."""
+    html = render_to_string("components/answers_fields.html", {"form": form})
+    page = BeautifulSoup(html, "html.parser")
+    page.template.extract()
+    return [each.parent.get("for") or each.parent.name for each in page.select(".field__required")]
+
+
+def test_an_empty_row_that_nobody_needs_looks_optional():
+    optional = spec("group", "ind", required=False, min_rows=0)
+
+    assert required_labels(AnswersForm([optional], language="fr")) == []
+    assert required_labels(answered_all([optional], ind__0___row="1")) == []
+    assert required_labels(answered_all([optional], ind__0__cible="3")) == ["id_ind-0-nom"], (
+        "once it is begun"
+    )
+
+
+def test_a_row_that_must_be_filled_in_says_so():
+    assert required_labels(AnswersForm([GROUP], language="fr")) == ["legend", "id_ind-0-nom"]
+
+
+def test_an_optional_group_that_stays_empty_is_no_mistake_and_no_answer():
+    optional = spec("group", "ind", required=False, min_rows=0)
+
+    form = answered_all([optional], ind__0__nom=" \u200b", ind__0___row="1")
+
+    assert form.is_valid()
+    assert form.answers == {"ind": None}
