@@ -82,7 +82,11 @@ def test_other_versions_of_the_rules_stay_readable_under_the_one_in_force():
 
 def test_the_summary_of_the_page_leads_to_sections_that_are_there():
     contact = block("contact", territory="Bretagne", name="Équipe", email="ouest@example.org", phone="")
-    call = factories.call(requirements="<p>Un budget.</p>", contacts=json.dumps([contact]))
+    call = factories.call(
+        eligibility="<p>Une association.</p>",
+        requirements="<p>Un budget.</p>",
+        contacts=json.dumps([contact]),
+    )
     for _number in range(2):
         factories.intake(call)
 
