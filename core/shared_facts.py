@@ -146,7 +146,7 @@ def _merged(block: blocks.Block, source: Any, target: Any) -> Any:
     return target
 
 
-def _child(block: Any, known: dict[str, dict], each: Any) -> Any:
+def _child(block: Any, known: dict[Any, dict], each: Any) -> Any:
     twin = known.get(each.get("id")) if isinstance(each, dict) else None
     if twin is None or twin.get("type") != each.get("type"):
         return each

@@ -110,11 +110,11 @@ class BackMixin:
     request: HttpRequest
 
     def get_success_url(self):
-        return get_valid_next_url_from_request(self.request) or super().get_success_url()
+        return get_valid_next_url_from_request(self.request) or super().get_success_url()  # type: ignore[misc]
 
     def get_context_data(self, **kwargs):
         """The form is sent to the address it was asked from, so that the way back is not lost by a mistake."""
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
         if get_valid_next_url_from_request(self.request):
             context["action_url"] = self.request.get_full_path()
         return context

@@ -49,7 +49,8 @@ class CheckedFileField(models.FileField):
         return name, path, args, kwargs | {"taken": self.taken}
 
     def formfield(self, **kwargs: Any):
-        return super().formfield(**{"form_class": CheckedFormField, "taken": self.taken} | kwargs)
+        options: dict[str, Any] = {"form_class": CheckedFormField, "taken": self.taken} | kwargs
+        return super().formfield(**options)
 
 
 class PictureFile(WagtailImageFieldFile):

@@ -65,7 +65,7 @@ def sketch_of(child: Any, position: int) -> FieldSpec:
     )
 
 
-def _texts(value: dict, *names: str) -> dict[str, str]:
+def _texts(value: dict, *names: str) -> dict[str, Any]:
     return {
         f"{name}_{language}": value.get(f"{name}_{language}") or ""
         for name in names

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,7 +21,7 @@ from registrations.letters.placeholders import ALLOWED
 from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
 
-ANSWER_TIME = timedelta(days=30)  # DOMAIN and issue 4: an invitation left unanswered is erased then
+ANSWER_TIME = timedelta(days=30)  # an invitation left unanswered is erased then
 # Mails that may reach someone who never wrote to us: nothing that was typed greets them.
 TO_STRANGERS = frozenset(
     {
@@ -159,7 +160,8 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     lost = tuple(links)
     if attached:
         finders["attached"] = partial(_attached, kind)
-    if isinstance(about, Registration) and (change := values.get("change")):
+    change: Any = values.get("change")
+    if isinstance(about, Registration) and change:
         finders["changes"] = lambda: Listed(tuple(sentences(*change, state=about.state)))
         finders["leave_link"] = lambda: Link(Way(marks.LEAVE), _("I cannot come any more: cancel"))
     finders["links"] = lambda: (

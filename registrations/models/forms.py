@@ -16,7 +16,6 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from core.languages import in_language
-from core.models import User
 from registrations.enums import Contact
 from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm
@@ -26,21 +25,21 @@ from registrations.fields.from_blocks import specs_of_blocks
 from registrations.fields.schema import STEP, FieldSpec, Step, steps_of
 from registrations.models.intakes import Intake
 from registrations.models.notices import NoticeLine, NoticeMixin
-from registrations.models.scopes import is_limited, keys_in_scope
+from registrations.models.scopes import Asking, is_limited, keys_in_scope
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
 
 class FormQuerySet(models.QuerySet["Form"]):
     """A form belongs to the programmes whose rounds ask it; one that no round asks yet, to nobody."""
 
-    def in_scope_of(self, user: User):
+    def in_scope_of(self, user: Asking):
         """Those this person may read and choose: asked by a round of their programmes, or by none yet."""
         if not is_limited(user):
             return self
         rounds = Intake.objects.filter(form=OuterRef("pk"))
         return self.filter(Exists(rounds.in_scope_of(user)) | ~Exists(rounds))
 
-    def changeable_by(self, user: User):
+    def changeable_by(self, user: Asking):
         """Those that no round of another programme asks: changing one changes it for all."""
         if not is_limited(user):
             return self

@@ -17,21 +17,23 @@ from core.models import User
 SEE = "registrations.view_registration"
 SEE_ALL = "registrations.view_every_registration"
 
+Asking = User | AnonymousUser  # who a request is from, as Django types it
 
-def is_limited(user: User | AnonymousUser) -> bool:
+
+def is_limited(user: Asking) -> bool:
     """Whether this person works on some programmes only: who reads registrations, but not every one."""
     return user.has_perm(SEE) and not user.has_perm(SEE_ALL)
 
 
-def keys_in_scope(user: User) -> models.QuerySet:
+def keys_in_scope(user: Asking) -> models.QuerySet:
     """The translation keys of the pages in a limited person's scopes, and of all pages below them."""
     below = Q()
-    for path in user.inbox_scopes.order_by("pk").values_list("page__path", flat=True):
+    for path in InboxScope.objects.filter(user=user.pk).order_by("pk").values_list("page__path", flat=True):
         below |= Q(path__startswith=path)
     return Page.objects.filter(below if below else Q(pk__in=[])).order_by().values("translation_key")
 
 
-def is_in_scope(page: Page, user: User) -> bool:
+def is_in_scope(page: Page, user: Asking) -> bool:
     """Whether this person works on the page's programme, in whichever language."""
     return not is_limited(user) or keys_in_scope(user).filter(translation_key=page.translation_key).exists()
 
@@ -39,11 +41,11 @@ def is_in_scope(page: Page, user: User) -> bool:
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to a page through `page_key`."""
 
-    def in_scope_of(self, user: User):
+    def in_scope_of(self, user: Asking):
         """Those of the programmes this person works on."""
         return self.filter(page_key__in=keys_in_scope(user)) if is_limited(user) else self
 
-    def changeable_by(self, user: User):
+    def changeable_by(self, user: Asking):
         """The same: what hangs on a page belongs to it alone."""
         return self.in_scope_of(user)
 

@@ -6,10 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.models import User
 from registrations.enums import MessageKind
 from registrations.models.forms import Form
-from registrations.models.scopes import is_limited
+from registrations.models.scopes import Asking, is_limited
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS
 
 TAKEN = _("There is already a template for this case: change that one.")
@@ -18,13 +17,13 @@ TAKEN = _("There is already a template for this case: change that one.")
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
     """Words for one form belong to the programmes that ask it; those for all of them, to everyone."""
 
-    def in_scope_of(self, user: User):
+    def in_scope_of(self, user: Asking):
         """Those that reach the programmes this person works on."""
         if not is_limited(user):
             return self
         return self.filter(Q(form__isnull=True) | Q(form__in=Form.objects.in_scope_of(user)))
 
-    def changeable_by(self, user: User):
+    def changeable_by(self, user: Asking):
         """Those that reach no other programme."""
         if not is_limited(user):
             return self

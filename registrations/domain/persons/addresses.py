@@ -55,15 +55,18 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     at = at or timezone.now()
     held = held_by(email)
     # All rounds first, in the order every verb takes them.
-    rounds = {each.intake_id for each in (*held.registrations, *held.drafts)}
+    rounds = {each.intake_id for each in held.registrations} | {each.intake_id for each in held.drafts}
     rounds |= set(
         Registration.objects.filter(completions__in=held.registrations).values_list("intake_id", flat=True)
     )
     for pk in sorted(rounds):
         locked(pk)
     names = {email, *(each.name for each in held.registrations)}
-    for about in (*held.registrations, *Draft.objects.filter(pk__in=[each.pk for each in held.drafts])):
-        erase(about, by=by, at=at)
+    for registration in held.registrations:
+        erase(registration, by=by, at=at)
+    # A draft may have gone with its registration.
+    for draft in Draft.objects.filter(pk__in=[each.pk for each in held.drafts]).order_by("pk"):
+        erase(draft, by=by, at=at)
     Subscription.objects.filter(pk__in=[each.pk for each in held.subscriptions]).delete()
     letters = Message.objects.filter(pk__in=[each.pk for each in held.letters])
     letters.filter(registration=None, draft=None, subscription=None).delete()

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from registrations.enums import DataClass
+
+Problem = tuple[str, str | Promise]  # where something is wrong, and what
 
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,49}\Z")
 KEY_HELP = _(
@@ -151,7 +154,7 @@ class ShownBlock(blocks.StructBlock):
     def clean(self, value):
         return clean_all(self, value)
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         """What is wrong with the whole, as (name of the part, what to do); a part with a mistake of its own is None."""
         if value.get("key") and not KEY.match(value["key"]):
             yield "key", KEY_REFUSED % {"typed": value["key"]}
@@ -186,7 +189,7 @@ def in_a_form() -> list[tuple[str, blocks.Block]]:
     return [*condition(), ("data_class", data_class), ("keep_days", keep_days)]
 
 
-def disorder(value: dict, low: str = "minimum", high: str = "maximum") -> Iterator[tuple[str, str]]:
+def disorder(value: dict, low: str = "minimum", high: str = "maximum") -> Iterator[Problem]:
     """What is wrong when the largest is below the smallest."""
     if value.get(low) is not None and value.get(high) is not None and value[high] < value[low]:
         yield high, _("The largest is below the smallest: check both.")

@@ -13,6 +13,7 @@ from registrations.fields.blocks.base import (
     KEY_REFUSED,
     PEOPLE,
     FieldBlock,
+    Problem,
     clean_all,
     give_keys,
     repeated_keys,
@@ -31,7 +32,7 @@ class OptionBlock(blocks.StructBlock):
     def clean(self, value):
         return clean_all(self, value)
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         if value.get("code") and not KEY.match(value["code"]):
             yield "code", KEY_REFUSED % {"typed": value["code"]}
 
@@ -46,7 +47,7 @@ class OptionsFieldBlock(FieldBlock):
 
     options = blocks.ListBlock(OptionBlock(), label=_("Choices"), max_num=100)
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         options = value.get("options")
         if options is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from registrations.fields.blocks.base import FILES, NUMBERS, FieldBlock, disorder
+from registrations.fields.blocks.base import FILES, NUMBERS, FieldBlock, Problem, disorder
 from registrations.fields.from_blocks import FIXED
 from registrations.fields.kinds.days import CLOSING, TODAY
 from registrations.fields.kinds.files import MOST_FILES, USUAL_FILES
@@ -24,7 +24,7 @@ class BoundedFieldBlock(FieldBlock):
     minimum = blocks.DecimalBlock(label=_("Smallest"), required=False)
     maximum = blocks.DecimalBlock(label=_("Largest"), required=False)
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         yield from disorder(value)
 
@@ -63,7 +63,7 @@ class DatedFieldBlock(FieldBlock):
     latest = blocks.ChoiceBlock(label=_("Last day possible"), choices=BOUNDS, required=False)
     latest_day = blocks.DateBlock(label=_("That day"), required=False)
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         for end in ("earliest", "latest"):
             if value[end] == FIXED and not value[f"{end}_day"]:

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from registrations.fields.blocks.base import STRUCTURE, FieldBlock, ShownBlock, give_keys, repeated_keys
+from registrations.fields.blocks.base import (
+    STRUCTURE,
+    FieldBlock,
+    Problem,
+    ShownBlock,
+    give_keys,
+    repeated_keys,
+)
 from registrations.fields.blocks.choices import (
     ChoiceFieldBlock,
     ChoicesFieldBlock,
@@ -113,7 +120,7 @@ class GroupBlock(FieldBlock):
         description = _("The same few fields, as many times as needed: indicators, co-funders, partners.")
         group = STRUCTURE
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         if (value["min_rows"] or 0) > (value["max_rows"] or MOST_ROWS):
             yield "max_rows", _("There cannot be fewer rows at most than at least.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from registrations.enums import Contact
-from registrations.fields.blocks.base import PEOPLE, TEXTS, FieldBlock
+from registrations.fields.blocks.base import PEOPLE, TEXTS, FieldBlock, Problem
 from registrations.fields.patterns import PatternRefused, check_pattern
 
 LONG_WORD = 10  # characters that a limit in words must leave to each of them
@@ -74,7 +74,7 @@ class TextFieldBlock(FieldBlock):
         description = _("One line of text.")
         group = TEXTS
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         if value["pattern"]:
             try:
@@ -106,7 +106,7 @@ class LongTextFieldBlock(FieldBlock):
         description = _("Several lines of text, with a count of characters or of words.")
         group = TEXTS
 
-    def problems(self, value: dict) -> Iterator[tuple[str, str]]:
+    def problems(self, value: dict) -> Iterator[Problem]:
         yield from super().problems(value)
         characters, words = value["max_length"], value["max_words"]
         if words and characters and characters < words * LONG_WORD:

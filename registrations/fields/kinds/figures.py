@@ -42,10 +42,11 @@ def read(text: str, *, places: int, language: str | None = None) -> Decimal:
     grouped, plain = GROUPED.match(figures), PLAIN.match(figures)
     whole = _of_groups(grouped) if grouped else None
     decimal = _decimal(plain[1], plain[2]) if plain and any(plain.groups()) else None
-    if whole is None and decimal is None:
-        raise NoNumber(text)
     if whole is None or decimal is None:
-        return sign * (decimal if whole is None else whole)
+        found = decimal if whole is None else whole
+        if found is None:
+            raise NoNumber(text)
+        return sign * found
     mark = next(each for each in figures if each in ".,")
     if places < len("000") or mark == BETWEEN_THOUSANDS.get(language or active_language()):
         return sign * whole

@@ -49,7 +49,7 @@ def our_words(kind: MessageKind, language: str, workflow: str = "") -> OurWords:
 def new(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """Begin with our own words; `?workflow=` with those of a workflow. 404 for an unknown kind or language."""
     template = _blank(kind, language)
-    if kind in FOR_ALL and is_limited(request.user):  # type: ignore[arg-type]
+    if kind in FOR_ALL and is_limited(request.user):
         raise PermissionDenied
     workflow = request.GET.get("workflow", "")
     workflow = workflow if workflow in WORKFLOWS else ""

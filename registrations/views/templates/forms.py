@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.models import User
 from registrations.enums import MessageKind
 from registrations.letters.bodies import check_body, check_subject
 from registrations.models import Form, MessageTemplate
-from registrations.models.scopes import is_limited
+from registrations.models.scopes import Asking, is_limited
 from registrations.models.templates import TAKEN
 
 # What is written before anyone knows for which form, or about none.
@@ -38,7 +37,7 @@ class TemplateForm(forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Asking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.kind in FOR_ALL:
             del self.fields["workflow_code"], self.fields["form"]

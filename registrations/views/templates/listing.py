@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         )
         for kind, chapter in CHAPTERS.items()
     ]
-    changeable = MessageTemplate.objects.changeable_by(request.user)  # type: ignore[arg-type]
+    changeable = MessageTemplate.objects.changeable_by(request.user)
     context = {
         "rows": rows,
         "changeable": set(changeable.values_list("pk", flat=True)),
