@@ -46,7 +46,7 @@ KEYS = (
         "in every letter about it; to confirm an address; renewed; lost and found",
         REGISTRATION,
         by_mail=True,
-        ends=frozenset({LinkEnd.RENEWED}),
+        ends=frozenset({LinkEnd.RENEWED, LinkEnd.ELSEWHERE}),
     ),
     Key(
         "referral",

@@ -1,5 +1,12 @@
 from registrations.domain.delivery import send_message, take_up_stranded
-from registrations.domain.errors import IntakeClosed, MoveRefused, NotAllowed, ReasonMissing
+from registrations.domain.errors import (
+    IntakeClosed,
+    MessageMissing,
+    MoveRefused,
+    NotAllowed,
+    NoteMissing,
+    SentAlready,
+)
 from registrations.domain.move import move
 from registrations.domain.publish import publish_form
 from registrations.domain.register import register
@@ -16,9 +23,11 @@ from registrations.domain.tallies import forget_tallies
 
 __all__ = [
     "IntakeClosed",
+    "MessageMissing",
     "MoveRefused",
     "NotAllowed",
-    "ReasonMissing",
+    "NoteMissing",
+    "SentAlready",
     "change_subscription",
     "confirm_subscription",
     "end_subscription",

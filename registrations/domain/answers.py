@@ -8,14 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.addressees import email_key
+from core.names import name_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.move import move
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.persons import log_consents
-from registrations.domain.places import locked
+from registrations.domain.places import locked, of_person, registered
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
+from registrations.telling import may_change
+from registrations.workflows import REGISTERED
 
 ASKED_FOR_MORE = "information"
 NOTE_LENGTH = 2000
@@ -39,6 +42,14 @@ class AddressKept(ChangeRefused):
     )
 
 
+class NameTaken(ChangeRefused):
+    """Two places of one mailbox are for two people: not for the same one."""
+
+    message = _(
+        "Someone of this name is already registered here with this address: one person has one place."
+    )
+
+
 @transaction.atomic
 def change_answers(
     registration: Registration, answers: dict[str, Any], *, version: FormVersion, at: datetime | None = None
@@ -50,7 +61,8 @@ def change_answers(
     one. What staff had asked more information about is taken up again, changed or not: the person has answered.
 
     Raises ChangeRefused when the person may not change anything any more, AddressKept for another address where one
-    address holds one place, ValueError for a version of another form.
+    address holds one place, NameTaken for the name of someone else who holds one there, ValueError for a version of
+    another form.
     """
     at = at or timezone.now()
     locked(registration.intake_id)
@@ -61,12 +73,9 @@ def change_answers(
     )
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
-    if not current.may_change(at):
-        raise ChangeRefused
     before, email = current.email, version.contact_email(answers)
     readdressed = email_key(email) != current.email_key
-    if readdressed and current.workflow.when_repeated:
-        raise AddressKept
+    _check(current, version.contact_name(answers), readdressed=readdressed, at=at)
 
     changed = changed_fields(current.answers, answers)
     if current.answers != answers:
@@ -90,6 +99,19 @@ def change_answers(
         if readdressed and before:
             _tell_owner_of(before, current, at=at)
     return current
+
+
+def _check(registration: Registration, name: str, *, readdressed: bool, at: datetime) -> None:
+    """Raises ChangeRefused, AddressKept or NameTaken."""
+    if not may_change(registration, at):
+        raise ChangeRefused
+    if not registration.workflow.when_repeated:
+        return
+    if readdressed:
+        raise AddressKept
+    others = registered(registration.intake, registration.email_key).exclude(pk=registration.pk)
+    if registration.state_code in REGISTERED and of_person(others, name_key(name)):
+        raise NameTaken
 
 
 def _tell_owner_of(address: str, registration: Registration, *, at: datetime) -> None:
@@ -121,7 +143,8 @@ def _write(registration: Registration, answers: dict[str, Any], *, version: Form
     registration.version, registration.answers = version, answers
     registration.name = version.contact_name(answers)
     registration.email, registration.email_key = email, email_key(email)
-    registration.save(update_fields=["version", "answers", "name", "email", "email_key"])
+    registration.name_key = name_key(registration.name)
+    registration.save(update_fields=["version", "answers", "name", "email", "email_key", "name_key"])
 
 
 def _taken_up_again(registration: Registration, *, at: datetime) -> Registration:

@@ -5,10 +5,19 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import minute_in_words
+from registrations.models import Registration
 
 
 class IntakeClosed(Exception):
     """The intake does not take registrations at that moment."""
+
+
+class SentAlready(Exception):
+    """The form was sent before, with other answers, and these came too late to correct it: they are not taken in."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__(registration.reference)
+        self.registration = registration
 
 
 class MoveRefused(Exception):
@@ -32,10 +41,25 @@ class NotAllowed(MoveRefused):
     message = _("You do not have the right to make this change.")
 
 
-class ReasonMissing(MoveRefused):
-    """The transition asks for a written reason."""
+class NoteMissing(MoveRefused):
+    """The transition asks staff why, for their colleagues."""
 
-    message = _("Write the reason: it stays in the history.")
+    message = _("Write why in the note for colleagues: the person does not read it.")
+
+
+class MessageMissing(MoveRefused):
+    """The transition asks for words to the person."""
+
+    message = _("Write the message to the person: the letter cannot do without it.")
+
+
+class NobodyReads(MoveRefused):
+    """There are words to the person, and nothing is written to them."""
+
+    message = _(
+        "This move writes no letter: the person would not read your message. Empty it, or put it in the note for"
+        " colleagues."
+    )
 
 
 class NoPlaceLeft(MoveRefused):

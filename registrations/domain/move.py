@@ -8,11 +8,13 @@ from django.utils import timezone
 from core.models import User
 from registrations.domain.errors import (
     AlreadyTold,
+    MessageMissing,
     MoveRefused,
+    NobodyReads,
     NoPlaceLeft,
     NoSuchMove,
     NotAllowed,
-    ReasonMissing,
+    NoteMissing,
     RegisteredAlready,
     TooEarly,
 )
@@ -21,25 +23,37 @@ from registrations.domain.places import fill_places, free_places, locked, other_
 from registrations.domain.steps import take
 from registrations.enums import Actor, MessageState
 from registrations.events import event_of
+from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
+from registrations.telling import is_published
 from registrations.workflows import REGISTERED, Transition
 
 
 @transaction.atomic
 def move(
-    registration: Registration, *, to: str, by: User | Actor, reason: str = "", at: datetime | None = None
+    registration: Registration,
+    *,
+    to: str,
+    by: User | Actor,
+    message: str = "",
+    note: str = "",
+    at: datetime | None = None,
 ) -> RegistrationEvent:
     """Move to the state `to`, write the event and the letter, and give on a freed place, in one transaction.
 
-    `by` is someone of staff, the person concerned or a rule of the site: the table says who may. The intake's row is
+    `by` is someone of staff, the person concerned or a rule of the site: the table says who may. `message` is what the
+    letter says to the person; `note` is for colleagues, and the person never reads it. The intake's row is
     locked, then the registration's, and both are read again: of two people who decide at once, the second is told so.
     A freed place goes to the first who waits. Nobody gets a place beyond those there are, not even from staff: they
     raise the number of places, and everyone sees how many there are.
 
+    Of a decision that is prepared, nothing is written before its results are published: its message waits for then.
+
     Gives the event back. Raises NoSuchMove when the workflow declares no way there from the present state, NotAllowed
-    when `by` may not read the registration or make this move, ReasonMissing when the transition asks staff for a
-    reason, TooEarly before what it is for has begun, AlreadyTold when a letter that says otherwise has left,
-    NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
+    when `by` may not read the registration or make this move, NoteMissing and MessageMissing when the transition asks
+    staff for them, NobodyReads for a message that no letter would carry, TooEarly before what it is for has begun,
+    AlreadyTold when a letter that says otherwise has left, NoPlaceLeft, and RegisteredAlready when another registration
+    of the same person counts already.
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
@@ -50,14 +64,13 @@ def move(
         raise NoSuchMove
     if not _may(by, transition, current):
         raise NotAllowed
-    if transition.needs_reason and not isinstance(by, Actor) and not reason.strip():
-        raise ReasonMissing
+    _check_words(transition, by=by, message=message, note=note)
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
     _check_place(current, transition)
 
     held = current.state.holds_place
-    event = take(current, transition, by=by, at=at, reason=reason)
+    event = take(current, transition, by=by, at=at, message=message, note=note)
     registration.state_code, registration.held_until = current.state_code, current.held_until
     if held and not current.state.holds_place:
         fill_places(intake, at=at)
@@ -76,12 +89,26 @@ def _may(by: User | Actor, transition: Transition, registration: Registration) -
 
 def refusal_now(registration: Registration, transition: Transition, *, at: datetime) -> MoveRefused | None:
     """Why it cannot be taken at that moment, by the facts of the event and of what was told; None when it can."""
+    if transition.while_prepared and is_published(registration, at):
+        return NoSuchMove()
     if transition.once_begun and (event := event_of(registration.intake)) and not event.has_begun(at):
         return TooEarly(event.starts_at)
     gone = (MessageState.SENDING, MessageState.SENT)
     if transition.unless_told and registration.messages.filter(kind__in=AFTER, state__in=gone).exists():
         return AlreadyTold()
     return None
+
+
+def _check_words(transition: Transition, *, by: User | Actor, message: str, note: str) -> None:
+    """Raises NoteMissing, MessageMissing or NobodyReads."""
+    if message.strip() and not takes_message(transition.letter):
+        raise NobodyReads
+    if isinstance(by, Actor):
+        return
+    if transition.needs_message and not message.strip():
+        raise MessageMissing
+    if transition.needs_note and not note.strip():
+        raise NoteMissing
 
 
 def _check_place(registration: Registration, transition: Transition) -> None:

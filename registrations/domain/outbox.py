@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from registrations import letters
 from registrations.domain.delivery import have_sent
+from registrations.domain.relevance import is_silenced
 from registrations.enums import MessageKind, MessageState
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, Scene
@@ -19,6 +20,7 @@ AFTER = (MessageKind.THANKS, MessageKind.MISSED)
 # What makes no sense any more once the registration has left the state it was written in.
 ONLY_IN_STATE = {
     MessageKind.CONFIRM_EMAIL,
+    MessageKind.ANOTHER,
     MessageKind.WAITING,
     MessageKind.PROMOTED,
     MessageKind.LAPSED,
@@ -27,6 +29,11 @@ ONLY_IN_STATE = {
     MessageKind.REMINDER_HOUR,
     MessageKind.JOIN,
     MessageKind.INFORMATION,
+    MessageKind.INELIGIBLE,
+    MessageKind.SELECTED,
+    MessageKind.RESERVE,
+    MessageKind.REJECTED,
+    MessageKind.PROGRESS,
     MessageKind.INVITATION,
     *AFTER,
 }
@@ -80,7 +87,8 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     by themselves, and a cancellation to whom one of them did. `scene` spares several letters about one intake their
     look-ups.
 
-    Gives back None without an address, when it was written already, or when a guard stops it.
+    Gives back None without an address, when it was written already, when a guard stops it, or when the person waits to
+    be erased and it is not about that.
     """
     message = message_for(
         about,
@@ -122,6 +130,8 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     `to` is another address than the one of what it is about.
     """
     to = to or about.email
+    if isinstance(about, Registration) and is_silenced(about, kind):
+        return None
     if not to or not _may_write(to, kind, at, about.language, begun=isinstance(about, Draft)):
         return None
     if kind in AFTER and isinstance(about, Registration):
@@ -137,6 +147,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
         values=values,
         with_calendar=_takes_calendar(about, kind, asked=with_calendar),
         scene=scene,
+        at=at,
     )
     message = composed(letter, to, kind, language=about.language, at=at, key=key)
     message.only_in = only_in

@@ -4,6 +4,7 @@ Whoever changes who holds a place locks the intake's row first. So two people ne
 while someone waits for it, and it goes to the one who came first.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 
@@ -11,12 +12,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from core.names import same_person
 from registrations.domain.batches import one_by_one
 from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import Scene
 from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.models.registrations import RegistrationQuerySet
 from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
 
 
@@ -35,8 +38,13 @@ def free_places(intake: Intake) -> int | None:
 
 def has_place_for_newcomer(intake: Intake) -> bool:
     """Whether someone who comes now gets a place: one is free, and nobody came before and waits for it."""
+    return free_places(intake) != 0 and not _waiting(intake).exists()
+
+
+def _waiting(intake: Intake) -> RegistrationQuerySet:
+    """Those who wait for a place, in the order of arrival. Who asked to be erased is passed over."""
     waiting = intake.registrations.filter(state_code=intake.form.workflow.when_full)
-    return free_places(intake) != 0 and not waiting.exists()
+    return waiting.filter(erasure_asked_at=None, erased_at=None).order_by("pk")
 
 
 def state_with_place(intake: Intake, *, email: str, confirmed: bool) -> State:
@@ -53,12 +61,18 @@ def other_registration(registration: Registration) -> Registration | None:
     """Another registration of the same person in the same intake that counts."""
     if not registration.email_key or not registration.workflow.when_repeated:
         return None
-    return registered(registration.intake, registration.email_key).exclude(pk=registration.pk).first()
+    others = registered(registration.intake, registration.email_key).exclude(pk=registration.pk)
+    return of_person(others, registration.name_key)
 
 
-def registered(intake: Intake, person: str):
-    """The registrations of that person (an `email_key`) in the intake that count: one at most, in such workflows."""
-    return intake.registrations.filter(email_key=person, state_code__in=REGISTERED).order_by("pk")
+def registered(intake: Intake, mailbox: str) -> RegistrationQuerySet:
+    """The registrations of that mailbox (an `email_key`) in the intake that count: one at most for each person."""
+    return intake.registrations.filter(email_key=mailbox, state_code__in=REGISTERED).order_by("pk")
+
+
+def of_person(registrations: Iterable[Registration], person: str) -> Registration | None:
+    """The first of them that is that person's (a `name_key`), among those of one mailbox."""
+    return next((each for each in registrations if same_person(each.name_key, person)), None)
 
 
 @transaction.atomic
@@ -74,8 +88,7 @@ def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registrat
     free = free_places(intake)
     if not workflow.when_full or free == 0:
         return []
-    waiting = intake.registrations.filter(state_code=workflow.when_full).order_by("pk")
-    lucky = list(waiting.select_for_update()[:free])
+    lucky = list(_waiting(intake).select_for_update()[:free])
     if not lucky or not _may_be_given(intake, at):
         return []
     scenes: dict[str, Scene] = {}
@@ -104,7 +117,9 @@ def fill_open_places(at: datetime | None = None) -> int:
     Gives back how many people got one. The worker calls it regularly.
     """
     at = at or timezone.now()
-    waiting = Registration.objects.filter(intake=OuterRef("pk"), state_code__in=WAITING)
+    waiting = Registration.objects.filter(
+        intake=OuterRef("pk"), state_code__in=WAITING, erasure_asked_at=None, erased_at=None
+    )
     intakes = Intake.objects.standing(at).filter(Exists(waiting)).with_taken().order_by("pk")
     return sum(len(fill_places(intake, at=at)) for intake in intakes if intake.places_left != 0)
 

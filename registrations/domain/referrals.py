@@ -75,7 +75,7 @@ def refer(
     """Register what `by` wrote about someone, with the invitation to that person where the workflow writes one at once.
 
     `answers` are valid and stored values; `language` is the one the person is written to in. The same `submission`
-    sent again gives back what it made the first time.
+    sent again gives back what it made the first time; other answers under it are told, not ignored.
 
     Raises NotAllowed without the right, IntakeClosed when the staff intake takes nothing, and AlreadyReferred when the
     same address has an invitation of `by` for the same intake that still awaits its answer.
@@ -86,6 +86,8 @@ def refer(
         raise NotAllowed
     submission = submission or uuid4()
     if known := Registration.objects.filter(submission=submission, created_by=by).first():
+        if known.answers != answers:
+            raise AlreadyReferred(known)
         return known
     if standing := _standing(intake, email_key(version.contact_email(answers)), by=by):
         raise AlreadyReferred(standing)

@@ -10,11 +10,19 @@ from django.utils import timezone
 from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
+from core.names import name_key
+from registrations.domain.amending import amend
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
-from registrations.domain.places import has_place_for_newcomer, locked, registered, state_with_place
+from registrations.domain.places import (
+    has_place_for_newcomer,
+    locked,
+    of_person,
+    registered,
+    state_with_place,
+)
 from registrations.domain.steps import held_until, note_of
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.letters import Scene
@@ -37,22 +45,25 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     """Write the registration, its first event, its consents and its letter together, or nothing of it.
 
     `answers` are valid and stored values keyed by the version's field keys. The same `submission` sent again (a double
-    click, a reload) gives back the registration it made the first time. `email_confirmed` when the person came by a
+    click, a reload) gives back the registration it made the first time, corrected when the answers are others
+    (`amend()`). `email_confirmed` when the person came by a
     link that was sent to that address; `created_by` when staff write about someone else.
 
     Once every place is taken, it is born on the waiting list where its workflow has one; where addresses are to be
     confirmed, its place is held until then. Someone who is registered already gets a duplicate that changes nothing
     (`first_state()` tells what to show): neither the answer nor the reference tells the two apart, only the letter
-    does, with the way to the first one.
+    does, with the way to the first one. Someone else of the same mailbox gets no place before the mailbox says so: the
+    letter tells who asked, and its link takes a second place.
 
-    Raises IntakeClosed when the intake takes nothing at that moment, and ValueError for a version of another form.
+    Raises IntakeClosed when the intake takes nothing at that moment, SentAlready for other answers that come too late
+    under the same submission, and ValueError for a version of another form.
     """
     at = at or timezone.now()
     scene = Scene(intake, language).look_up()  # before others wait for us
     with transaction.atomic():
         intake = scene.intake = locked(intake.pk)
         if known := Registration.objects.filter(submission=submission).first():
-            return known
+            return amend(known, answers, version=version, language=language, scene=scene, at=at)
         if not intake.accepts(at):
             raise IntakeClosed
         if version.form_id != intake.form_id:
@@ -62,8 +73,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         workflow = intake.form.workflow
         email = version.contact_email(answers)
         expected = _expected(intake, email=email, confirmed=email_confirmed)
-        first = _first_of_same_person(intake, email)
-        state = workflow.state(workflow.when_repeated) if first else expected
+        name = version.contact_name(answers)
+        first, state = _in_mailbox(intake, email, name, expected, confirmed=email_confirmed)
         held = state.code == workflow.when_unconfirmed
         registration = Registration.objects.create(
             reference=next_reference(intake.form.prefix, at=at),
@@ -73,9 +84,10 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             workflow_code=workflow.code,
             state_code=state.code,
             language=language,
-            name=version.contact_name(answers),
+            name=name,
             email=email,
             email_key=email_key(email),
+            name_key=name_key(name),
             email_confirmed_at=at if email_confirmed and email else None,
             held_until=held_until(intake, at=at) if held else None,
             answers=answers,
@@ -88,11 +100,11 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             at=at,
             actor=created_by,
             kind=EventKind.CREATED,
-            from_state=expected.code if first else "",
+            from_state=expected.code if state != expected else "",
             to_state=state.code,
             note=note_of(Actor.RULE, first.reference) if first else "",
         )
-        if first is None:
+        if state.code != workflow.when_repeated:
             log_consents(registration, answers, version=version, at=at)
         if state.letter:
             write_message(registration, MessageKind(state.letter), at=at, scene=scene)
@@ -113,10 +125,20 @@ def _expected(intake: Intake, *, email: str, confirmed: bool) -> State:
     return state_with_place(intake, email=email, confirmed=confirmed)
 
 
-def _first_of_same_person(intake: Intake, email: str) -> Registration | None:
-    if not email or not intake.form.workflow.when_repeated:
-        return None
-    return registered(intake, email_key(email)).first()
+def _in_mailbox(
+    intake: Intake, email: str, name: str, expected: State, *, confirmed: bool
+) -> tuple[Registration | None, State]:
+    """The registration of the same person, and what those of the same mailbox make of who comes: one place per person.
+
+    The same name is a repetition. Another name is another person, whose place the mailbox confirms unless it just has.
+    """
+    workflow = intake.form.workflow
+    known = list(registered(intake, email_key(email))) if email and workflow.when_repeated else []
+    if same := of_person(known, name_key(name)):
+        return same, workflow.state(workflow.when_repeated)
+    if known and not confirmed:
+        return None, workflow.state(workflow.when_shared)
+    return None, expected
 
 
 def next_reference(prefix: str, *, at: datetime) -> str:

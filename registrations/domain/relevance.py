@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from core.addressees import email_key
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import DEADLINES, REMINDERS, fingerprint
@@ -13,11 +14,27 @@ ASKED_FOR = {MessageKind.ALERT, *DEADLINES}
 # What tells of a change of the event, about the occasion that it made.
 OF_CHANGES = (MessageKind.CANCELLED, MessageKind.RESTORED, MessageKind.EVENT_CHANGED)
 OCCASION = "occasion "
+# All that is still written to who waits to be erased: what they ask for themselves, to take the request back or to see
+# to it.
+ABOUT_THE_REQUEST = {MessageKind.LOST_LINK}
+# What reaches someone about a draft or a subscription without their having just asked for it.
+UNASKED = {MessageKind.DRAFT_EXPIRING, *ASKED_FOR}
 
 
 def moment_key(moment: datetime) -> str:
     """What a message about that moment is about: another one when the moment changes."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def is_silenced(registration: Registration, kind: MessageKind | str) -> bool:
+    """Whether the person waits to be erased, and this kind of letter is not about that."""
+    return registration.erasure_asked_at is not None and kind not in ABOUT_THE_REQUEST
+
+
+def _waits_to_be_erased(email: str) -> bool:
+    """Whether anything of that address waits to be erased."""
+    waiting = Registration.objects.filter(email_key=email_key(email), erased_at=None)
+    return waiting.filter(erasure_asked_at__isnull=False).exists()
 
 
 def still_wanted(message: Message, *, at: datetime) -> bool:
@@ -26,6 +43,8 @@ def still_wanted(message: Message, *, at: datetime) -> bool:
         return False
     if message.registration is not None:
         return _of_registration(message, message.registration, at)
+    if message.kind in UNASKED and _waits_to_be_erased(message.to):
+        return False
     if message.subscription is not None and message.kind in ASKED_FOR and message.subscription.ended_at:
         return False
     about = message.draft or message.subscription
@@ -35,6 +54,8 @@ def still_wanted(message: Message, *, at: datetime) -> bool:
 
 
 def _of_registration(message: Message, registration: Registration, at: datetime) -> bool:
+    if is_silenced(registration, message.kind):
+        return False
     if registration.erased_at or message.only_in not in ("", registration.state_code):
         return False
     if message.kind in OF_CHANGES and message.about.startswith(OCCASION):

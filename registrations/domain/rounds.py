@@ -17,6 +17,7 @@ from registrations.domain.persons import forget_answers
 from registrations.domain.places import fill_open_places, lapse_unconfirmed
 from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
+from registrations.domain.results import publish_results
 from registrations.domain.scanning import scan_waiting, tell_of_refused
 from registrations.domain.subscriptions import tidy_subscriptions
 from registrations.domain.tallies import forget_tallies
@@ -37,6 +38,7 @@ EVERY_TIME: tuple[Verb, ...] = (
     tell_of_changes,
     lapse_unconfirmed,
     fill_open_places,
+    publish_results,
     write_reminders,
     write_deadlines,
     scan_waiting,

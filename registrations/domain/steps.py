@@ -14,6 +14,7 @@ from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
 from registrations.letters import Scene
 from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.telling import is_published
 from registrations.workflows import Transition
 
 
@@ -23,7 +24,8 @@ def take(
     *,
     by: User | Actor,
     at: datetime,
-    reason: str = "",
+    message: str = "",
+    note: str = "",
     scene: Scene | None = None,
 ) -> RegistrationEvent:
     """Take the registration through the transition, write the event and the letter; give the event back.
@@ -38,13 +40,18 @@ def take(
         kind=EventKind.MOVED,
         from_state=registration.state_code,
         to_state=transition.target,
-        note=note_of(by, reason),
+        message=message.strip(),
+        note=note_of(by, note),
     )
     registration.state_code = transition.target
     held = transition.target == workflow.when_unconfirmed
     registration.held_until = held_until(registration.intake, at=at) if held else None
     registration.save(update_fields=["state_code", "held_until"])
-    if transition.letter:
+    if not is_published(registration, at):
+        return event
+    if registration.state.prepared:
+        tell_result(registration, transition, at=at)
+    elif transition.letter:
         write_message(registration, MessageKind(transition.letter), at=at, scene=scene)
     return event
 
@@ -82,15 +89,33 @@ def take_all(
     return len(moved)
 
 
-def note_of(by: User | Actor, reason: str) -> str:
-    """What the history keeps beside a change: the reason of staff, or who else made it, as a code, and why.
+def tell_result(registration: Registration, transition: Transition, *, at: datetime) -> None:
+    """Tell the person the decision that the transition led to, once: the letter, and that it is theirs to know."""
+    if not transition.letter:
+        return
+    moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
+    decided = moves.exclude(message="").order_by("-at", "-pk").first()
+    RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        kind=EventKind.RESULT_TOLD,
+        to_state=registration.state_code,
+        message=decided.message if decided else "",
+        note=note_of(Actor.RULE, ""),
+    )
+    write_message(registration, MessageKind(transition.letter), at=at)
 
-    The code stands first, `person` or `rule`, and a colon before what follows it.
+
+def note_of(by: User | Actor, why: str) -> str:
+    """What the history keeps beside a change: the note of staff, or who else made it, as a code, and why.
+
+    The code stands first, `person` or `rule`, and a colon before what follows it. A note of staff never begins so:
+    whoever wrote it may have left since, and it must not pass for the person's own.
     """
-    reason = reason.strip()
-    if not isinstance(by, Actor):
-        return reason
-    return f"{by.value}: {reason}" if reason else by.value
+    why = why.strip()
+    if isinstance(by, Actor):
+        return f"{by.value}: {why}" if why else by.value
+    return f"– {why}" if why.partition(":")[0].strip() in Actor.values else why
 
 
 def held_until(intake: Intake, *, at: datetime) -> datetime | None:

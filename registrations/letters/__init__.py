@@ -5,6 +5,7 @@ are plain text with placeholders (`bodies`, `placeholders`) that get their value
 What applicants typed is made harmless first (`strangers`). Personal links are marks (`marks`) until the letter leaves.
 """
 
+from registrations.letters.placeholders import takes_message
 from registrations.letters.scenes import Scene
 from registrations.letters.values import ANSWER_TIME, DEADLINES, REMINDERS, TO_STRANGERS, Link, Listed, Said
 from registrations.letters.writing import Letter, fingerprint, standard_words, write
@@ -21,5 +22,6 @@ __all__ = [
     "Scene",
     "fingerprint",
     "standard_words",
+    "takes_message",
     "write",
 ]

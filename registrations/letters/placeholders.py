@@ -90,7 +90,7 @@ PLACEHOLDERS = {
         Placeholder(
             "steps", _("what happens next, as a list"), _("Example of what happens next"), Shape.LIST
         ),
-        Placeholder("reason", _("the reason that staff gave"), _("Example of a reason.")),
+        Placeholder("message", _("what staff wrote to the person"), _("Example of a message.")),
         Placeholder("document", _("the name of the file that was refused"), _("Example")),
         Placeholder(
             "deadline",
@@ -134,20 +134,29 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.CONFIRM_EMAIL: (*EVENT, "held_until", "steps", "places"),
     Kind.WAITING: (*EVENT, "steps", "places"),
     Kind.ALREADY: EVENT,
+    Kind.ANOTHER: (*EVENT, "steps", "places"),
     Kind.PROMOTED: (*JOINED, "steps", "places"),
     Kind.LAPSED: (*EVENT, "steps"),
     Kind.REMINDER_WEEK: JOINED,
     Kind.REMINDER_DAY: JOINED,
     Kind.REMINDER_HOUR: JOINED,
     Kind.JOIN: JOINED,
-    Kind.CANCELLED: (*EVENT, "attached", "reason", "news"),
+    Kind.CANCELLED: (*EVENT, "attached", "message", "news"),
     Kind.EVENT_CHANGED: (*JOINED, "changes", "message", "leave_link"),
     Kind.RESTORED: (*JOINED, "changes", "message", "leave_link"),
     Kind.THANKS: EVENT,
     Kind.MISSED: EVENT,
-    Kind.INFORMATION: (*PERSON, "reason", "steps"),
+    Kind.INFORMATION: (*PERSON, "message", "steps"),
+    Kind.HEARING: (*PERSON, "message", "steps"),
+    Kind.INELIGIBLE: (*PERSON, "message", "steps"),
+    Kind.SELECTED: (*PERSON, "message", "steps"),
+    Kind.RESERVE: (*PERSON, "message", "steps"),
+    Kind.REJECTED: (*PERSON, "message", "steps"),
+    Kind.DUPLICATE: (*PERSON, "message"),
+    Kind.PROGRESS: (*PERSON, "message", "steps"),
     Kind.CHANGED: PERSON,
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
+    Kind.MISDIRECTED: (*ANY, *ABOUT_PAGE),
     Kind.FILE_REFUSED: (*PERSON, "document"),
     Kind.DRAFT_LINK: (*CLOSING, "begun", "expires", "links"),
     Kind.DRAFT_EXPIRING: (*CLOSING, "begun", "expires"),
@@ -161,7 +170,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
-NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "reason", "state", "document", "message", "known"}
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "state", "document", "message", "known"}
 
 
 # The way in that a letter of that kind must hold: the person has no other one from it.
@@ -170,6 +179,11 @@ NEEDED: dict[Kind, str] = {
     for kind, names in ALLOWED.items()
     if "personal_link" in names or kind == Kind.LOST_LINK
 }
+
+
+def takes_message(letter: str) -> bool:
+    """Whether a letter of that kind (none when empty) carries what staff write to the person."""
+    return bool(letter) and "message" in ALLOWED[Kind(letter)]
 
 
 def allowed(kind: Kind) -> Iterable[Placeholder]:

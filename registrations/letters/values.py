@@ -20,6 +20,7 @@ from registrations.letters.marks import Thing, Way
 from registrations.letters.placeholders import ALLOWED
 from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
+from registrations.telling import Told, told_state
 
 ANSWER_TIME = timedelta(days=30)  # an invitation left unanswered is erased then
 # Mails that may reach someone who never wrote to us: nothing that was typed greets them.
@@ -27,17 +28,20 @@ TO_STRANGERS = frozenset(
     {
         MessageKind.CONFIRM_EMAIL,
         MessageKind.ALREADY,
+        MessageKind.ANOTHER,
         MessageKind.LAPSED,
+        MessageKind.MISDIRECTED,
         MessageKind.DRAFT_LINK,
         MessageKind.LOST_LINK,
         MessageKind.SUBSCRIBE,
         MessageKind.CEILING,
     }
 )
+TO_CONFIRM = frozenset({MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED, MessageKind.ANOTHER})
 REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
 # Who has a draft goes on with it; who only asked to be reminded has nothing there but the way to end it, at the foot.
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
-MULTI_LINE = {"reason", "message"}
+MULTI_LINE = {"message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,9 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     links: Iterable[Thing] = (),
     attached: bool = False,
     elsewhere: bool = False,
+    at: datetime | None = None,
 ) -> Values:
-    """The values for a letter of that kind about the thing. Those the verb gave in `values` come first.
+    """The values for a letter of that kind about the thing, at that moment. Those the verb gave in `values` come first.
 
     `attached` says that an event for the calendar goes with it, `elsewhere` that the message is kept beside another
     thing than the one it tells of.
@@ -144,7 +149,7 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
     finders |= _of_scene(scene)
     if isinstance(about, Registration):
-        finders |= _of_registration(about, kind, scene)
+        finders |= _of_registration(about, kind, scene, at or timezone.now())
     elif isinstance(about, Draft):
         finders |= {
             "begun": lambda: moment(about.created_at),
@@ -194,10 +199,16 @@ def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
 
 
 def _of_registration(
-    registration: Registration, kind: MessageKind, scene: Scene
+    registration: Registration, kind: MessageKind, scene: Scene, at: datetime
 ) -> dict[str, Callable[[], Value]]:
     def first_name() -> Value:
         return NOTHING if kind in TO_STRANGERS else Said(strangers.tame_name(_first_name(registration)))
+
+    def name() -> Value:
+        """Who asked, where that is what the letter is about: what does not look like a name is not said."""
+        if kind == MessageKind.ANOTHER:
+            return Said(strangers.tame_name(registration.name), strong=True)
+        return NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name))
 
     def greeting() -> Value:
         name = first_name()
@@ -209,7 +220,12 @@ def _of_registration(
         url = scene.event.link_for(registration.state, at=timezone.now()) if scene.event else ""
         return Link(url, _("Join the event")) if url else NOTHING
 
-    steps = tuple(str(step) for step in registration.next_steps)
+    told = Told(registration, told_state(registration, at), at, scene.event)
+
+    def steps() -> Value:
+        said = told.next_steps
+        return Listed(said, title=_("What happens next")) if said else NOTHING
+
     return {
         "join_link": join_link,
         "first_name": first_name,
@@ -217,13 +233,13 @@ def _of_registration(
         "adviser": lambda: Said(_adviser(registration), strong=True),
         "known": lambda: _known_of(registration, scene.language),
         "site_address": lambda: Said(settings.SITE_URL),
-        "name": lambda: NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name)),
+        "name": name,
         "reference": lambda: Said(registration.reference, strong=True),
-        "state": lambda: Said(str(registration.state.public_label)),
+        "state": lambda: Said(str(told.title)),
         "received": lambda: moment(registration.created_at),
         "held_until": lambda: moment(registration.held_until),
-        "steps": lambda: Listed(steps, title=_("What happens next")) if steps else NOTHING,
-        "reason": lambda: given("reason", _last_reason(registration)),
+        "steps": steps,
+        "message": lambda: given("message", _last_message(registration, told.state.code)),
         "expires": lambda: Said(day_in_words(registration.entered_at() + ANSWER_TIME), strong=True),
     }
 
@@ -256,7 +272,7 @@ def _attached(kind: MessageKind) -> Value:
 def _page_behind(about: Thing, kind: MessageKind) -> str:
     if isinstance(about, Subscription):
         return marks.SUBSCRIPTION
-    return marks.CONFIRM if kind in (MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED) else marks.SHOW
+    return marks.CONFIRM if kind in TO_CONFIRM else marks.SHOW
 
 
 def _first_name(registration: Registration) -> str:
@@ -264,11 +280,11 @@ def _first_name(registration: Registration) -> str:
     return str(registration.answers.get(keys[0]) or "") if keys else ""
 
 
-def _last_reason(registration: Registration) -> str:
-    """The reason that staff wrote for the present state; what others wrote is not for the person."""
-    moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
+def _last_message(registration: Registration, state: str) -> str:
+    """What staff wrote to the person with the state they were told. Their note for colleagues is never asked for."""
+    moves = registration.events.filter(kind=EventKind.MOVED, to_state=state)
     last = moves.order_by("-at", "-pk").first()
-    return last.note if last is not None and last.actor_id else ""
+    return last.message if last is not None else ""
 
 
 def _news(about: Thing, kind: MessageKind, scene: Scene, announcement: object) -> Value:

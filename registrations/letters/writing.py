@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import css_inline
 from django.conf import settings
@@ -10,11 +11,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.names import same_person
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
 from registrations.letters.bodies import Line
 from registrations.letters.marks import Marked, Marks, Thing, Way
-from registrations.letters.placeholders import NEEDED
+from registrations.letters.placeholders import NEEDED, takes_message
 from registrations.letters.scenes import Scene
 from registrations.letters.standard import CHAPTERS
 from registrations.letters.strangers import without_private
@@ -25,7 +27,7 @@ from registrations.workflows import REGISTERED
 
 LONGEST_SUBJECT = 200
 # What says in its own words what to do when it was somebody else.
-SAID_WITHIN = {MessageKind.CHANGED, MessageKind.READDRESSED}
+SAID_WITHIN = {MessageKind.CHANGED, MessageKind.READDRESSED, MessageKind.MISDIRECTED}
 PREHEADER = 140  # what mail programs show beside the subject
 
 _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
@@ -65,7 +67,7 @@ class Frame:
     with_calendar: bool = False
 
 
-def write(
+def write(  # noqa: PLR0913 (all that a letter is made of)
     about: Thing | None,
     kind: MessageKind,
     *,
@@ -74,8 +76,9 @@ def write(
     links: Iterable[Thing] = (),
     with_calendar: bool = False,
     scene: Scene | None = None,
+    at: datetime | None = None,
 ) -> Letter:
-    """Write the letter of that kind about the thing, in that language; see `domain.outbox.write_message()`."""
+    """Write the letter of that kind about the thing, as of that moment; see `domain.outbox.write_message()`."""
     values = dict(values or {})
     told, first = values.pop("intake", None), values.pop("first", None)
     written_about = about
@@ -97,6 +100,7 @@ def write(
             links=list(links),
             attached=attached,
             elsewhere=about is not written_about,
+            at=at,
         )
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         frame = Frame(
@@ -108,15 +112,23 @@ def write(
             with_calendar=attached,
         )
         if own is not None:
-            return compose(own.subject, own.body, known, frame)
+            return compose(own.subject, _with_message(own.body, kind), known, frame)
         return compose(str(words.subject), words.body, known, frame)
+
+
+def _with_message(body: str, kind: MessageKind) -> str:
+    """The words of staff's own template; what they write to the person comes last when it has no place for it."""
+    if not takes_message(kind) or "{message}" in body:
+        return body
+    return f"{body}\n\n{{message}}"
 
 
 def _first_of(registration: Registration) -> Registration:
     """The registration of the same person that counts; the same one without any."""
     known = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     counting = known.filter(state_code__in=REGISTERED).exclude(pk=registration.pk).order_by("pk")
-    return counting.first() or registration
+    same = (each for each in counting if same_person(each.name_key, registration.name_key))
+    return next(same, registration)
 
 
 def _why(kind: MessageKind, *, subscribed: bool) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,15 @@ from core.models import User
 from registrations.enums import Actor, EventKind
 from registrations.models.occasions import Occasion
 from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
-from registrations.workflows import REGISTERED, WORKFLOW_CHOICES, WORKFLOWS, State, Text, Workflow
+from registrations.workflows import (
+    EXPECTED,
+    EXPECTED_UNTOLD,
+    REGISTERED,
+    WORKFLOW_CHOICES,
+    WORKFLOWS,
+    State,
+    Workflow,
+)
 
 ERASE = "registrations.erase_registration"
 REFER = "registrations.refer_registration"
@@ -34,11 +42,19 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         allowed = Q(created_by=user) if user.has_perm(REFER) or user.has_perm(REPORT) else Q(pk__in=[])
         return self.filter(allowed | Q(intake__page_key__in=keys_in_scope(user)))
 
+    def expected(self):
+        """Those who count on what is to come, as far as they know: not who was told a decision."""
+        told = RegistrationEvent.objects.filter(
+            registration=OuterRef("pk"), kind=EventKind.RESULT_TOLD, to_state=OuterRef("state_code")
+        )
+        decided = Q(Exists(told), state_code__in=EXPECTED_UNTOLD)
+        return self.filter(state_code__in=EXPECTED, erased_at=None).exclude(decided)
+
     def with_since(self):
         """Adds `since`: when each came to the state it is in, aware."""
         entered = RegistrationEvent.objects.filter(
             registration=OuterRef("pk"), to_state=OuterRef("state_code")
-        )
+        ).exclude(kind=EventKind.RESULT_TOLD)
         latest = Subquery(entered.order_by("-at", "-pk").values("at")[:1])
         return self.annotate(since=Coalesce(latest, "created_at"))
 
@@ -83,6 +99,8 @@ class Registration(models.Model):
     email = models.EmailField(_("e-mail"), db_index=True)
     # The address without what tells nobody apart (see core.addressees): one place per person, lost links.
     email_key = models.CharField(max_length=254, db_index=True, default="", blank=True, editable=False)
+    # The name without what tells nobody apart (see core.names): several people may share a mailbox.
+    name_key = models.CharField(max_length=255, default="", blank=True, editable=False)
     email_confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     held_until = models.DateTimeField(_("place held until"), null=True, blank=True, db_index=True)
     answers = models.JSONField(_("answers"), default=dict)
@@ -128,7 +146,7 @@ class Registration(models.Model):
         constraints = [
             # One place per person. The engine looks first; this holds whatever it does.
             models.UniqueConstraint(
-                fields=["intake", "email_key"],
+                fields=["intake", "email_key", "name_key"],
                 condition=Q(workflow_code="participation", state_code__in=REGISTERED) & ~Q(email_key=""),
                 name="one_registration_per_person_and_intake",
             )
@@ -148,16 +166,9 @@ class Registration(models.Model):
 
     def entered_at(self) -> datetime:
         """When it came to the state it is in, aware: one query; a list adds it as `since` (`with_since()`)."""
-        last = self.events.filter(to_state=self.state_code).order_by("-at", "-pk").first()
+        entered = self.events.filter(to_state=self.state_code).exclude(kind=EventKind.RESULT_TOLD)
+        last = entered.order_by("-at", "-pk").first()
         return last.at if last else self.created_at
-
-    def may_change(self, at: datetime | None = None) -> bool:
-        """Whether the person may change the answers now: staff asked for it, or the intake is still open."""
-        if self.erased_at or not self.version.specs:
-            return False
-        if self.state.may_always_change:
-            return True
-        return self.state.may_change and self.intake.accepts(at)
 
     @property
     def changes_pages(self) -> bool:
@@ -168,10 +179,9 @@ class Registration(models.Model):
     def state(self) -> State:
         return self.workflow.state(self.state_code)
 
-    @property
-    def next_steps(self) -> tuple[Text, ...]:
-        """What happens next, in plain words for the person concerned."""
-        return self.workflow.steps_after(self.state_code)
+
+# Beside these the site itself writes a subject line, or the name of a file.
+SAID_BY_THE_SITE = {EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED}
 
 
 class RegistrationEvent(models.Model):
@@ -192,7 +202,9 @@ class RegistrationEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=32, choices=EventKind.choices)
     from_state = models.CharField(_("from"), max_length=32, blank=True)
     to_state = models.CharField(_("to"), max_length=32, blank=True)
-    note = models.TextField(_("reason"), blank=True)
+    # Two texts, never one: what the person was told, and what colleagues alone read.
+    message = models.TextField(_("message to the person"), blank=True)
+    note = models.TextField(_("note for colleagues"), blank=True)
 
     class Meta:
         verbose_name = _("event")
@@ -215,9 +227,14 @@ class RegistrationEvent(models.Model):
         return str(self.actor) if self.actor else str(Actor(self._code).label) if self._code else ""
 
     @property
-    def reason(self) -> str:
-        """What was written beside it, without the code of who made it."""
+    def remark(self) -> str:
+        """What was written beside it, for staff to read, without the code of who made it."""
         return self.note.partition(": ")[2] if self._code else self.note
+
+    @property
+    def told_note(self) -> str:
+        """What stands beside it that the person may read too: facts of theirs or of the site's, no note of staff."""
+        return self.note if self._code or self.kind in SAID_BY_THE_SITE else ""
 
     @property
     def _code(self) -> str:

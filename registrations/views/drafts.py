@@ -25,6 +25,7 @@ from registrations.fields import AnswersForm
 from registrations.fields.kinds import show
 from registrations.fields.schema import Step
 from registrations.models import Draft, FormVersion, PersonalLink
+from registrations.telling import may_change, told_state
 from registrations.views import steps
 from registrations.views.personal import AUTOSAVE, confirmed, personal, personal_context, token_of
 from registrations.views.walks import Walk, go_on, screen
@@ -106,8 +107,10 @@ def change(request: HttpRequest, link: PersonalLink) -> HttpResponse:
             draft = None
     if draft is not None:
         return _begin_change(request, draft)
-    allowed = registration.may_change()
-    closes_at = None if registration.state.may_always_change else registration.intake.closes_at
+    allowed = may_change(registration)
+    closes_at = (
+        None if told_state(registration, timezone.now()).may_always_change else registration.intake.closes_at
+    )
     context = personal_context(request, link) | {
         "registration": registration,
         "allowed": allowed,

@@ -28,18 +28,18 @@ from wagtail.models import Page
 from core.folding import Folded
 from core.models import User
 from core.stems import fold
-from registrations.domain import MoveRefused, move
-from registrations.domain.move import refusal_now
+from registrations.domain import MoveRefused
 from registrations.domain.persons import erase, erase_address, forgotten, held_by
 from registrations.domain.referrals import expires_at
 from registrations.fields.kinds import show
+from registrations.letters import takes_message
 from registrations.models import Intake, Registration
 from registrations.models.registrations import ERASE, SEE
+from registrations.telling import told_state
 from registrations.views.columns import page_column, reference_column, state_column
 from registrations.views.files import documents_of
-from registrations.workflows import Transition, state_choices
-
-NUL = "\x00"
+from registrations.views.moving import Words, moves_for, receive
+from registrations.workflows import state_choices
 
 
 def page_choices(user: User) -> list[tuple[str, str]]:
@@ -161,14 +161,6 @@ def answers_of(registration: Registration) -> list[Answer]:
     ]
 
 
-def moves_for(registration: Registration, user) -> list[Transition]:
-    """The transitions this person may make now."""
-    now = timezone.now()
-    leaving = registration.workflow.leaving(registration.state_code)
-    allowed = (way for way in leaving if way.permission and user.has_perm(way.permission))
-    return [way for way in allowed if refusal_now(registration, way, at=now) is None]
-
-
 def _visible(request: HttpRequest, pk: int) -> Registration:
     if not request.user.has_perm(SEE):  # type: ignore[union-attr]
         raise PermissionDenied
@@ -209,33 +201,31 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One registration: answers, history, messages, and the moves this person may make. POST makes one."""
     registration = _visible(request, pk)
-    error, reason, status = "", "", 200
+    error, words, status = "", Words(), 200
     if request.method == "POST":
-        to, reason = request.POST.get("to", "")[:32], request.POST.get("reason", "").replace(NUL, "")[:2000]
-        try:
-            event = move(registration, to=to, by=request.user, reason=reason)  # type: ignore[arg-type]
-        except MoveRefused as refusal:
-            error, status = str(refusal), 409
-            registration = _visible(request, pk)
-        else:
-            messages.success(
-                request,
-                _("%(reference)s: %(state)s.")
-                % {"reference": registration.reference, "state": event.to_label},
-            )
-            return redirect("inbox:detail", pk)
+        words = Words.of(request)
+        if "back" not in request.POST:
+            try:
+                return receive(request, registration, words)
+            except MoveRefused as refusal:
+                error, status = str(refusal), 409
+                registration = _visible(request, pk)
+    moves = moves_for(registration, request.user)
     context = {
         "registration": registration,
+        "told": told_state(registration, timezone.now()),
         "answers": answers_of(registration),
         "documents": documents_of(registration),
         "events": registration.events.select_related("actor", "registration").order_by("at", "pk"),
         "letters": registration.messages.order_by("-created_at", "-pk"),
         "is_final": registration.workflow.is_final(registration.state_code),
-        "moves": moves_for(registration, request.user),
+        "moves": moves,
+        "telling": [way for way in moves if takes_message(way.letter)],
+        "noted": [way for way in moves if way.needs_note],
         "expires_at": expires_at(registration),
         "may_erase": not registration.erased_at and request.user.has_perm(ERASE),  # type: ignore[union-attr]
         "error": error,
-        "reason": reason,
+        "words": words,
         "breadcrumbs_items": [
             {"url": reverse("inbox:index"), "label": _("Inbox")},
             {"url": "", "label": registration.reference},

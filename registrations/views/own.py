@@ -35,8 +35,9 @@ from registrations.domain.persons import (
 from registrations.domain.places import confirm_email
 from registrations.fields import AnswersForm
 from registrations.models import Draft, PersonalLink, Registration
+from registrations.telling import Action, tell
 from registrations.views import referrals
-from registrations.views.own_page import DONE, calendar_entry, event_for, leaving_words, own_context
+from registrations.views.own_page import DONE, calendar_entry, leaving_words, own_context
 from registrations.views.personal import (
     masked,
     personal,
@@ -88,13 +89,15 @@ def confirm(request: HttpRequest, link: PersonalLink, registration: Registration
     """One button that confirms the address; 409 when it is too late for a place, with what became of it."""
     if request.method == "POST":
         registration = confirm_email(registration)
-        if _to_confirm(registration):
+        if registration.state_code in registration.workflow.to_confirm:
             why = _("Your address is confirmed, but there is no place to give any more.")
             return _refused(request, link, why)
         return _back(request, "confirmed")
     if not _to_confirm(registration):
         return _back(request)
-    context = {"registration": registration, "event": event_for(registration)}
+    told = tell(registration)
+    second = told.state.code == registration.workflow.when_shared
+    context = {"registration": registration, "told": told, "event": told.event, "second": second}
     return _ask(request, link, "registrations/personal/confirm_page.html", context)
 
 
@@ -107,11 +110,13 @@ def cancel(request: HttpRequest, link: PersonalLink, registration: Registration)
             leave(registration, seen=request.POST.get("seen", ""))
         except MoveRefused:
             return _refused(request, link, _("In the meantime the state has changed: nothing was cancelled."))
-        return _back(request, "left")
-    words = leaving_words(registration)
+        # Who waits to be erased gets no message that says so.
+        return _back(request, "left_quietly" if registration.erasure_asked_at else "left")
+    told = tell(registration)
+    words = leaving_words(told)
     if words is None:
         return _back(request)
-    context = {"registration": registration, "leaving": words, "event": event_for(registration)}
+    context = {"registration": registration, "told": told, "leaving": words, "event": told.event}
     return _ask(request, link, "registrations/personal/leave_page.html", context)
 
 
@@ -205,8 +210,7 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 
 
 def _to_confirm(registration: Registration) -> bool:
-    workflow = registration.workflow
-    return registration.state_code in {workflow.when_unconfirmed, workflow.when_late} - {""}
+    return Action.CONFIRM in tell(registration).actions
 
 
 def _page(

@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
-from registrations.domain.persons import depending_on, forgotten, has_left, may_give, way_out
+from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.enums import MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
+from registrations.telling import Action, Told, has_left, tell
 from registrations.workflows import Text
 
 # How a state is marked beside its word: settled well, waiting for the person or for a place, over.
 TONES = {
     "good": {"confirmed", "attended", "eligible", "selected", "approved", "on_stage", "answered"},
-    "soon": {"unconfirmed", "waiting", "information", "hearing", "reserve", "paused"},
+    "soon": {"unconfirmed", "asked", "waiting", "information", "hearing", "reserve", "paused"},
     "over": {
         *(
             "cancelled",
@@ -49,6 +50,7 @@ KINDS_OF_THING: dict[str, Text] = {
 DONE: dict[str, Text] = {
     "confirmed": _("Thank you: your address is confirmed."),
     "left": _("It is done. We have recorded it, and you will receive a message that says so."),
+    "left_quietly": _("It is done: we have recorded it."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
@@ -122,16 +124,18 @@ LEAVING: dict[str, Leaving] = {
 }
 
 
-def leaving_words(registration: Registration) -> Leaving | None:
-    """The words for leaving from the present state; None when one cannot (any more)."""
-    if way_out(registration) is None:
+def leaving_words(told: Told) -> Leaving | None:
+    """The words for leaving from the state that the person was told; None when one cannot (any more)."""
+    if Action.LEAVE not in told.actions:
         return None
-    code = registration.workflow_code
-    return LEAVING.get(f"{code} {registration.state_code}") or LEAVING[code]
+    code = told.registration.workflow_code
+    return LEAVING.get(f"{code} {told.shown.code}") or LEAVING[code]
 
 
-def tone_of(registration: Registration) -> str:
-    return next((tone for tone, codes in TONES.items() if registration.state_code in codes), GOING_ON)
+def tone_of(told: Told) -> str:
+    if told.cancelled or told.over:
+        return "over"
+    return next((tone for tone, codes in TONES.items() if told.state.code in codes), GOING_ON)
 
 
 def answers_of(registration: Registration) -> list[Answer]:
@@ -204,23 +208,24 @@ def event_for(registration: Registration) -> Event | None:
 def own_context(registration: Registration, *, at: datetime | None = None) -> dict[str, Any]:
     """All that `own_page.html` shows."""
     at = at or timezone.now()
-    state, event = registration.state, event_for(registration)
+    told = tell(registration, at)
+    state, event = told.state, told.event
     workflow = registration.workflow
-    late = (workflow.when_unconfirmed, workflow.when_late)
     agreements = agreements_of(registration, at=at)
     return {
         "registration": registration,
         "thing": KINDS_OF_THING.get(workflow.code, workflow.label),
-        "tone": tone_of(registration),
-        "next_steps": registration.next_steps,
-        "to_confirm": state.code in late,
+        "told": told,
+        "tone": tone_of(told),
+        "to_confirm": Action.CONFIRM in told.actions,
+        "second": state.code == workflow.when_shared,
         "event": event,
         "event_over": bool(event and event.ends_at <= at),
         "has_place": state.joins,
         "join_url": event.link_for(state, at=at) if event else "",
-        "may_change": registration.may_change(at),
+        "may_change": Action.CHANGE in told.actions,
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
-        "leaving": leaving_words(registration),
+        "leaving": leaving_words(told),
         "answers": answers_of(registration),
         "forgotten": [
             spec.label(registration.language) for spec in forgotten(registration) if spec.kind != "consent"

@@ -11,15 +11,19 @@ from django.views.decorators.cache import never_cache
 
 from core.languages import active_language
 from registrations import guards
-from registrations.domain import IntakeClosed, register
+from registrations.domain import IntakeClosed, SentAlready, register
 from registrations.domain.register import first_state
 from registrations.enums import IntakeState
+from registrations.events import event_of
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
+from registrations.telling import steps
 from registrations.views import starting, statistics
 from registrations.views.gatherings import event_context
+from registrations.views.personal import masked
+from registrations.workflows import State
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 410: it was there and is over
@@ -68,6 +72,20 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
         refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
     if refusal or not right:
         return _form(request, page, intake, form, submission=submission, now=now, refusal=refusal)
+    return _taken_in(request, page, intake, version, form, submission=submission, now=now)
+
+
+def _taken_in(
+    request: HttpRequest,
+    page,
+    intake: Intake,
+    version: FormVersion,
+    form: AnswersForm,
+    *,
+    submission: Submission,
+    now: datetime,
+) -> HttpResponse:
+    """Register what was sent and lead to the confirmation; else say why it is not taken in, with what was typed."""
     try:
         registration = register(
             intake,
@@ -79,6 +97,10 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
         )
     except IntakeClosed:
         return _unavailable(request, page, now, form=form, intake=intake)
+    except SentAlready as before:
+        refusal = _not_taken_in(before.registration)
+        anew = Submission.new(intake.pk, version.pk, at=now)
+        return _form(request, page, intake, form, submission=anew, now=now, refusal=refusal)
     token = confirmation_token(registration.pk)
     return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
 
@@ -119,6 +141,15 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
             request, page, status.intake, version, submission=submission, now=now, refusal=refusal
         )
     return _form(request, page, status.intake, form, submission=submission, now=now, refusal=refusal)
+
+
+def _not_taken_in(known: Registration) -> guards.Refusal:
+    """That the form was sent before, how to change what was sent, and how to send this as something new."""
+    why = _(
+        "You sent this form before (%(reference)s), and these other answers were not taken in. To change what you sent,"
+        " follow the link in our message. To register someone else, send the form again."
+    )
+    return guards.Refusal(why % {"reference": known.reference}, status_code=409)
 
 
 def _form(
@@ -184,7 +215,19 @@ def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
         "state": state,
         "workflow": registration.workflow,
         **event_context(registration.intake, page),
-        "next_steps": registration.workflow.steps_after(state.code),
+        "next_steps": _next_steps(registration, state),
+        "masked": masked(registration.email) if registration.email else "",
         "sheet_address": statistics.sheet_address(page, registration),
     }
     return TemplateResponse(request, "registrations/confirmation_page.html", context)
+
+
+def _next_steps(registration: Registration, state: State) -> tuple[str, ...]:
+    """What happens next, the same for everyone: who is registered here is told to the mailbox alone."""
+    if state.on_screen:
+        return (
+            _("Open our message: it says where this registration stands, and its link leads to its page."),
+            _("Nothing after a few minutes? Look among unwanted mail, or have your links sent again."),
+        )
+    event = event_of(registration.intake, active_language())
+    return steps(registration.workflow, state, registration.intake, event=event, at=timezone.now())

@@ -17,6 +17,7 @@ from registrations.domain.referrals import decline as decline_referral
 from registrations.fields.kinds import show as shown
 from registrations.models import Draft, Intake, PersonalLink, Registration
 from registrations.status import IntakeStatus, matters_now
+from registrations.telling import tell
 from registrations.views.personal import personal, personal_context, token_of, unknown_link
 
 # The role of who proposes it; the name and the organisation are said as they set them, the address never.
@@ -87,6 +88,7 @@ def _page(
     referral.refresh_from_db(fields=["state_code"])
     context = personal_context(request, link) | {
         "registration": referral,
+        "told": tell(referral),
         "proposer": PROPOSERS.get(referral.workflow_code, ""),
         "adviser": referral.created_by.introduced if referral.created_by else "",
         "asked": referral.state_code in ASKED,

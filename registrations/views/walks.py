@@ -19,6 +19,7 @@ from registrations.fields.kinds import Asking
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Attachment, Draft, FormVersion, PersonalLink
+from registrations.telling import may_change
 from registrations.views.gatherings import event_context
 from registrations.views.personal import personal_context, token_of
 
@@ -164,7 +165,7 @@ class Walk:
         """Why it cannot be sent at that moment: 403 before the opening, 410 once it is over; None when it can."""
         draft = self.draft
         if draft.registration is not None:
-            if draft.registration.may_change(at):
+            if may_change(draft.registration, at):
                 return None
             return Closed(
                 410,

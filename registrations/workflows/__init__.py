@@ -8,12 +8,14 @@ from registrations.workflows.contact import CONTACT
 from registrations.workflows.lead import LEAD
 from registrations.workflows.participation import PARTICIPATION
 from registrations.workflows.referral import REFERRAL
-from registrations.workflows.tables import DECIDE, MOVE, State, Text, Transition, Workflow
+from registrations.workflows.tables import DECIDE, MOVE, State, Step, Text, Transition, Workflow
 from registrations.workflows.volunteer import VOLUNTEER
 
 __all__ = [
     "DECIDE",
+    "DECISIONS",
     "EXPECTED",
+    "EXPECTED_UNTOLD",
     "HOLDING",
     "MOVE",
     "PENDING",
@@ -24,6 +26,7 @@ __all__ = [
     "WORKFLOWS",
     "WORKFLOW_CHOICES",
     "State",
+    "Step",
     "Text",
     "Transition",
     "Workflow",
@@ -49,6 +52,24 @@ EXPECTED = sorted(
         for workflow in WORKFLOWS.values()
         for way in workflow.transitions
         if way.person and workflow.is_end(way.target) and way.source != workflow.when_called_off
+    }
+)
+# Of these, those who do only as long as they have not been told a decision.
+EXPECTED_UNTOLD = sorted(
+    {
+        way.source
+        for workflow in WORKFLOWS.values()
+        for way in workflow.transitions
+        if way.person and way.while_prepared
+    }
+)
+# What is told once the results are published, by a letter.
+DECISIONS = sorted(
+    {
+        way.target
+        for workflow in WORKFLOWS.values()
+        for way in workflow.transitions
+        if way.letter and workflow.state(way.target).prepared and way.source != workflow.when_called_off
     }
 )
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)

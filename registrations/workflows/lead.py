@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registrations.workflows.referral import LEFT_UNANSWERED, OWN_ACT
 from registrations.workflows.tables import State, Transition, Workflow
+
+NOT_ASKED = (
+    "the person has not been asked for anything yet; what is written about them is erased within a month"
+)
 
 LEAD = Workflow(
     code="lead",
@@ -11,9 +16,25 @@ LEAD = Workflow(
     invitation=_("Report a project"),
     staff_only=True,
     states=(
-        State("new", pgettext_lazy("lead", "New"), _("A delegate told us about your project."), letter=""),
-        State("qualified", pgettext_lazy("lead", "Qualified"), _("A delegate told us about your project.")),
-        State("contacted", pgettext_lazy("lead", "Contacted"), _("A delegate has written to you.")),
+        State(
+            "new",
+            pgettext_lazy("lead", "New"),
+            _("A delegate told us about your project."),
+            letter="",
+            silent=NOT_ASKED,
+        ),
+        State(
+            "qualified",
+            pgettext_lazy("lead", "Qualified"),
+            _("A delegate told us about your project."),
+            silent=NOT_ASKED,
+        ),
+        State(
+            "contacted",
+            pgettext_lazy("lead", "Contacted"),
+            _("A delegate has written to you."),
+            silent="the delegate has just written, or called",
+        ),
         State(
             "invited",
             pgettext_lazy("lead", "Invited"),
@@ -23,12 +44,27 @@ LEAD = Workflow(
                 _("Without an answer, what was written about you is erased after 30 days."),
             ),
         ),
-        State("accepted", pgettext_lazy("referral", "Accepted"), _("You have accepted: fill in the form.")),
-        State("applied", _("Became an application"), _("Your project has become an application.")),
+        State(
+            "accepted",
+            pgettext_lazy("referral", "Accepted"),
+            _("You have accepted: fill in the form."),
+            silent=OWN_ACT,
+        ),
+        State(
+            "applied",
+            _("Became an application"),
+            _("Your project has become an application."),
+            silent="the application that came of it writes its own letter",
+        ),
         State("set_aside", _("Set aside"), _("Your project was set aside.")),
-        State("declined", pgettext_lazy("referral", "Declined"), _("You have declined.")),
-        State("expired", pgettext_lazy("referral", "Expired"), _("This proposal has expired.")),
-        State("duplicate", _("Duplicate"), _("Your project was already known to us.")),
+        State("declined", pgettext_lazy("referral", "Declined"), _("You have declined."), silent=OWN_ACT),
+        State(
+            "expired",
+            pgettext_lazy("referral", "Expired"),
+            _("This proposal has expired."),
+            silent=LEFT_UNANSWERED,
+        ),
+        State("duplicate", _("Duplicate"), _("Your project was already known to us."), silent=NOT_ASKED),
     ),
     transitions=(
         Transition("new", "qualified", pgettext_lazy("a lead", "Qualify")),
@@ -48,11 +84,12 @@ LEAD = Workflow(
         ),
         Transition("accepted", "applied", _("Record the registration"), permission="", rule=True),
         *(
-            Transition(source, "set_aside", _("Set aside"), needs_reason=True)
-            for source in ("new", "qualified", "contacted", "invited")
+            Transition(source, "set_aside", _("Set aside"), needs_note=True, silent=NOT_ASKED)
+            for source in ("new", "qualified", "contacted")
         ),
+        Transition("invited", "set_aside", _("Set aside"), needs_note=True, letter="progress"),
         *(
-            Transition(source, "duplicate", _("Mark as a duplicate"), needs_reason=True)
+            Transition(source, "duplicate", _("Mark as a duplicate"), needs_note=True)
             for source in ("new", "qualified", "contacted")
         ),
     ),

@@ -5,7 +5,18 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.workflows.tables import State, Transition, Workflow
 
-EXPECTED = ("confirmed", "unconfirmed", "waiting")  # those who count on it
+# What a correction of who it is for leads to, by itself, with the letter that anyone gets who comes so.
+CORRECTED = {
+    "confirmed": "confirmation",
+    "unconfirmed": "confirm_email",
+    "waiting": "waiting",
+    "asked": "another",
+    "duplicate": "already",
+}
+KNOWN_OTHERWISE = {("asked", "confirmed"), ("asked", "waiting"), ("asked", "duplicate")}
+
+UNTOLD = "a wrong click is undone before anything of it was told"
+EXPECTED = ("confirmed", "unconfirmed", "waiting", "asked")  # those who count on it
 
 PARTICIPATION = Workflow(
     code="participation",
@@ -19,6 +30,9 @@ PARTICIPATION = Workflow(
             holds_place=True,
             joins=True,
             may_change=True,
+            on_screen=_(
+                "A place is free. Our message says that it is yours, or what this address has already."
+            ),
         ),
         State(
             "unconfirmed",
@@ -26,6 +40,9 @@ PARTICIPATION = Workflow(
             _("Your place is held for you: confirm your address to keep it."),
             holds_place=True,
             letter="confirm_email",
+            on_screen=_(
+                "A place is free. Our message says how to confirm it, or what this address has already."
+            ),
             next_steps=(
                 _("We have sent you an e-mail: open it and follow its link to confirm your address."),
                 _("Your place is held for you until then, for a limited time."),
@@ -37,6 +54,10 @@ PARTICIPATION = Workflow(
             _("You are on the waiting list."),
             letter="waiting",
             may_change=True,
+            on_screen=_(
+                "Every place is taken: whoever is new is on the waiting list. Our message says so, or what this"
+                " address has already."
+            ),
             next_steps=(
                 _("Every place is taken: you are on the waiting list, in the order of arrival."),
                 _("As soon as a place becomes free for you, it is yours and we tell you by e-mail."),
@@ -67,7 +88,19 @@ PARTICIPATION = Workflow(
             "cancelled",
             pgettext_lazy("registration", "Cancelled"),
             _("Your registration is cancelled."),
-            next_steps=(_("You can register again whenever you like."),),
+            next_steps=(_("You can register again while registrations are open."),),
+        ),
+        State(
+            "asked",
+            _("Second person of a mailbox"),
+            _("A place was asked for: it is to be confirmed from this mailbox."),
+            letter="another",
+            next_steps=(
+                _(
+                    "Someone else is registered with this address. If this place is for another person, confirm it."
+                ),
+                _("That person then gets a place if there is one left, else waits in the order of arrival."),
+            ),
         ),
         State(
             "called_off",
@@ -95,7 +128,7 @@ PARTICIPATION = Workflow(
             "waiting",
             "cancelled",
             _("Cancel the registration"),
-            needs_reason=True,
+            needs_note=True,
             person=True,
             letter="cancelled",
         ),
@@ -107,7 +140,7 @@ PARTICIPATION = Workflow(
             "unconfirmed",
             "cancelled",
             _("Cancel the registration"),
-            needs_reason=True,
+            needs_note=True,
             person=True,
             letter="cancelled",
         ),
@@ -116,18 +149,47 @@ PARTICIPATION = Workflow(
         Transition(
             "lapsed", "duplicate", _("Mark as a duplicate"), permission="", rule=True, letter="already"
         ),
+        *(
+            Transition(source, target, _("Correct"), permission="", rule=True, letter=CORRECTED[target])
+            for source in CORRECTED
+            for target in CORRECTED
+            if source != target
+            and {source, target} & {"asked", "duplicate"}
+            and (source, target) not in KNOWN_OTHERWISE
+        ),
+        Transition("asked", "confirmed", _("Give a place"), person=True, rule=True, letter="confirmation"),
+        Transition(
+            "asked", "waiting", _("Put on the waiting list"), person=True, rule=True, letter="waiting"
+        ),
+        Transition(
+            "asked", "duplicate", _("Mark as a duplicate"), permission="", rule=True, letter="already"
+        ),
+        Transition(
+            "asked",
+            "cancelled",
+            _("Cancel the registration"),
+            needs_note=True,
+            person=True,
+            letter="cancelled",
+        ),
         Transition("confirmed", "attended", _("Record attendance"), letter="thanks", once_begun=True),
         Transition("confirmed", "absent", _("Record absence"), letter="missed", once_begun=True),
         Transition("absent", "attended", _("Correct: attended"), letter="thanks", once_begun=True),
-        Transition("attended", "absent", _("Correct: absent"), once_begun=True),
+        Transition(
+            "attended",
+            "absent",
+            _("Correct: absent"),
+            once_begun=True,
+            silent="a correction: a thank-you that has not left is dropped, and one that has is no harm",
+        ),
         # A click that was wrong: nobody has been told yet, and the letter goes no more.
-        Transition("attended", "confirmed", _("Undo: not recorded yet"), unless_told=True),
-        Transition("absent", "confirmed", _("Undo: not recorded yet"), unless_told=True),
+        Transition("attended", "confirmed", _("Undo: not recorded yet"), unless_told=True, silent=UNTOLD),
+        Transition("absent", "confirmed", _("Undo: not recorded yet"), unless_told=True, silent=UNTOLD),
         Transition(
             "confirmed",
             "cancelled",
             _("Cancel the registration"),
-            needs_reason=True,
+            needs_note=True,
             person=True,
             letter="cancelled",
         ),
@@ -153,7 +215,7 @@ PARTICIPATION = Workflow(
             "called_off",
             "cancelled",
             _("Cancel the registration"),
-            needs_reason=True,
+            needs_note=True,
             person=True,
             letter="cancelled",
         ),
@@ -164,6 +226,7 @@ PARTICIPATION = Workflow(
     ),
     when_full="waiting",
     when_unconfirmed="unconfirmed",
+    when_shared="asked",
     when_repeated="duplicate",
     when_late="lapsed",
     when_called_off="called_off",

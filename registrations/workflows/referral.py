@@ -5,6 +5,11 @@ from django.utils.translation import pgettext_lazy
 
 from registrations.workflows.tables import State, Transition, Workflow
 
+OWN_ACT = "the person has just done it, and the screen says so"
+LEFT_UNANSWERED = (
+    "the invitation told the day, and one message is all we send to an address we were not given"
+)
+
 REFERRAL = Workflow(
     code="referral",
     label=pgettext_lazy("of a person by a consultant", "Referral"),
@@ -21,10 +26,25 @@ REFERRAL = Workflow(
                 _("Without an answer, what was written about you is erased after 30 days."),
             ),
         ),
-        State("accepted", pgettext_lazy("referral", "Accepted"), _("You have accepted: fill in the form.")),
-        State("registered", pgettext_lazy("referral", "Registered"), _("You are registered.")),
-        State("declined", pgettext_lazy("referral", "Declined"), _("You have declined.")),
-        State("expired", pgettext_lazy("referral", "Expired"), _("This proposal has expired.")),
+        State(
+            "accepted",
+            pgettext_lazy("referral", "Accepted"),
+            _("You have accepted: fill in the form."),
+            silent=OWN_ACT,
+        ),
+        State(
+            "registered",
+            pgettext_lazy("referral", "Registered"),
+            _("You are registered."),
+            silent="the registration that came of it writes its own letter",
+        ),
+        State("declined", pgettext_lazy("referral", "Declined"), _("You have declined."), silent=OWN_ACT),
+        State(
+            "expired",
+            pgettext_lazy("referral", "Expired"),
+            _("This proposal has expired."),
+            silent=LEFT_UNANSWERED,
+        ),
     ),
     transitions=(
         Transition("sent", "accepted", _("Accept"), permission="", person=True),

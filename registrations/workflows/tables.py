@@ -12,14 +12,34 @@ Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens next, in plain words, where it depends on more than the state.
+
+    `date` names the date of the intake that says when; `with_event` is for what happens at a given time.
+    """
+
+    words: Text
+    date: str = ""
+    with_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """One state: the word staff use, the plain words the person concerned reads, what it entails."""
+    """One state: the word staff use, the plain words the person concerned reads, what it entails.
+
+    Whoever reaches it is written to (the letter of the transition, or of the birth), unless `silent` says why not.
+    Of a `prepared` state the person learns nothing before the intake's results are published: until then they are told
+    the last state that is not.
+    """
 
     code: str
     label: Text
     public_label: Text
     holds_place: bool = False
-    next_steps: tuple[Text, ...] = ()  # instead of the workflow's own
+    prepared: bool = False
+    silent: str = ""
+    next_steps: tuple[Text | Step, ...] = ()  # instead of the workflow's own
+    on_screen: Text = ""  # what a form's screen says to anyone born in it, whoever is registered already
     letter: str = "confirmation"  # the kind of message written to someone born in that state
     joins: bool = False  # whose event it is: they get the link to join
     may_change: bool = False  # the person may change the answers, while the intake takes registrations
@@ -30,20 +50,25 @@ class State:
 class Transition:
     """One way from a state to another: the verb on its button, who may take it, what is written to the person.
 
-    Staff need `permission` (nobody of staff may when it is empty) and, where asked for, give a reason. The person
-    concerned may take it when `person` is set, and the site by itself when `rule` is.
+    Staff need `permission` (nobody of staff may when it is empty). `needs_note` asks them for a note, which colleagues
+    alone read; `needs_message` for words to the person, which the letter carries: a refusal asks for one of the two.
+    The person concerned may take it when `person` is set, and the site by itself when `rule` is. `while_prepared` is
+    for what can only be done as long as the person does not know the state it leaves.
     """
 
     source: str
     target: str
     verb: Text
     permission: str = MOVE
-    needs_reason: bool = False
+    needs_note: bool = False
+    needs_message: bool = False
     person: bool = False
     rule: bool = False
+    while_prepared: bool = False
     letter: str = ""  # the kind of message that tells the person
     once_begun: bool = False  # not before what it is for has begun
     unless_told: bool = False  # not once the letter of the state it leaves has left
+    silent: str = ""  # why none does, when the state it leads to does not say so itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +80,12 @@ class Workflow:
     invitation: Text
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
-    next_steps: tuple[Text, ...] = field(default=())
+    next_steps: tuple[Text | Step, ...] = field(default=())
     when_full: str = ""  # the state a registration is born in once every place is taken
     when_unconfirmed: str = ""  # … in an intake that asks for the address to be confirmed
+    when_shared: str = (
+        ""  # … by someone whose mailbox has a registration under another name: the mailbox confirms
+    )
     when_repeated: str = ""  # … by someone who is registered already: the second one changes nothing
     when_called_off: str = ""  # … of everyone expected, once those who organise it cancel what it is for
     when_late: str = ""  # the state of someone who did not confirm the address in time
@@ -67,7 +95,7 @@ class Workflow:
     def initial(self) -> State:
         return self.states[0]
 
-    def steps_after(self, code: str) -> tuple[Text, ...]:
+    def steps_after(self, code: str) -> tuple[Text | Step, ...]:
         """What happens next to someone in that state, in plain words.
 
         The workflow's own words begin with its first state: who has left it reads the last of them, and nothing once it
@@ -96,8 +124,14 @@ class Workflow:
         return transition
 
     def is_final(self, code: str) -> bool:
-        """Whether nothing leads out of that state."""
-        return not any(transition.source == code for transition in self.transitions)
+        """Whether nobody leads out of that state, once it is known to the person."""
+        ways = (way for way in self.leaving(code) if not way.while_prepared)
+        return not any(way.permission or way.person for way in ways)
+
+    @property
+    def to_confirm(self) -> frozenset[str]:
+        """The states in which the person's address is still to be confirmed."""
+        return frozenset({self.when_unconfirmed, self.when_late, self.when_shared} - {""})
 
     def is_end(self, code: str) -> bool:
         """Whether a person who comes to that state has left for good; a repetition is no leave."""

@@ -16,7 +16,12 @@ VOLUNTEER = Workflow(
             _("Your proposal has been received."),
             may_change=True,
         ),
-        State("read", pgettext_lazy("volunteer", "Read"), _("Your proposal has been read.")),
+        State(
+            "read",
+            pgettext_lazy("volunteer", "Read"),
+            _("Your proposal has been read."),
+            silent="a step of the team's work: the letter of the next one answers, as was promised",
+        ),
         State("approved", pgettext_lazy("volunteer", "Approved"), _("Your proposal has been accepted.")),
         State("on_stage", _("On stage"), _("You are one of our role models.")),
         State("paused", _("Paused"), _("You are taking a break from being a role model.")),
@@ -24,12 +29,19 @@ VOLUNTEER = Workflow(
     ),
     transitions=(
         Transition("received", "read", _("Mark as read")),
-        Transition("read", "approved", pgettext_lazy("volunteer", "Approve")),
-        Transition("approved", "on_stage", _("Put on stage")),
-        Transition("on_stage", "paused", _("Pause")),
-        Transition("paused", "on_stage", _("Put on stage again")),
+        Transition("read", "approved", pgettext_lazy("volunteer", "Approve"), letter="progress"),
+        Transition("approved", "on_stage", _("Put on stage"), letter="progress"),
+        Transition("on_stage", "paused", _("Pause"), letter="progress"),
+        Transition("paused", "on_stage", _("Put on stage again"), letter="progress"),
         *(
-            Transition(source, "left", _("Record a withdrawal"), needs_reason=True, person=True)
+            Transition(
+                source,
+                "left",
+                _("Record a withdrawal"),
+                needs_note=True,
+                person=True,
+                letter="cancelled",
+            )
             for source in ("received", "read", "approved", "on_stage", "paused")
         ),
     ),

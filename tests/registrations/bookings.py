@@ -23,11 +23,12 @@ def booking(*, capacity: int | None = 2, starts_in: timedelta = timedelta(days=1
 
 
 def arrive(intake: Intake, name: str, *, at: datetime | None = None, **options) -> Registration:
-    """Someone of that name registers; an address stands as it is given."""
+    """Someone of that name registers; an address stands as it is given. `nom` is another name than the address says."""
     email = name if "@" in name else f"{name}@example.org"
+    nom = options.pop("nom", name.partition("@")[0])
     return register(
         intake,
-        factories.SIMPLE_ANSWERS | {"nom": name, "courriel": email},
+        factories.SIMPLE_ANSWERS | {"nom": nom, "courriel": email},
         version=intake.form.current_version,
         submission=uuid4(),
         language="fr",

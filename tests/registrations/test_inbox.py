@@ -255,11 +255,13 @@ def test_detail_moves_to_the_next_state_and_shows_history(client, manager, regis
     assert "Déposée → Recevable" in text
 
 
-def test_detail_says_what_is_missing_and_keeps_the_reason(client, manager, registration):
-    response = client.post(detail(registration), {"to": "ineligible", "reason": " "})
+def test_detail_says_what_is_missing_and_keeps_both_texts(client, manager, registration):
+    written = {"to": "information", "message": " ", "note": "Appelée hier."}
+    response = client.post(detail(registration), written)
 
     assert response.status_code == 409
-    assert "Écrivez le motif" in response.content.decode()
+    assert "Écrivez le message" in response.content.decode()
+    assert "Appelée hier." in response.content.decode()
     assert Registration.objects.get().state_code == "submitted"
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from core.enums import StaffGroup
-from registrations.domain import MoveRefused, NotAllowed, ReasonMissing, move
+from registrations.domain import MoveRefused, NotAllowed, NoteMissing, move
 from registrations.domain.errors import NoSuchMove
 from registrations.enums import Actor
 from registrations.models import InboxScope, Registration
@@ -51,16 +51,16 @@ def test_move_of_two_people_at_once_lets_the_first_win(registration, manager):
     move(registration, to="eligible", by=manager)
 
     with pytest.raises(NoSuchMove):
-        move(stale, to="ineligible", by=manager, reason="Hors sujet")
+        move(stale, to="ineligible", by=manager, note="Hors sujet")
 
     assert registration.events.filter(kind="moved").count() == 1
 
 
 def test_move_asks_for_a_reason_where_the_table_does(registration, manager):
-    with pytest.raises(ReasonMissing):
-        move(registration, to="ineligible", by=manager, reason="   ")
+    with pytest.raises(NoteMissing):
+        move(registration, to="ineligible", by=manager, note="   ")
 
-    event = move(registration, to="ineligible", by=manager, reason="Hors des missions")
+    event = move(registration, to="ineligible", by=manager, note="Hors des missions")
     assert event.note == "Hors des missions"
 
 
@@ -105,15 +105,15 @@ def test_the_person_moves_only_where_the_table_lets_them(registration):
 def test_the_site_moves_only_where_the_table_lets_it(registration, manager):
     with pytest.raises(NotAllowed):
         move(registration, to="withdrawn", by=Actor.RULE)
-    move(registration, to="information", by=manager, reason="Un devis, s’il vous plaît.")
+    move(registration, to="information", by=manager, message="Un devis, s’il vous plaît.")
 
-    event = move(registration, to="submitted", by=Actor.RULE, reason="answered")
+    event = move(registration, to="submitted", by=Actor.RULE, note="answered")
 
     assert (event.actor, event.note) == (None, "rule: answered")
 
 
 def test_a_move_of_staff_writes_the_letter_that_tells_of_it(registration, manager):
-    move(registration, to="information", by=manager, reason="Un devis, s’il vous plaît.")
+    move(registration, to="information", by=manager, message="Un devis, s’il vous plaît.")
 
     message = registration.messages.latest("pk")
     assert (message.kind, message.to) == ("information", "awa@example.org")

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from core.dates import minute_in_words
 from registrations.domain import publish_form
 from registrations.models import Form, Intake, Registration
 from tests import factories
@@ -342,3 +344,28 @@ def test_form_in_english_shares_the_intake_and_keeps_codes(client):
     assert send(client, url, statut="asso").status_code == 302
     registration = Registration.objects.get()
     assert (registration.language, registration.answers["statut"]) == ("en", "asso")
+
+
+def test_what_comes_next_has_its_dates_and_the_way_to_ones_own_page(client, call, url):
+    now = timezone.now()
+    names = ("closes_at", "review_at", "committee_at", "results_at")
+    dates = {name: now + timedelta(days=30 * number) for number, name in enumerate(names, start=1)}
+    factories.intake(call, **dates)
+
+    page = parsed(client.get(send(client, url).url)).main
+
+    steps = " ".join(step.get_text(" ", strip=True) for step in page.select(".steps__item"))
+    for name in ("closes_at", "committee_at", "results_at"):
+        assert minute_in_words(dates[name]) in steps
+    said = page.get_text(" ", strip=True)
+    assert "Le lien vers votre page est dans notre message à a…@example.org" in said
+    links = [link["href"] for link in page.select("a[href]") if "suivi" in link["href"]]
+    assert links in ([], [reverse("personal:lost_link")]), "no key to it is shown on screen"
+
+
+def test_no_letter_is_promised_to_who_gave_no_address(client, call, url):
+    factories.intake(call, fields=[factories.field("text", "nom", "Nom", identifies="full_name")])
+
+    page = parsed(client.get(send(client, url).url)).main
+
+    assert "courriel" not in page.get_text()

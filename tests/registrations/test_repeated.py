@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def test_second_registration_of_a_person_changes_nothing(first, second):
     intake = booking(capacity=2)
 
-    one, two = arrive(intake, first), arrive(intake, second)
+    one, two = (arrive(intake, email, nom="Awa Martin") for email in (first, second))
 
     assert states(intake) == ["confirmed", "duplicate"]
     assert one.reference != two.reference
@@ -120,10 +120,10 @@ def confirmation_of(client, intake, email: str) -> BeautifulSoup:
 )
 def test_screen_is_the_same_for_a_newcomer_and_for_someone_registered_already(client, capacity, hours):
     intake = booking(capacity=capacity, confirmation_hours=hours)
-    arrive(intake, "awa")
+    arrive(intake, "awa", nom="Awa Martin")
 
     repeated = confirmation_of(client, intake, "awa@example.org")
-    newcomer = confirmation_of(client, intake, "bao@example.org")
+    newcomer = confirmation_of(client, intake, "ada@example.org")
 
     assert str(repeated) == str(newcomer)
     assert states(intake)[1] == "duplicate"
@@ -136,7 +136,8 @@ def test_screen_says_that_one_waits(client):
 
     soup = confirmation_of(client, intake, "bao@example.org")
 
-    assert soup.select_one(".lead strong").text == str(Registration.objects.latest("pk").state.public_label)
+    assert soup.select_one(".lead strong").text == str(Registration.objects.latest("pk").state.on_screen)
+    assert "liste d’attente" in soup.get_text()
 
 
 def test_screen_goes_on_saying_what_was_true_on_reception(client):

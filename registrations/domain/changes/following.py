@@ -20,7 +20,7 @@ from registrations.enums import Actor, Change, EventKind
 from registrations.events import last_occasion
 from registrations.facts import changes, facts_now, same_facts, told_to_any
 from registrations.models import Intake, Occasion, Registration, RegistrationEvent
-from registrations.workflows import EXPECTED, WORKFLOWS
+from registrations.workflows import WORKFLOWS
 
 CALLED_OFF = sorted({workflow.when_called_off for workflow in WORKFLOWS.values()} - {""})
 CHOICE = ("tell", "moves_closing", "words_fr", "words_en", "note", "by")
@@ -119,7 +119,7 @@ def follow_cancellations(at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     rows = Registration.objects.filter(intake=OuterRef("pk"), erased_at=None)
-    waiting = Exists(rows.filter(state_code__in=EXPECTED))
+    waiting = Exists(rows.expected())
     off = Exists(rows.filter(state_code__in=CALLED_OFF))
     standing = Q(cancelled_at=None) | Q(cancelled_at__gt=at)
     kept = Exists(Occasion.objects.in_force().filter(intake=OuterRef("pk")))
@@ -131,7 +131,7 @@ def follow_cancellations(at: datetime | None = None) -> int:
 def follow_pages(at: datetime | None = None) -> int:
     """Take note of pages changed behind our back, where somebody is expected; say of how many intakes."""
     at = at or timezone.now()
-    rows = Registration.objects.filter(intake=OuterRef("pk"), state_code__in=EXPECTED, erased_at=None)
+    rows = Registration.objects.filter(intake=OuterRef("pk")).expected()
     return sum(
         follow(intake, at=at) is not None for intake in Intake.objects.filter(Exists(rows)).order_by("pk")
     )
@@ -156,7 +156,7 @@ def _call_off(intake: Intake, occasion: Occasion, *, at: datetime) -> None:
     """Everyone expected is called off. Nobody is promoted: no place is given in what is cancelled."""
     target = intake.form.workflow.when_called_off
     if target:
-        rows = intake.registrations.filter(state_code__in=EXPECTED, erased_at=None)
+        rows = intake.registrations.expected()
         take_all(rows, target, by=occasion.by or Actor.RULE, at=at, note=occasion.note)
 
 

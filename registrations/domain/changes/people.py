@@ -7,12 +7,11 @@ from django.db.models import QuerySet
 
 from registrations.events import event_of, last_occasion
 from registrations.models import Intake, Occasion, Registration
-from registrations.workflows import EXPECTED
 
 
 def expected(intake: Intake, *, at: datetime) -> QuerySet[Registration]:
     """Those for whom what they registered for is still to come; none once it is over or cancelled."""
-    rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED, erased_at=None)
+    rows = Registration.objects.filter(intake=intake).expected()
     return (
         rows.none() if (intake.cancelled_at and intake.cancelled_at <= at) or _is_over(intake, at) else rows
     )
@@ -28,8 +27,9 @@ def to_write_to(intake: Intake, occasion: Occasion) -> QuerySet[Registration]:
 
     Who asked to be erased is written to of nothing else.
     """
-    codes = [intake.form.workflow.when_called_off] if occasion.cancelled else EXPECTED
-    rows = Registration.objects.filter(intake=intake, state_code__in=codes, created_at__lte=occasion.since)
+    rows = Registration.objects.filter(intake=intake, created_at__lte=occasion.since)
+    called_off = intake.form.workflow.when_called_off
+    rows = rows.filter(state_code=called_off) if occasion.cancelled else rows.expected()
     return rows.filter(erased_at=None, erasure_asked_at=None).exclude(email="").select_related("version")
 
 

@@ -129,4 +129,6 @@ def concerned(intake: Intake, before: Occasion, after: Occasion) -> QuerySet[Reg
     if not {Change.CANCELLED, Change.RESTORED} & set(found):
         codes = {code for code in codes if code in known and to_tell(found, known[code])}
     rows = Registration.objects.filter(intake=intake, state_code__in=codes, erased_at=None)
+    if Change.RESTORED not in found:
+        rows = rows.expected()
     return rows.filter(erasure_asked_at=None).exclude(email="")

@@ -94,8 +94,7 @@ def options_for(
 ) -> dict[str, Any]:
     """What `message_for()` takes beside the thing and the kind."""
     words = words_of(after, registration.language)
-    name = "reason" if kind == MessageKind.CANCELLED else "message"
-    values: Mapping[str, object] = {"change": (before, after), name: Said(words)}
+    values: Mapping[str, object] = {"change": (before, after), "message": Said(words)}
     return {"key": key_of(after), "values": values}
 
 

@@ -22,6 +22,7 @@ from registrations.fields.typed import typed_of
 from registrations.letters import Link, Listed
 from registrations.letters.marks import Way
 from registrations.models import Draft, FormVersion, Intake, PersonalLink, Registration
+from registrations.telling import may_change
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def change_draft(registration: Registration, *, at: datetime | None = None) -> D
         .select_related("intake", "version")
         .get(pk=registration.pk)
     )
-    if not current.may_change(at):
+    if not may_change(current, at):
         raise ChangeRefused
     draft = Draft.objects.create(
         intake=current.intake,

@@ -12,7 +12,7 @@ from registrations.domain.persons.consents import (
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
 from registrations.domain.persons.keeping import forget_answers, forgotten
-from registrations.domain.persons.leaving import has_left, leave, way_out
+from registrations.domain.persons.leaving import leave
 from registrations.domain.persons.links import renew_links, revoke_links, send_links
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "forget_answers",
     "forgotten",
     "give_consent",
-    "has_left",
     "held_by",
     "leave",
     "log_consents",
@@ -36,6 +35,5 @@ __all__ = [
     "revoke_links",
     "send_links",
     "take_back_erasure",
-    "way_out",
     "withdraw_consent",
 ]

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.domain.persons.leaving import has_left
 from registrations.domain.persons.rows import drop_copies, locked_registration, repetitions
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, DataClass, EventKind
 from registrations.events import event_of
 from registrations.fields import FieldSpec
 from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
+from registrations.telling import has_left
 
 CONSENT = "consent"
 

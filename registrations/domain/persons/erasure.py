@@ -10,13 +10,13 @@ from core.addressees import DOTLESS, email_key
 from core.models import User
 from core.wiping import wipe_after_commit
 from registrations.domain.move import move
-from registrations.domain.persons.leaving import way_out
 from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import Draft, Message, Registration, RegistrationEvent, Subscription
+from registrations.telling import tell
 from registrations.workflows import REGISTERED
 
 TAKEN_BACK = "taken_back"  # in the note of an event: the request is no more
@@ -100,10 +100,13 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     _forget_letters_to(current.email)
     if current.email_key:
         Subscription.objects.filter(email_key=current.email_key, intake=current.intake_id).delete()
-    current.events.exclude(note="").update(note="")  # the one change of history that the law asks for
-    current.name, current.email, current.email_key, current.answers = "", "", "", {}
+    current.events.exclude(note="", message="").update(
+        note="", message=""
+    )  # the one change of history that the law asks for
+    current.name, current.email, current.email_key, current.name_key = "", "", "", ""
+    current.answers = {}
     current.erased_at = at
-    current.save(update_fields=["name", "email", "email_key", "answers", "erased_at"])
+    current.save(update_fields=["name", "email", "email_key", "name_key", "answers", "erased_at"])
     RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.ERASED)
 
 
@@ -114,7 +117,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
     event = event_of(registration.intake)
     if event.has_begun(at) if event else not registration.intake.accepts(at):
         return
-    if way := way_out(registration):
+    if way := tell(registration, at).way_out:
         move(registration, to=way.target, by=Actor.PERSON, at=at)
 
 

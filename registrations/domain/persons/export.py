@@ -15,6 +15,7 @@ from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind
 from registrations.fields.kinds import show
 from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
+from registrations.telling import told_history, told_state
 
 FORMAT = "declencheurs/personal-data/1"
 
@@ -45,21 +46,27 @@ def export(registration: Registration, *, at: datetime | None = None) -> dict[st
             for section, told in {**ABOUT, **TOLD}.items()
         },
     }
-    return {"about": about, **_registration(registration)} | {
-        "repetitions": [_registration(each) for each in repetitions(registration)]
+    at = at or timezone.now()
+    return {"about": about, **_registration(registration, at)} | {
+        "repetitions": [_registration(each, at) for each in repetitions(registration)]
     }
 
 
-def _registration(registration: Registration) -> dict[str, Any]:
+def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
     drafts = Draft.objects.filter(registration=registration) | Draft.objects.filter(referral=registration)
     reminders = Subscription.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     return {
-        "registration": _row(registration, TOLD["registration"]),
+        "registration": _row(registration, TOLD["registration"])
+        | {"state_code": told_state(registration, at).code},
         "notice": _notice(registration),
         "answers": _answers(registration),
         **_belongings(registration),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
-        "history": _rows(registration.events.order_by("at", "pk"), "history"),
+        "history": [
+            _row(line.event, TOLD["history"])
+            | {"at": _plain(line.at), "from_state": line.from_state, "to_state": line.to_state}
+            for line in told_history(registration, at)
+        ],
         "drafts": [
             _row(draft, TOLD["drafts"]) | _belongings(draft)
             for draft in drafts.select_related("version", "intake").order_by("pk")
@@ -115,6 +122,7 @@ WORDS: dict[tuple[type[models.Model] | None, str], Any] = {
     (Registration, "created_by"): lambda row: "staff" if row.created_by_id else None,
     (Registration, "referral"): lambda row: row.referral.reference if row.referral else None,
     (RegistrationEvent, "actor"): _actor,
+    (RegistrationEvent, "note"): lambda row: row.told_note,
     (Message, "text"): lambda row: row.shown_text,
     (Consent, "words"): _agreed,
     (Consent, "nature"): lambda row: "declaration" if row.is_declaration else "consent",

@@ -10,29 +10,15 @@ from registrations.domain.move import move
 from registrations.domain.persons.rows import locked_registration
 from registrations.enums import Actor
 from registrations.models import Registration
-from registrations.workflows import Transition, Workflow
-
-
-def way_out(registration: Registration) -> Transition | None:
-    """The way by which the person may leave for good from the present state; None when there is none (any more)."""
-    ways = registration.workflow.leaving(registration.state_code)
-    ends = _ends(registration.workflow)
-    return next((way for way in ways if way.person and way.target in ends), None)
-
-
-def has_left(registration: Registration) -> bool:
-    """Whether the person, or staff in their name, has taken it back already."""
-    return registration.state_code in _ends(registration.workflow)
-
-
-def _ends(workflow: Workflow) -> set[str]:
-    """The states a person leads to by themselves and that nothing leads out of; a repetition is no leave."""
-    return {way.target for way in workflow.transitions if way.person and workflow.is_end(way.target)}
+from registrations.telling import has_left, tell
 
 
 @transaction.atomic
 def leave(registration: Registration, *, seen: str, at: datetime | None = None) -> Registration:
     """Take the person out, from the state `seen` on the page that asked them; give the registration back as it is.
+
+    That state is the one they were told: a decision that is prepared is in nobody's way, and falls with what is
+    withdrawn.
 
     Someone who has left already has nothing more to do: sent twice, it is done once.
 
@@ -43,8 +29,9 @@ def leave(registration: Registration, *, seen: str, at: datetime | None = None) 
     current = locked_registration(registration)
     if has_left(current):
         return current
-    way = way_out(current)
-    if way is None or current.state_code != seen:
+    told = tell(current, at)
+    way = told.way_out
+    if way is None or told.state.code != seen:
         raise NoSuchMove
     move(current, to=way.target, by=Actor.PERSON, at=at)
     return current

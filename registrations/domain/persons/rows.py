@@ -23,11 +23,16 @@ def locked_registration(registration: Registration, drafts: QuerySet[Draft] | No
 
 
 def repetitions(registration: Registration) -> QuerySet[Registration]:
-    """What the same person sent again for the same intake and that changed nothing. No link of theirs opens it."""
+    """What the same person sent again for the same intake and that changed nothing. No link of theirs opens it.
+
+    Someone else of the same mailbox is another person.
+    """
     repeated = registration.workflow.when_repeated
     if not repeated or not registration.email_key or registration.state_code == repeated:
         return Registration.objects.none()
     same = Registration.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
+    if registration.name_key:
+        same = same.filter(name_key__in=[registration.name_key, ""])
     return same.filter(state_code=repeated, erased_at=None).exclude(pk=registration.pk).order_by("pk")
 
 

@@ -79,6 +79,7 @@ TOLD: dict[str, Told] = {
             "name": _("The name it is filed under."),
             "email": _("Where our messages go."),
             "email_key": _("What we compare to know that two addresses are one person’s."),
+            "name_key": _("What we compare to know that two names are one person’s."),
             "email_confirmed_at": _("When you confirmed your address."),
             "held_until": _("Until when a place is held for you."),
             "created_by": _("“staff” when someone of the team wrote it about you."),
@@ -187,7 +188,10 @@ TOLD: dict[str, Told] = {
             "kind": _("What."),
             "from_state": _("The state before."),
             "to_state": _("The state after."),
-            "note": _("What was written about it."),
+            "message": _("What the team wrote to you about it."),
+            "note": _(
+                "What the site wrote beside it. The team’s own notes are not in this file: ask for them."
+            ),
         },
         RegistrationEvent,
         {"id": ROW_NUMBER, "registration": OWNER},

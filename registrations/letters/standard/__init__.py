@@ -1,12 +1,18 @@
 """Our own words for every kind of message."""
 
 from registrations.enums import MessageKind
-from registrations.letters.standard import alerts, drafts, events, registrations
+from registrations.letters.standard import alerts, decisions, drafts, events, registrations
 from registrations.letters.words import Chapter
 
 _known = {
     chapter.kind: chapter
-    for chapter in (*registrations.CHAPTERS, *events.CHAPTERS, *drafts.CHAPTERS, *alerts.CHAPTERS)
+    for chapter in (
+        *registrations.CHAPTERS,
+        *decisions.CHAPTERS,
+        *events.CHAPTERS,
+        *drafts.CHAPTERS,
+        *alerts.CHAPTERS,
+    )
 }
 # In the order of the story that MessageKind tells.
 CHAPTERS: dict[MessageKind, Chapter] = {kind: _known[kind] for kind in MessageKind}

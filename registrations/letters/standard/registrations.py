@@ -9,7 +9,7 @@ GREETING, PERSONAL_LINK = "{greeting}", "{personal_link}"
 REFERENCE = _("Your reference: {reference}")
 WHEN = _("When: {when}\nDuration: {duration}\nWhere: {where}")
 ATTACHED = "{attached}"
-REASON = _("The reason given: {reason}")
+FROM_THE_TEAM = _("From the team: {message}")
 NOT_YOU = _("It was not you? Then there is nothing to do, and we are sorry for the bother.")
 
 RECEIVED = Words(
@@ -51,12 +51,32 @@ ALREADY = Words(
     ),
     button=_("See my registration"),
 )
+ANOTHER = Words(
+    subject=_("A place for someone else? {page}"),
+    paragraphs=(
+        GREETING,
+        _(
+            "A place for {page} has just been asked for with this address, under another name than the one that is"
+            " registered already."
+        ),
+        _("The name that was given: {name}"),
+        WHEN,
+        _(
+            "This second place is not taken yet. If it is for someone else who reads this mailbox, or whom you help,"
+            " take it on the page below."
+        ),
+        PERSONAL_LINK,
+        _("It was not you, or it is the same person? Leave it: the first registration goes on as it is."),
+        REFERENCE,
+    ),
+    button=_("Take a second place"),
+)
 INFORMATION = Words(
     subject=_("We need more information: {page} ({reference})"),
     paragraphs=(
         GREETING,
         _("To go on with what you sent us for {page}, we need something more from you:"),
-        "{reason}",
+        "{message}",
         _("Change your answers or add the missing documents on your page, then send them again."),
         PERSONAL_LINK,
         REFERENCE,
@@ -90,6 +110,18 @@ READDRESSED = Words(
     ),
     button="",
 )
+MISDIRECTED = Words(
+    subject=_("Not for you: {page}"),
+    paragraphs=(
+        GREETING,
+        _("Your address had been given by mistake in our form for {page}. Whoever sent it has corrected it."),
+        _(
+            "The link in our earlier message no longer opens anything. You have nothing to do, and can delete it."
+        ),
+        _("We are sorry for the bother."),
+    ),
+    button="",
+)
 FILE_REFUSED = Words(
     subject=_("A document could not be kept: {page} ({reference})"),
     paragraphs=(
@@ -111,7 +143,7 @@ PLACE_CANCELLED = Words(
     paragraphs=(
         GREETING,
         "{news}",
-        REASON,
+        FROM_THE_TEAM,
         _("It was planned for {when}."),
         ATTACHED,
         REFERENCE,
@@ -125,7 +157,7 @@ WITHDRAWN = Words(
     paragraphs=(
         GREETING,
         "{news}",
-        REASON,
+        FROM_THE_TEAM,
         REFERENCE,
         _("Your page shows what you sent. From there, you can also ask us to erase it."),
         PERSONAL_LINK,
@@ -189,12 +221,24 @@ CHAPTERS = (
         {"participation": PLACE_CONFIRMED},
     ),
     Chapter(Kind.ALREADY, _("When someone registers who was registered already."), ALREADY, {}),
+    Chapter(
+        Kind.ANOTHER,
+        _("When a place is asked for with an address that is registered under another name."),
+        ANOTHER,
+        {},
+    ),
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
     Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
     Chapter(
         Kind.READDRESSED,
         _("When the person has changed the e-mail address, to the one before: without a link."),
         READDRESSED,
+        {},
+    ),
+    Chapter(
+        Kind.MISDIRECTED,
+        _("When who sends a form corrects the address it gave, to the one that was wrong: without a link."),
+        MISDIRECTED,
         {},
     ),
     Chapter(

@@ -9,7 +9,7 @@ from config.demo.answers import Maker, Samples
 from registrations.domain.referrals import ACCEPTED, DECLINED, EXPIRED
 from registrations.enums import Actor, EventKind
 from registrations.models import FormVersion, Intake, RegistrationEvent
-from registrations.workflows import HOLDING, WORKFLOWS, Transition, Workflow
+from registrations.workflows import DECISIONS, HOLDING, WORKFLOWS, Transition, Workflow
 
 MOST_EVENTS = 8
 # While an intake is open, its registrations cannot be further than this.
@@ -65,17 +65,29 @@ def history(
         at += (now - at) * rng.uniform(0.1, 0.5)
         events.append(_step(way, at, rng=rng, samples=samples))
         state = way.target
+    results_at = source.intake.results_at
+    if state in DECISIONS and results_at and results_at <= now:
+        told_at = max(at, results_at)
+        events.append(
+            RegistrationEvent(at=told_at, kind=EventKind.RESULT_TOLD, to_state=state, note=Actor.RULE.value)
+        )
     if state == DECLINED:
         events.append(RegistrationEvent(at=at, kind=EventKind.ERASED))
     return events
 
 
 def _step(way: Transition, at: datetime, *, rng: Random, samples: Samples) -> RegistrationEvent:
-    note = rng.choice(samples["reasons"]) if way.needs_reason else ""
+    note = rng.choice(samples["reasons"]) if way.needs_note else ""
+    message = rng.choice(samples["reasons"]) if way.needs_message else ""
     if not way.permission:
         note = Actor.PERSON.value if way.target != DECLINED else ""  # erasing takes every note away
     return RegistrationEvent(
-        at=at, kind=EventKind.MOVED, from_state=way.source, to_state=way.target, note=note
+        at=at,
+        kind=EventKind.MOVED,
+        from_state=way.source,
+        to_state=way.target,
+        message=message,
+        note=note,
     )
 
 
@@ -89,7 +101,9 @@ def _ways(workflow_code: str, state: str, *, is_open: bool, is_limited: bool) ->
     ways = [
         way
         for way in WORKFLOWS[workflow_code].leaving(state)
-        if (way.permission or way.target == DECLINED) and way.target not in ELSEWHERE
+        if (way.permission or way.target == DECLINED)
+        and way.target not in ELSEWHERE
+        and not way.while_prepared
     ]
     if is_limited:
         ways = [way for way in ways if (way.source in HOLDING) == (way.target in HOLDING)]

@@ -26,6 +26,7 @@ from config.demo.world import World
 from core.addressees import email_key
 from core.dates import PARIS
 from core.models import User
+from core.names import name_key
 from registrations.domain.referrals import DECLINED
 from registrations.models import Attachment, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import HOLDING
@@ -151,10 +152,11 @@ def _registration(
         name=source.version.contact_name(answers),
         email=email,
         email_key=email_key(email),
+        name_key=name_key(source.version.contact_name(answers)),
         answers=answers,
         created_at=at,
     )
     if registration.state_code == DECLINED:
-        registration.name = registration.email = registration.email_key = ""
+        registration.name = registration.name_key = registration.email = registration.email_key = ""
         registration.answers, registration.erased_at = {}, happened[-1].at
     return registration

@@ -207,7 +207,7 @@ def test_consent_withdrawn_during_a_change_is_not_given_again_unseen(followed):
 
 def test_what_staff_asked_more_about_is_taken_up_again(sent):
     admin = factories.staff(is_superuser=True)
-    move(sent, to="information", by=admin, reason="Précisez le titre.")
+    move(sent, to="information", by=admin, message="Précisez le titre.")
     Intake.objects.update(opens_at=timezone.now() - timedelta(9), closes_at=timezone.now() - timedelta(1))
     sent = Registration.objects.get()
 
@@ -231,7 +231,7 @@ def test_closed_intake_lets_nothing_be_changed(sent):
 
 
 def test_state_decides_whether_anything_may_be_changed(sent):
-    Registration.objects.update(state_code="in_review")
+    Registration.objects.update(state_code="hearing")
 
     with pytest.raises(ChangeRefused):
         change_answers(sent, sent.answers | {"titre": "x"}, version=sent.version)

@@ -252,7 +252,7 @@ def test_change_begun_in_time_is_readable_afterwards(person, sent):
 
 
 def test_what_staff_asked_for_may_be_sent_after_the_closing(person, sent):
-    move(sent, to="information", by=factories.staff(is_superuser=True), reason="Précisez.")
+    move(sent, to="information", by=factories.staff(is_superuser=True), message="Précisez.")
     close()
     person.client.post(person.url("change"))
     person.open("projet").post("check", titre="Deux ponts")

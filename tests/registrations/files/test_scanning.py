@@ -251,7 +251,7 @@ def test_whoever_sent_an_infected_document_is_told_once_by_a_message_and_in_the_
     assert "\nbilan www. exemple. fr\n" in letter.text
     assert "bilan" not in letter.subject
     (event,) = registration.events.filter(kind=EventKind.FILE_REFUSED)
-    assert (event.note.partition(":")[0], event.reason) == (Actor.RULE.value, infected.name)
+    assert (event.note.partition(":")[0], event.remark) == (Actor.RULE.value, infected.name)
 
 
 def test_nobody_is_told_before_the_form_is_sent_nor_once_its_sender_is_erased(clamd, draft):

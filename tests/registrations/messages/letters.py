@@ -27,6 +27,7 @@ DRAFTS = {
 SUBSCRIPTIONS = {MessageKind.SUBSCRIBE, MessageKind.ALERT}
 STATES = {
     MessageKind.CONFIRM_EMAIL: "unconfirmed",
+    MessageKind.ANOTHER: "asked",
     MessageKind.WAITING: "waiting",
     MessageKind.LAPSED: "lapsed",
     MessageKind.CANCELLED: "cancelled",
@@ -117,7 +118,7 @@ def written(kind: MessageKind, language: str = "en") -> Message:
         message = write_to(thing.email, kind, language=language, at=at, values={}, about=[thing])
     else:
         values = {"announcement": AnnouncementKind.OPENED} if kind == MessageKind.ALERT else {}
-        values |= {"reason": "Il manque une pièce."} if kind == MessageKind.INFORMATION else {}
+        values |= {"message": "Il manque une pièce."} if kind == MessageKind.INFORMATION else {}
         message = write_message(thing, kind, at=at, values=values)
     assert message
     return message

@@ -16,7 +16,7 @@ VALUES = Values(
     {
         "greeting": lambda: Said("Hello,"),
         "page": lambda: Said("Page", strong=True),
-        "reason": lambda: Said("One\nTwo"),
+        "message": lambda: Said("One\nTwo"),
         "personal_link": lambda: Link("https://site.example/own", "Open"),
         "steps": lambda: Listed(("First", "Second"), "Next"),
         "when": lambda: NOTHING,
@@ -60,7 +60,7 @@ def test_nothing_else_means_anything():
 
 
 def test_a_value_on_several_lines_stays_in_its_paragraph():
-    letter = compose("S {reason}", "{reason}", VALUES, Frame(language="en"))
+    letter = compose("S {message}", "{message}", VALUES, Frame(language="en"))
 
     assert "One\nTwo" in letter.text
     assert "One<br>Two" in letter.html

@@ -217,18 +217,18 @@ def test_what_belongs_to_nothing_is_forgotten_after_a_week():
     assert set(Message.objects.values_list("pk", flat=True)) == {kept.pk, queued.pk}
 
 
-class TestTheReason:
-    """What staff wrote when they moved the registration goes to the person; what nobody of staff wrote does not."""
+class TestTheTwoTexts:
+    """What staff wrote to the person is in the letter; what they noted for colleagues is in none."""
 
-    def moved(self, *, actor, note: str) -> Message:
+    def moved(self, **words) -> Message:
         awa = participant()
         RegistrationEvent.objects.create(
             registration=awa,
             kind=EventKind.MOVED,
-            actor=actor,
+            actor=factories.staff(),
             from_state="confirmed",
             to_state="cancelled",
-            note=note,
+            **words,
         )
         awa.state_code = "cancelled"
         awa.save()
@@ -236,14 +236,14 @@ class TestTheReason:
         assert message
         return message
 
-    def test_staffs_own_is_told(self):
-        message = self.moved(actor=factories.staff(), note="The host is ill.\nSee www.example.org.")
+    def test_the_message_is_told(self):
+        message = self.moved(message="The host is ill.\nSee www.example.org.")
 
-        assert "The reason given: The host is ill.\nSee www. example. org." in message.text
+        assert "From the team: The host is ill.\nSee www. example. org." in message.text
         assert "The host is ill.<br>See www. example. org." in message.html
 
-    def test_no_other_is(self):
-        message = self.moved(actor=None, note="person: visit evil.example")
+    def test_the_note_is_not(self):
+        message = self.moved(note="The third time this year.")
 
-        assert "reason" not in message.text
-        assert "evil" not in message.text
+        assert "From the team" not in message.text
+        assert "third time" not in message.text + message.html

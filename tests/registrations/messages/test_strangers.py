@@ -179,7 +179,7 @@ class TestInALetter:
             kind=MessageKind.INFORMATION,
             language="en",
             subject="{page} {reference}",
-            body="{greeting}\n\nYou are {name}, {first_name}.\n\n- {name}\n\n{reason}\n\n{personal_link}",
+            body="{greeting}\n\nYou are {name}, {first_name}.\n\n- {name}\n\n{message}\n\n{personal_link}",
         )
         return participant()
 
@@ -187,7 +187,7 @@ class TestInALetter:
         registration.answers = registration.answers | {"prenom": text}
         registration.name = text
         scene = Scene(registration.intake, "en")
-        values = {"reason": text}
+        values = {"message": text}
         return write(registration, MessageKind.INFORMATION, language="en", values=values, scene=scene)
 
     def shape(self, letter):

@@ -57,7 +57,8 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
             last_error=WORD,
         )
         PersonalLink.issue(**owner)
-    RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, note=f"Voir {WORD}")
+    said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
+    RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
     if not registration.consents.exists():
         Consent.objects.create(registration=registration, field_key="accord", version=registration.version)
     Subscription.objects.create(

@@ -29,6 +29,7 @@ def test_nothing_of_the_person_is_left_anywhere(make, django_capture_on_commit_c
     assert {
         "registrations_registration.answers",
         "registrations_registration.email_key",
+        "registrations_registrationevent.message",
         "registrations_registrationevent.note",
         "registrations_message.html",
         "registrations_draft.typed",

@@ -79,7 +79,8 @@ def test_download_holds_every_trace_of_the_person():
     assert len(data["repetitions"]) == 1
     assert data["repetitions"][0]["registration"]["state_code"] == "duplicate"
     assert canary.WORD in data["drafts"][0]["typed"]["nom"]
-    assert data["history"][-1]["note"] == f"Voir {canary.WORD}"
+    assert data["history"][-1]["message"] == f"Voir {canary.WORD}"
+    assert data["history"][-1]["note"] == ""
     assert json.loads(json.dumps(data)) == data
 
 

@@ -102,7 +102,7 @@ def test_a_lead_set_aside_keeps_its_state_and_loses_its_words(ending):
     call = world.leads()
     lead = call.refer(at=timezone.now() - timedelta(days=55))
     moment = timezone.now() - ANSWER_TIME
-    move(lead, to=ending, by=call.manager(), reason="Déjà accompagné.", at=moment)
+    move(lead, to=ending, by=call.manager(), note="Déjà accompagné.", at=moment)
 
     assert expire_referrals(at=moment + ANSWER_TIME - SECOND) == 0
     assert expire_referrals(at=moment + ANSWER_TIME) == 1

@@ -1,0 +1,60 @@
+"""Publish what was prepared: once a round's results are published, each decision is told, and written."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from registrations.domain.batches import one_by_one
+from registrations.domain.places import locked
+from registrations.domain.steps import tell_result
+from registrations.enums import EventKind
+from registrations.models import Registration, RegistrationEvent
+from registrations.models.registrations import RegistrationQuerySet
+from registrations.telling import is_published
+from registrations.workflows import DECISIONS, Transition
+
+
+def publish_results(at: datetime | None = None) -> int:
+    """Write to everyone whose round has published its results and who was not told the decision; say to how many.
+
+    Staff publish a round's results by its date. The worker calls this every minute; each person is told in a
+    transaction of its own, once, and one that fails has its turn again. Who waits to be erased is not written to.
+    """
+    at = at or timezone.now()
+    return one_by_one(_untold(at).order_by("pk"), lambda registration: _tell(registration, at))
+
+
+def last_decision(registration: Registration) -> Transition | None:
+    """The transition that led to the decision it stands at; None when that is not known."""
+    moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
+    if registration.workflow.when_called_off:  # what was held after all was decided before
+        moves = moves.exclude(from_state=registration.workflow.when_called_off)
+    last = moves.order_by("-at", "-pk").first()
+    return registration.workflow.transition(last.from_state, last.to_state) if last else None
+
+
+def _untold(at: datetime) -> RegistrationQuerySet:
+    told = RegistrationEvent.objects.filter(
+        registration=OuterRef("pk"), kind=EventKind.RESULT_TOLD, to_state=OuterRef("state_code")
+    )
+    return (
+        Registration.objects.filter(state_code__in=DECISIONS, intake__results_at__lte=at)
+        .filter(erased_at=None, erasure_asked_at=None)
+        .exclude(intake__cancelled_at__lte=at)
+        .exclude(Exists(told))
+    )
+
+
+def _tell(untold: Registration, at: datetime) -> bool:
+    """One of them, unless it was moved or told in the meantime."""
+    intake = locked(untold.intake_id)
+    registration = Registration.objects.select_for_update().get(pk=untold.pk)
+    registration.intake = intake
+    decision = last_decision(registration)
+    if decision is None or not is_published(registration, at):
+        return False
+    if not _untold(at).filter(pk=registration.pk).exists():
+        return False
+    tell_result(registration, decision, at=at)
+    return True

@@ -1,0 +1,268 @@
+"""What the person concerned is told of a registration, at a given moment: the one place that says it.
+
+One's own page, letters, calendar, download and the screen after sending read it here, from the registration, its intake
+and its event. So they cannot contradict each other, and two things hold everywhere at once: a decision that is prepared
+is not told before the results are published, and what is cancelled or over is not spoken of as if it were to come.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from core.dates import minute_in_words
+from registrations.enums import EventKind
+from registrations.events import Event, event_of
+from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.workflows import PENDING, State, Step, Text, Transition, Workflow
+
+OVER: dict[str, Text] = {
+    "confirmed": gettext_lazy("It is over. Your place was confirmed."),
+    "unconfirmed": gettext_lazy("It is over. Your place was held, and your address not confirmed."),
+    "waiting": gettext_lazy("You were on the waiting list: no place became free for you."),
+}
+
+
+class Action(Enum):
+    """What the page offers the person to do with what they sent."""
+
+    CHANGE = "change"
+    LEAVE = "leave"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a registration stands for the person: `state` is the last one they were told."""
+
+    registration: Registration
+    state: State
+    at: datetime
+    event: Event | None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it is cancelled by who organises it, for someone to whom that matters."""
+        called_off = self.registration.workflow.when_called_off
+        if not called_off or self.state.code == called_off:
+            return bool(called_off)
+        return is_cancelled(self.registration.intake, self.event, self.at) and self._goes_on
+
+    @property
+    def shown(self) -> State:
+        """The state whose words they read: everyone's is called off with the event, before the worker has come by."""
+        workflow = self.registration.workflow
+        return workflow.state(workflow.when_called_off) if self.cancelled else self.state
+
+    @property
+    def over(self) -> bool:
+        """Whether what the person was to come to has begun (who still waits) or ended."""
+        if self.event is None or self.cancelled or self.state.code not in PENDING:
+            return False
+        ends = self.event.ends_at if self.state.holds_place else self.event.starts_at
+        return ends <= self.at
+
+    @property
+    def _goes_on(self) -> bool:
+        workflow = self.registration.workflow
+        return not workflow.is_final(self.state.code) and (
+            not workflow.when_full or self.state.code in PENDING
+        )
+
+    @property
+    def title(self) -> Text:
+        """The sentence that says where it stands."""
+        if self.cancelled:
+            return self.shown.public_label
+        return OVER.get(self.state.code, self.state.public_label) if self.over else self.state.public_label
+
+    @property
+    def label(self) -> Text:
+        """The same in a word."""
+        return self.shown.label
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What happens next, in the active language, with the dates that are known."""
+        if self.over:
+            return ()
+        if not self.cancelled and self._begun and self.state.code in self.registration.workflow.to_confirm:
+            return ()
+        return steps(
+            self.registration.workflow, self.shown, self.registration.intake, event=self.event, at=self.at
+        )
+
+    @property
+    def way_out(self) -> Transition | None:
+        """The way by which the person may leave for good; None when there is none (any more).
+
+        It is offered by the state they were told, and taken from the one it is in.
+        """
+        if self.over or self.registration.erased_at:
+            return None
+        workflow = self.registration.workflow
+        offered = _way_out(workflow, self.shown.code)
+        return offered and workflow.transition(self.registration.state_code, offered.target)
+
+    @property
+    def actions(self) -> frozenset[Action]:
+        """What the person may do now."""
+        registration = self.registration
+        offered = {Action.LEAVE} if self.way_out else set()
+        if may_change(registration, self.at, state=self.state) and not self.over:
+            offered.add(Action.CHANGE)
+        if self.state.code in registration.workflow.to_confirm and not (self.cancelled or self._begun):
+            offered.add(Action.CONFIRM)
+        return frozenset(offered)
+
+    @property
+    def _begun(self) -> bool:
+        return self.event is not None and self.event.has_begun(self.at)
+
+
+def tell(registration: Registration, at: datetime | None = None) -> Told:
+    """What the person is told at that moment (aware, now when None), in the active language.
+
+    Letters, which have looked the event up, make a `Told` with it.
+    """
+    at = at or timezone.now()
+    event = event_of(registration.intake, get_language())
+    return Told(registration, told_state(registration, at), at, event)
+
+
+def is_cancelled(intake: Intake, event: Event | None, at: datetime) -> bool:
+    """Whether it does not take place: neither the page nor a registration may say anything else."""
+    return bool(intake.cancelled_at and intake.cancelled_at <= at) or bool(event and event.entry.cancelled)
+
+
+def is_published(registration: Registration, at: datetime) -> bool:
+    """Whether the person knows the state it is in: it is no decision, or its results are published, or it was told."""
+    if not registration.state.prepared:
+        return True
+    intake = registration.intake
+    if intake.results_at and intake.results_at <= at and not is_cancelled(intake, None, at):
+        return True
+    told = registration.events.filter(kind=EventKind.RESULT_TOLD, to_state=registration.state_code)
+    return told.exists()
+
+
+def told_state(registration: Registration, at: datetime) -> State:
+    """The last state that the person was told."""
+    if is_published(registration, at):
+        return registration.state
+    known = registration.events.exclude(to_state="").filter(at__lte=at).order_by("-at", "-pk")
+    for kind, code in known.values_list("kind", "to_state"):
+        state = registration.workflow.state(code)
+        # What was called off and is held after all goes on where it stood.
+        if code != registration.workflow.when_called_off and (
+            not state.prepared or kind == EventKind.RESULT_TOLD
+        ):
+            return state
+    return registration.workflow.initial
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """A line of history as the person may read it."""
+
+    event: RegistrationEvent
+    at: datetime
+    from_state: str
+    to_state: str
+
+
+def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent]:
+    """What happened, in order, without the steps that the person was not told, or not yet.
+
+    A decision is told as of the moment when its result was, and a state that follows says where the person stood.
+    """
+    known, standing = "", ""
+    called_off = registration.workflow.when_called_off
+    results_at = registration.intake.results_at
+    events = list(registration.events.order_by("at", "pk"))
+    told = {event.to_state for event in events if event.kind == EventKind.RESULT_TOLD}
+    published = is_published(registration, at)
+    last = next(
+        (each for each in reversed(events) if each.to_state and each.kind != EventKind.RESULT_TOLD), None
+    )
+    for event in events:
+        if not event.to_state:
+            yield ToldEvent(event, event.at, event.from_state, "")
+            continue
+        state = registration.workflow.state(event.to_state)
+        moment = event.at
+        if state.prepared and event.kind != EventKind.RESULT_TOLD:
+            if event.from_state == called_off and called_off and known == called_off:
+                yield ToldEvent(event, event.at, known, standing)
+                known = standing
+            if event is not last or not published or event.to_state in told:
+                continue
+            moment = max(event.at, results_at) if results_at else event.at
+        if event.to_state == known:
+            continue
+        before = event.from_state if event.kind == EventKind.CREATED else known
+        yield ToldEvent(event, moment, before, event.to_state)
+        known = event.to_state
+        standing = standing if known == called_off else known
+
+
+def may_change(registration: Registration, at: datetime | None = None, *, state: State | None = None) -> bool:
+    """Whether the person may change the answers now: staff asked for it, or the intake is still open.
+
+    A decision that is prepared changes nothing: it would give itself away. Who asked to be erased takes that back
+    first.
+    """
+    at = at or timezone.now()
+    if registration.erased_at or registration.erasure_asked_at or not registration.version.specs:
+        return False
+    intake = registration.intake
+    if intake.cancelled_at and intake.cancelled_at <= at:
+        return False
+    state = state or told_state(registration, at)
+    return state.may_always_change or (state.may_change and intake.accepts(at))
+
+
+def has_left(registration: Registration) -> bool:
+    """Whether the person, or staff in their name, has taken it back already."""
+    return registration.state_code in _ends(registration.workflow)
+
+
+def _way_out(workflow: Workflow, code: str) -> Transition | None:
+    ways = (way for way in workflow.leaving(code) if way.person and not way.while_prepared)
+    return next((way for way in ways if way.target in _ends(workflow)), None)
+
+
+def _ends(workflow: Workflow) -> set[str]:
+    """The states a person leads to by themselves and that nothing leads out of; a repetition is no leave."""
+    ends = {way.target for way in workflow.transitions if way.person and workflow.is_final(way.target)}
+    return ends - {workflow.when_repeated}
+
+
+def steps(
+    workflow: Workflow, state: State, intake: Intake, *, event: Event | None, at: datetime
+) -> tuple[str, ...]:
+    """What happens next to someone in that state, in the active language, with the dates of the intake ahead."""
+    said = []
+    if state.may_change and intake.closes_at and intake.closes_at > at and not workflow.when_full:
+        said.append(
+            _("You can change your answers on your page until %(moment)s, Paris time.")
+            % {"moment": minute_in_words(intake.closes_at)}
+        )
+    for step in workflow.steps_after(state.code):
+        if not isinstance(step, Step):
+            said.append(str(step))
+        elif not step.with_event or event is not None:
+            moment = getattr(intake, step.date) if step.date else None
+            said.append(_dated(step.words, moment) if moment and moment > at else str(step.words))
+    return tuple(said)
+
+
+def _dated(words: Text, moment: datetime) -> str:
+    return _("%(step)s Planned for %(moment)s, Paris time.") % {
+        "step": words,
+        "moment": minute_in_words(moment),
+    }

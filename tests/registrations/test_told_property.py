@@ -1,0 +1,151 @@
+"""Whatever happens, in whatever order: page, letters, calendar and download tell the person one thing."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import escape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.models import User
+from registrations.domain import MoveRefused, move
+from registrations.domain.changes import follow_cancellations, tell_of_changes
+from registrations.domain.outbox import write_message
+from registrations.domain.persons import ask_erasure, export, leave, take_back_erasure
+from registrations.domain.results import publish_results
+from registrations.enums import MessageKind
+from registrations.models import Intake, Message, PersonalLink, Registration
+from registrations.telling import Action, is_published, tell
+from registrations.views.own_page import calendar_entry
+from registrations.workflows import DECISIONS
+from tests import factories
+from tests.registrations.bookings import arrive, booking
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+ABOUT_THE_REQUEST = {MessageKind.LOST_LINK}
+
+happening = st.one_of(
+    st.tuples(st.just("move"), st.integers(0, 9)),
+    st.tuples(st.just("move"), st.integers(0, 9)),
+    st.tuples(st.just("move"), st.integers(0, 9)),
+    st.tuples(st.just("pass"), st.sampled_from((1, 5, 12))),
+    st.tuples(st.just("results"), st.none() | st.integers(-3, 9)),
+    st.tuples(st.just("cancel"), st.booleans()),
+    st.tuples(st.just("erasure"), st.booleans()),
+    st.tuples(st.just("leave"), st.none()),
+)
+
+
+@dataclass
+class Story:
+    """One registration, the moment it is there, and the person's way in."""
+
+    pk: int
+    now: datetime
+    staff: User
+    token: str
+
+    @property
+    def registration(self) -> Registration:
+        return Registration.objects.select_related("intake__form", "version").get(pk=self.pk)
+
+    def tell(self, verb: str, value) -> None:
+        """Let one thing happen, and the worker make its round."""
+        registration = self.registration
+        if verb == "move":
+            ways = [way for way in registration.workflow.leaving(registration.state_code) if way.permission]
+            if ways:
+                self.move(registration, ways[value % len(ways)])
+        elif verb == "pass":
+            self.now += value * DAY
+        elif verb == "results":
+            results_at = None if value is None else self.now + value * DAY
+            Intake.objects.filter(pk=registration.intake_id).update(results_at=results_at)
+        elif verb == "cancel":
+            Intake.objects.filter(pk=registration.intake_id).update(cancelled_at=self.now if value else None)
+        elif verb == "erasure":
+            (ask_erasure if value else take_back_erasure)(registration, at=self.now)
+        elif tell(registration, self.now).way_out:
+            leave(registration, seen=tell(registration, self.now).state.code, at=self.now)
+        publish_results(self.now)
+        follow_cancellations(self.now)
+        tell_of_changes(self.now)
+
+    def move(self, registration: Registration, way) -> None:
+        message = "Un mot." if way.needs_message else ""
+        with suppress(MoveRefused):
+            move(registration, to=way.target, by=self.staff, message=message, note="Une note.", at=self.now)
+
+    def check(self, before: set[int]) -> None:
+        """What page, letters, calendar and download say now."""
+        registration = self.registration
+        told = tell(registration, self.now)
+        with time_machine.travel(self.now, tick=False):
+            page = Client().get(reverse("personal:show", args=[self.token])).content.decode()
+            data = export(registration, at=self.now)
+
+        assert f"<h1>{escape(told.title)}</h1>" in "".join(page.split("\n")) or escape(told.title) in page
+        assert (reverse("personal:cancel", args=[self.token]) in page) == (Action.LEAVE in told.actions)
+        assert (reverse("personal:change", args=[self.token]) in page) == (Action.CHANGE in told.actions)
+        assert data["registration"]["state_code"] == told.state.code
+        assert [each["to_state"] for each in data["history"] if each["to_state"]][-1] == told.state.code
+        hidden = registration.state
+        if hidden.code != told.state.code:
+            assert hidden.prepared
+            assert not is_published(registration, self.now)
+            assert escape(hidden.public_label) not in page
+            assert all(each["to_state"] != hidden.code for each in data["history"][-1:])
+        self.check_letters(registration, told, before)
+        if entry := calendar_entry(registration, self.now):
+            page_of = registration.intake.page_in("fr").specific
+            assert entry.cancelled or not told.cancelled
+            assert page_of.status_at(self.now).state != "cancelled" or entry.cancelled
+
+    def check_letters(self, registration: Registration, told, before: set[int]) -> None:
+        new = Message.objects.exclude(pk__in=before).filter(registration=registration)
+        decisions = [each for each in new if each.kind in DECISIONS]
+        assert all(each.kind == told.state.code for each in decisions)
+        if registration.erasure_asked_at:
+            assert not [each for each in new if each.kind not in ABOUT_THE_REQUEST]
+            return
+        sid = transaction.savepoint()
+        letter = write_message(registration, MessageKind.PROGRESS, at=self.now)
+        assert letter
+        assert str(told.title) in letter.text
+        transaction.savepoint_rollback(sid)
+
+
+def applied() -> Registration:
+    call = factories.call(title="Appel")
+    now = timezone.now()
+    intake = factories.intake(call, closes_at=now + 20 * DAY, results_at=now + 40 * DAY)
+    return factories.registration(intake)
+
+
+def booked() -> Registration:
+    return arrive(booking(capacity=None), "awa")
+
+
+@pytest.mark.parametrize("make", [applied, booked])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(happenings=st.lists(happening, min_size=2, max_size=9))
+def test_the_person_is_told_one_thing_whatever_happens(make, happenings):
+    with transaction.atomic(), translation.override("fr"):
+        registration = make()
+        token = PersonalLink.issue(registration=registration)
+        story = Story(registration.pk, timezone.now(), factories.staff(is_superuser=True), token)
+
+        for verb, value in happenings:
+            before = set(Message.objects.values_list("pk", flat=True))
+            story.tell(verb, value)
+            story.check(before)
+
+        transaction.set_rollback(True)
