@@ -1,7 +1,7 @@
 """The pages that answer an error, in the visitor's language and with the right status code."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
@@ -15,3 +15,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 with what to do: the cookie of a form of the admin is missing or another one by now."""
     return render(request, "403_csrf.html", status=403)
+
+
+def nowhere(request: HttpRequest, **_kwargs: str) -> HttpResponse:
+    """404 in place of an address that a package has and nobody of ours uses."""
+    raise Http404

@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.widgets import SlugInput
 from wagtail.models import TranslatableMixin
 
 from core.publication import missing
+from core.slugs import AS_ONE_TYPES, plain_slug
 
 PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
 
@@ -19,6 +21,8 @@ class BasePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].widget = SlugInput(formatters=AS_ONE_TYPES, locale=self.instance.locale)
         for name, field in self.fields.items():
             if isinstance(field, ModelMultipleChoiceField):
                 self._offer_boxes(name, field)
@@ -32,6 +36,11 @@ class BasePageForm(WagtailAdminPageForm):
             offered = offered.filter(Q(locale_id=locale) | Q(pk__in=chosen))
         field.widget = CheckboxSelectMultiple()
         field.queryset = offered
+
+    def clean_slug(self) -> str:
+        """Plain, also for a page that got its address before addresses were: the old one follows (`core.moved`)."""
+        slug = self.cleaned_data["slug"]
+        return plain_slug(slug) or slug
 
     @property
     def publishes(self) -> bool:

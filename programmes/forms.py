@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.coreutils import find_available_slug
 
 from core.dates import PARIS
+from core.slugs import plain_slug
 from programmes.domain import MOVED, Shift, renamed
 from programmes.models import CallPage
 from registrations.models import Intake
@@ -49,7 +50,7 @@ class CopyCallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.call = call
         self.intakes = list(Intake.objects.for_page(call).order_by("opens_at", "pk"))
-        slug = call.slug
+        slug = plain_slug(call.slug)
         if self.opening is None:
             del self.fields["opens_on"]
         else:

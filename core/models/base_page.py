@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -18,6 +19,7 @@ from core import structured
 from core.enums import Accent
 from core.forms import BasePageForm
 from core.page_links import find_targets
+from core.slugs import plain_slug
 from core.stems import stems
 
 # What the cards of a class of pages need is found by these, each in a query or two for all pages (core.listings).
@@ -141,6 +143,19 @@ class BasePage(Page):
     def get_view_restrictions(self):
         """None, without a query, when the way here has shown none."""
         return PageViewRestriction.objects.none() if self.unrestricted else super().get_view_restrictions()
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._name_address()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._name_address()
+        super().minimal_clean()
+
+    def _name_address(self) -> None:
+        """After the title, in plain letters; only once its place is known, as names are unique among neighbours."""
+        if self.path and not self.slug and (slug := plain_slug(self.title)):  # type: ignore[has-type]
+            self.slug = find_available_slug(self.get_parent(), slug, ignore_page_id=self.pk)
 
     def next_change(self, at: datetime | None = None) -> datetime | None:
         """The first moment after `at` when what the page says changes by itself; None when it never does."""

@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
-from core import health, media, sharing, sitemaps
+from core import errors, health, media, sharing, sitemaps
 from home.views import site_map
 from programmes.views import alerts
 from registrations.views.scoped import ScopedHistoryView
@@ -42,6 +42,9 @@ urlpatterns = [
         never_cache(require_admin_access(ScopedHistoryView.as_view(results_only=True))),
         name="site_history_results",
     ),
+    path("admin/failwhale/", errors.nowhere),  # Wagtail's way to try an error out
+    # Choosers of snippets offer no form, and fail on one that is sent.
+    path("admin/snippets/choose/<str:app>/<str:model>/create/", errors.nowhere),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "config.doors.middleware.DoorMiddleware",
     "core.moved.MovedMiddleware",
     "core.addresses.AddressMiddleware",
+    "core.extremes.ExtremeValuesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -353,6 +354,7 @@ WAGTAIL_SITE_NAME = "Déclencheurs"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see core.slugs
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
