@@ -162,9 +162,14 @@ def files_by_field(owner: Draft | Registration) -> dict[str, list[Attachment]]:
 
 def kept_files(owner: Draft | Registration) -> dict[str, list[Attachment]]:
     """The files that answer their field: all but the infected ones."""
+    return sound_files(files_by_field(owner))
+
+
+def sound_files(by_field: dict[str, list[Attachment]]) -> dict[str, list[Attachment]]:
+    """Those of the files that are not infected; no field that has none."""
     kept = {
         key: [attachment for attachment in files if attachment.scan_state != ScanState.INFECTED]
-        for key, files in files_by_field(owner).items()
+        for key, files in by_field.items()
     }
     return {key: files for key, files in kept.items() if files}
 

@@ -239,6 +239,11 @@ class FormVersion(models.Model):
         return steps_of(self.items)
 
     @property
+    def notice(self) -> list[NoticeLine]:
+        """What the form tells of the data that this version asks for, in the active language."""
+        return self.form.notice_of(self.specs)
+
+    @property
     def resumable(self) -> bool:
         """Whether it is answered through a draft: it has several steps, or files, which are sent one at a time."""
         return len(self.steps) > 1 or any(spec.kind == "files" for spec in self.specs)

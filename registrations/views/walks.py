@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registrations.domain.attachments import files_by_field, kept_files
+from registrations.domain.attachments import files_by_field, sound_files
 from registrations.enums import IntakeState, ScanState
 from registrations.fields import AnswersForm
 from registrations.fields.answering import Answering, answers_to
@@ -73,8 +73,13 @@ class Walk:
         return Asking(self.language, closes_at=self.draft.intake.closes_at)
 
     @cached_property
+    def files(self) -> dict[str, list[Attachment]]:
+        """What the draft has, by field, infected files too, as it was when first asked for."""
+        return files_by_field(self.draft)
+
+    @cached_property
     def kept(self) -> dict[str, list[Attachment]]:
-        return kept_files(self.draft)
+        return sound_files(self.files)
 
     @property
     def steps(self) -> list[Step]:
@@ -142,8 +147,12 @@ class Walk:
 
     def infected(self) -> list[str]:
         """The names of the files that were refused after they had been received."""
-        files = files_by_field(self.draft).values()
-        return [file.name for each in files for file in each if file.scan_state == ScanState.INFECTED]
+        return [
+            file.name
+            for each in self.files.values()
+            for file in each
+            if file.scan_state == ScanState.INFECTED
+        ]
 
     def marks(self, current: str = "") -> list[Mark]:
         """The way through the form. What is begun can be opened, and the first step that is not."""

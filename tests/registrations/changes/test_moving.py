@@ -43,11 +43,13 @@ def test_everyone_expected_gets_one_letter_with_what_was_and_what_is():
     assert tell() == 0
     assert [len(changed(each)) for each in (confirmed, waiting)] == [1, 1]
     assert [each.kind for each in changed(gone)] == ["cancelled"]
-    text = changed(confirmed)[0].text
+    [letter] = changed(confirmed)
+    text = letter.text
     with translation.override("fr"):
         for moment in (was, starts):
             assert minute_in_words(moment).split(" à")[0] in text
-    assert ":cancel" in text  # the way to leave, as a mark until it is sent
+    ways = {way["page"]: mark for mark, way in letter.marks.items()}
+    assert ways["cancel"] in text  # the way to leave, as a mark until it is sent
 
 
 def test_someone_whose_address_is_not_confirmed_yet_is_told_too():

@@ -81,7 +81,10 @@ def answers_behind(client: Client, token: str) -> list[tuple[int, str, str]]:
     ]
 
 
-def test_screen_says_the_same_to_who_is_registered_and_to_who_is_not(intake, time_machine):
+@pytest.mark.parametrize(("registered", "state"), [("Awa Martin", "duplicate"), ("Bao Martin", "asked")])
+def test_screen_says_the_same_to_who_is_registered_and_to_who_is_not(
+    intake, time_machine, registered: str, state: str
+):
     time_machine.move_to(timezone.now(), tick=False)  # both read the same minute
     client = Client()
     token, confirmed = register_on_screen(client, intake)
@@ -89,13 +92,13 @@ def test_screen_says_the_same_to_who_is_registered_and_to_who_is_not(intake, tim
     assert Registration.objects.get().state_code == "confirmed"
 
     Registration.objects.all().delete()
-    arrive(intake, "awa")
+    arrive(intake, "awa", nom=registered)
     token, confirmed_again = register_on_screen(client, intake)
     known = answers_behind(client, token)
 
     assert list(intake.registrations.order_by("pk").values_list("state_code", flat=True)) == [
         "confirmed",
-        "duplicate",
+        state,
     ]
     assert confirmed_again == confirmed
     assert known == new

@@ -173,7 +173,9 @@ def test_a_guard_keeps_a_message_from_an_address_that_never_asked(monkeypatch):
 def test_a_second_registration_is_told_of_the_first():
     intake = workshop_intake()
     first = participant(intake)
-    second = factories.registration(intake, language="en", prenom="Awa", nom="M", courriel="AWA@example.org")
+    second = factories.registration(
+        intake, language="en", prenom="awa", nom="MARTIN", courriel="AWA@example.org"
+    )
     message = second.messages.get()
 
     assert message.kind == Kind.ALREADY

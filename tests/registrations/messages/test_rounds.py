@@ -29,6 +29,7 @@ def test_every_periodic_verb_has_its_turn():
         "tell_of_changes",
         "lapse_unconfirmed",
         "fill_open_places",
+        "publish_results",
         "write_reminders",
         "write_deadlines",
         "scan_waiting",
