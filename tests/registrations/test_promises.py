@@ -104,7 +104,7 @@ def promised() -> set[str]:
 
 
 @cache
-def tests_of(path: str) -> set[str]:
+def named_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / "tests" / path).read_text())
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -117,4 +117,4 @@ def test_every_promise_is_listed_and_nothing_else():
 def test_every_promise_has_a_test_that_it_is_kept(proof):
     path, _colons, name = proof.partition("::")
 
-    assert name in tests_of(path)
+    assert name in named_in(path)

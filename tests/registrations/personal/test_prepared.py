@@ -81,7 +81,7 @@ def seen(client, registration: Registration) -> dict[str, str]:
     letters.append(
         write_to(registration.email, MessageKind.LOST_LINK, language="fr", at=now, about=[registration])
     )
-    told |= {f"letter {each.kind}": each.subject + each.text + each.html for each in letters}
+    told |= {f"letter {each.kind}": each.subject + each.shown_text for each in letters}
     Message.objects.filter(pk__in=[each.pk for each in letters]).delete()
     data = export(registration, at=now)
     data["about"]["made_at"] = ""
