@@ -87,6 +87,7 @@ TOLD: dict[str, Told] = {
             "created_at": _("When it was received."),
             "changed_at": _("When you last changed your answers."),
             "erasure_asked_at": _("When you asked to be erased."),
+            "erasure_of_address": _("Whether you asked for all that we have of your address to be erased."),
             "erased_at": _("When it was erased."),
         },
         Registration,

@@ -32,7 +32,12 @@ def publisher(client):
     return user
 
 
-WORDS = {"workflow_code": "", "form": "", "subject": "Well received: {page}", "body": "{greeting}\n\n{page}"}
+WORDS = {
+    "workflow_code": "",
+    "form": "",
+    "subject": "Well received: {page}",
+    "body": "{greeting}\n\n{page}\n\n{personal_link}",
+}
 
 
 def as_they_are(client, kind: Kind, language: str) -> dict[str, str]:
@@ -171,7 +176,7 @@ def test_words_are_saved_with_who_wrote_them(client, publisher):
     [
         ("body", "{nom}", "Nothing is known by {nom} here."),
         ("body", "{page", "A brace stands alone"),
-        ("body", "Then {steps}", "becomes a list"),
+        ("body", "Then {steps}\n\n{personal_link}", "becomes a list"),
         ("body", "", "This field is required."),
         ("subject", "{first_name}", "Nothing is known by {first_name} here."),
         ("subject", "", "This field is required."),

@@ -95,6 +95,7 @@ def columns_that_could_hold_a_person() -> set[str]:
 OF_NOBODY = {
     "form",
     "formversion",
+    "occasion",
     "intake",
     "inboxscope",
     "messagetemplate",
@@ -105,7 +106,7 @@ OF_NOBODY = {
 }
 CODES = {
     *("reference", "workflow_code", "state_code", "from_state", "to_state", "field_key", "content_type"),
-    *("token_hash", "about", "only_in", "carries", "kind", "file", "digest"),
+    *("token_hash", "about", "only_in", "carries", "kind", "file", "digest", "marks"),
 }
 
 
@@ -266,21 +267,6 @@ def test_the_person_says_what_is_to_be_erased(client, what, everything):
     assert (bool(registration.erasure_asked_at), registration.erasure_of_address) == (True, everything)
     said = words(read(client, where).select_one(".note"))
     assert ("everything we have of your address" in said) is everything
-
-
-@pytest.mark.django_db
-def test_a_link_shown_on_a_screen_asks_for_its_own_registration_alone(client):
-    registration = factories.registration(call_intake())
-    token = PersonalLink.issue(registration=registration, by_mail=False)
-    where = f"/en/suivi/{token}/effacement/"
-
-    page = read(client, where)
-    client.post(where, {"what": "address"})
-
-    registration.refresh_from_db()
-    assert page.select("input[name=what]") == []
-    assert "ask for a link by mail" in words(page.main)
-    assert (bool(registration.erasure_asked_at), registration.erasure_of_address) == (True, False)
 
 
 @pytest.mark.django_db

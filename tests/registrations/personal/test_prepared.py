@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registrations.domain import move
 from registrations.domain.answers import change_answers
@@ -63,10 +63,11 @@ def seen(client, registration: Registration) -> dict[str, str]:
     now = timezone.now()
     token = PersonalLink.issue(registration=registration)
     page = registration.intake.page_in("fr")
-    addresses = {
-        name: reverse(f"personal:{name}", args=[token])
-        for name in ("show", "cancel", "confirm", "erasure", "calendar", "change")
-    }
+    with translation.override("fr"):
+        addresses = {
+            name: reverse(f"personal:{name}", args=[token])
+            for name in ("show", "cancel", "confirm", "erasure", "calendar", "change")
+        }
     confirmation = page.specific.reverse_subpage(
         "confirmation", kwargs={"token": confirmation_token(registration.pk)}
     )
