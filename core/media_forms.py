@@ -7,8 +7,10 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from core.files import refusals
+from core.files.check import in_words
 from core.files.fields import CheckedFormField
-from core.files.types import CSV, DOCX, ODS, ODT, PDF, PICTURES, PPTX, TEXT, XLSX, ZIP
+from core.files.types import CSV, DOCX, ODS, ODT, PDF, PICTURES, PPTX, TEXT, XLSX, ZIP, types
 
 DOCUMENTS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TEXT, ZIP)
 
@@ -16,7 +18,7 @@ DOCUMENTS = (PDF, DOCX, XLSX, PPTX, ODT, ODS, CSV, TEXT, ZIP)
 def _check(form: BaseImageForm | BaseDocumentForm, taken: tuple[str, ...], max_bytes: int | None) -> None:
     """Put a field that checks in the place of the form's own; the form of what is there already may have none."""
     if usual := form.fields.get("file"):
-        form.fields["file"] = CheckedFormField(
+        field = CheckedFormField(
             taken=taken,
             max_bytes=max_bytes,
             label=usual.label,
@@ -24,6 +26,13 @@ def _check(form: BaseImageForm | BaseDocumentForm, taken: tuple[str, ...], max_b
             required=usual.required,
             widget=usual.widget,
         )
+        # What Wagtail's screens for several files at once ask of it, to say it before anything is sent.
+        field.max_upload_size = max_bytes  # type: ignore[attr-defined]
+        field.error_messages |= {
+            "file_too_large_unknown_size": refusals.too_big_for(max_bytes),
+            "invalid_image_extension": " ".join(refusals.other_kind(in_words(types(*taken))).messages),
+        }
+        form.fields["file"] = field
 
 
 class PictureForm(BaseImageForm):

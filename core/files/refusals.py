@@ -20,6 +20,15 @@ def too_big(size: int, limit: int) -> ValidationError:
     )
 
 
+def too_big_for(limit: int | None) -> str:
+    """The same before a size is known; empty without a limit."""
+    return (
+        _("This file is too big. It may have %(limit)s at most.") % {"limit": size_in_words(limit)}
+        if limit
+        else ""
+    )
+
+
 def other_kind(kinds: str) -> ValidationError:
     """`kinds`: what is taken, in words."""
     return ValidationError(

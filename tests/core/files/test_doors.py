@@ -66,6 +66,13 @@ def through(client, door: str, name: str, content: bytes, **more):
     return client.post(reverse(door), data)
 
 
+@pytest.mark.parametrize("door", [*PICTURE_DOORS, *DOCUMENT_DOORS])
+def test_every_door_opens_before_anything_is_sent(colleague, door):
+    answer = colleague.get(reverse(door))
+
+    assert answer.status_code == 200
+
+
 def photo(**options) -> bytes:
     """A photo that tells where it was taken, held sideways."""
     notes = Image.Exif()
