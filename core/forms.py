@@ -22,7 +22,9 @@ class BasePageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
-            self.fields["slug"].widget = SlugInput(formatters=AS_ONE_TYPES, locale=self.instance.locale)
+            # A page that is only being written may have no language of its own yet.
+            own = self.instance if self.instance.locale_id else self.parent_page
+            self.fields["slug"].widget = SlugInput(formatters=AS_ONE_TYPES, locale=own and own.locale)
         for name, field in self.fields.items():
             if isinstance(field, ModelMultipleChoiceField):
                 self._offer_boxes(name, field)

@@ -131,6 +131,8 @@ def _stand_anew(registration: Registration, *, scene: Scene, at: datetime) -> bo
         return False
     held = registration.state.holds_place
     way = workflow.way(registration.state_code, target)
+    if registration.state_code not in REGISTERED:
+        registration.save()  # it takes its place as whoever it is now, not as who it was
     take(registration, way, by=Actor.RULE, at=at, note=CORRECTION, scene=scene)
     registration.save()
     if held and not registration.state.holds_place:

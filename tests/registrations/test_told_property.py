@@ -101,7 +101,7 @@ class Story:
         if hidden.code != told.state.code:
             assert hidden.prepared
             assert not is_published(registration, self.now)
-            assert escape(hidden.public_label) not in page
+            assert escape(str(hidden.public_label)) not in page
             assert all(each["to_state"] != hidden.code for each in data["history"][-1:])
         self.check_letters(registration, told, before)
         if entry := calendar_entry(registration, self.now):

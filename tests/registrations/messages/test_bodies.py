@@ -92,8 +92,8 @@ def test_any_text_can_be_cut_into_passages_and_filled_in(body):
         ("{{page}}", "brace"),
         ("{page.title}", "brace"),
         ("{}", "brace"),
-        ("Then: {steps}", "list"),
-        ("- {page} {steps}", "list"),
+        ("Then: {steps}\n\n{personal_link}", "list"),
+        ("- {page} {steps}\n\n{personal_link}", "list"),
     ],
 )
 def test_a_placeholder_that_cannot_be_filled_in_is_refused(body, code):
@@ -107,7 +107,7 @@ def test_a_placeholder_that_cannot_be_filled_in_is_refused(body, code):
     "body", ["", "No placeholder.", "{page}{page}", "- {steps}", "{steps}", "{greeting} {personal_link}"]
 )
 def test_a_text_that_can_be_filled_in_is_taken(body):
-    check_body(body, Kind.WAITING)
+    check_body(f"{body}\n\n{{personal_link}}", Kind.WAITING)
 
 
 def test_a_refusal_says_what_can_be_used():

@@ -22,8 +22,8 @@ def test_done_at_once_it_is_done_once():
         return Registration.objects.get(pk=first.pk)
 
     taken_back = at_once(lambda _number: withdraw_consent(again(), "accord"), TIMES)
-    at_once(lambda _number: ask_erasure(again()), TIMES)
     at_once(lambda _number: leave(again(), seen="confirmed"), TIMES)
+    at_once(lambda _number: ask_erasure(again()), TIMES)
     at_once(lambda _number: erase(again()), TIMES)
 
     second.refresh_from_db()
