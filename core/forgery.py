@@ -11,27 +11,34 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseForbidden
-from django.middleware.csrf import CsrfViewMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-class ForgeryMiddleware(CsrfViewMiddleware):
-    """Django's check, but for the views named in settings.FORMS_WITHOUT_COOKIE: these show such a form again.
+class ForgeryMiddleware:
+    """Looks itself at the views named in settings.FORMS_WITHOUT_COOKIE, and leaves all others to Django's check below.
 
-    They ask `is_from_elsewhere()` before they do anything (`registrations.guards` and `registrations.views.personal`).
+    These show a form from elsewhere again: they ask `is_from_elsewhere()` before they do anything
+    (`registrations.guards` and `registrations.views.personal`).
     """
 
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
     def process_view(
-        self, request: HttpRequest, callback: Callable[..., Any], callback_args: Any, callback_kwargs: Any
-    ) -> HttpResponseForbidden | None:
+        self, request: HttpRequest, callback: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> None:
+        """Say where the form comes from; what Django asks of a request that it has looked at is set as it sets it."""
         match = request.resolver_match
         name = match.view_name.partition(":")[0] if match else ""
-        if name not in settings.FORMS_WITHOUT_COOKIE or getattr(callback, "csrf_exempt", False):
-            return super().process_view(request, callback, callback_args, callback_kwargs)
-        request.from_elsewhere = request.method not in SAFE and not _is_from_here(request)  # type: ignore[attr-defined]
-        return None
+        if name in settings.FORMS_WITHOUT_COOKIE and not getattr(callback, "csrf_exempt", False):
+            request.from_elsewhere = request.method not in SAFE and not _is_from_here(request)  # type: ignore[attr-defined]
+            request.csrf_processing_done = True  # type: ignore[attr-defined]
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
