@@ -8,9 +8,17 @@ whatever came to trip over it. See docs/decisions/034.
 import logging
 import re
 from collections.abc import Callable, Iterator
+from traceback import walk_tb
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation, ValidationError
+from django.core.exceptions import (
+    BadRequest,
+    ObjectDoesNotExist,
+    PermissionDenied,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import DataError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -21,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 # What Django makes an answer of by itself.
 ANSWERED = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
+PACKAGES = {"draftjs_exporter", "modelcluster", "taggit", "wagtail", "wagtail_localize"}
 # What the database, the interpreter or a codec says of a value that it cannot hold.
 TOO_MUCH = (OverflowError, DataError, UnicodeError)
 # What a reader says of a value that it cannot read.
@@ -58,6 +67,10 @@ class ExtremeValuesMiddleware:
             status = 404
         elif any(_lacks(error) or _blamed(error, list(_sent(request))) for error in errors):
             status = 400
+        elif _is_lost_in_a_package(exception, request):
+            # Perhaps it is no mistake of the sender's: whoever runs the site sees all of it.
+            logger.error("A view of a package did not expect this", exc_info=exception)
+            status = 400 if request.method == "POST" else 404
         else:
             return None
         view = request.resolver_match.view_name if request.resolver_match else ""
@@ -75,8 +88,20 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _lacks(error: BaseException) -> bool:
-    """Whether a name that a form must have was not sent."""
-    return isinstance(error, MultiValueDictKeyError)
+    """Whether a name that a form must have was not sent, or what it is about may not go."""
+    return isinstance(error, MultiValueDictKeyError | ProtectedError | RestrictedError)
+
+
+def _is_lost_in_a_package(error: BaseException, request: HttpRequest) -> bool:
+    """Whether a package's own code found nothing, or another thing, where a form or a path should have named one."""
+    frames = walk_tb(error.__traceback__)
+    owners = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame, _line in frames]
+    if next((owner for owner in reversed(owners) if owner != "django"), "") not in PACKAGES:
+        return False
+    if request.method == "POST":
+        return isinstance(error, AttributeError | KeyError | TypeError | ValueError | ObjectDoesNotExist)
+    named = request.resolver_match is not None and bool(request.resolver_match.kwargs)
+    return named and isinstance(error, AttributeError) and "'NoneType'" in str(error)
 
 
 def _blamed(error: BaseException, values: list[str]) -> bool:
@@ -104,7 +129,11 @@ def _names(error: BaseException, value: str) -> bool:
     """Whether the error tells of that value: « expected a number but got 'abc' », the text of some JSON."""
     if getattr(error, "doc", None) == value:
         return True
-    return 0 < len(value) <= LONGEST_NAMED and (repr(value) in str(error) or f"“{value}”" in str(error))
+    # An address is looked up by what stands before its colon.
+    namespace = value.partition(":")[0] if isinstance(error, NoReverseMatch) else value
+    return 0 < len(namespace) <= LONGEST_NAMED and any(
+        each in str(error) for each in (repr(value), repr(namespace), f"“{value}”")
+    )
 
 
 def _in_path(request: HttpRequest) -> Iterator[str]:

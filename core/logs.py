@@ -18,7 +18,8 @@ QUERY = re.compile(r"\?[^\s\"']*")
 KEY = re.compile(r"(?<![\w-])(?:[\w-]{43}|[0-9a-z]{1,13}-[0-9a-f]{32})(?![\w-])")
 # PostgreSQL quotes the row that it refuses; a mail address is somebody.
 DETAIL = re.compile(r"\b(DETAIL:).*")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Begun only where a word begins: a long address without an @ would else be read once for each of its characters.
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PERSONAL = ("ip", "user_agent", "user_id")
 
 

@@ -16,6 +16,7 @@ class NamedViewSet(SnippetViewSet):
     list_display = ["name", LocaleColumn(), "description", "rank"]
     ordering = ["rank", "name", "pk"]
     search_fields = ["name"]
+    search_backend_name = None  # the index cannot keep this order; the list is short
 
 
 class ThemeViewSet(NamedViewSet):
@@ -46,3 +47,5 @@ class VideoViewSet(SnippetViewSet):
     ]
     list_filter = ["captioned_elsewhere", "recorded_on"]
     ordering = ["title", "pk"]
+    search_fields = ["title"]
+    search_backend_name = None  # the index cannot keep this order

@@ -27,6 +27,8 @@ class KeyFigureViewSet(SnippetViewSet):
     ]
     list_filter = ["nature", "speaker"]
     ordering = ["label", "pk"]
+    search_fields = ["label", "population", "source"]
+    search_backend_name = None  # the index cannot keep this order
 
 
 class ActionAreaViewSet(NamedViewSet):

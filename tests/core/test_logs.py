@@ -2,7 +2,7 @@
 
 import logging
 
-from core.logs import CleanLines, clean_address, forget_persons
+from core.logs import CleanLines, clean_address, clean_text, forget_persons
 
 
 def test_log_forgets_who_asked_and_what_was_searched():
@@ -29,3 +29,11 @@ def test_formatter_cleans_the_standard_library_too():
     record = logging.LogRecord("django", 30, "f", 1, "Not Found: %s", ("/suivi/secret/?mail=a@b.fr",), None)
 
     assert CleanLines().format(record) == "Not Found: /suivi/…/"
+
+
+def test_long_line_is_read_once():
+    """Read once for each of its characters, it would keep a process busy for an hour."""
+    line = f"Not Found: /{'9' * 1_000_000}/ for awa.martin+x@example.org, {'a.' * 500_000}"
+
+    assert clean_text(line).startswith("Not Found: /999")
+    assert "awa" not in clean_text(line)
