@@ -1,4 +1,4 @@
-"""The demo a year later: a site that nobody looked after says what is true, and writes to nobody of what is long over."""
+"""The demo a year later: it says what is true, and writes to nobody of what is long over."""
 
 import pytest
 import time_machine
