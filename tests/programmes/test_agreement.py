@@ -163,6 +163,7 @@ def expected_order(intakes: list[Intake], at: datetime) -> list[int]:
     ]
 
 
+@pytest.mark.time_machine(SPRING, tick=False)
 @settings(
     max_examples=6,
     deadline=None,
