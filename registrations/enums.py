@@ -126,6 +126,7 @@ class MessageKind(models.TextChoices):
     PROGRESS = "progress", _("Where things stand")
     CHANGED = "changed", _("Answers changed")
     READDRESSED = "readdressed", _("Another e-mail address")
+    NEW_ADDRESS = "new_address", _("New e-mail address to confirm")
     MISDIRECTED = "misdirected", _("Address given by mistake")
     FILE_REFUSED = "file_refused", _("Document refused")
     DRAFT_LINK = "draft_link", _("Link to a draft")

@@ -58,6 +58,7 @@ KEYS = (
     ),
     Key("subscription", "in every letter of alerts; lost and found", SUBSCRIPTION, by_mail=True),
     # Signed addresses, kept nowhere (`submissions`, `domain.statistics`): they open nothing of what was answered.
+    Key("address", "in the mail to a new address, to confirm it", "", by_mail=True, life=timedelta(days=7)),
     Key("confirmation", "on screen, once a form is sent", "", by_mail=False, life=timedelta(days=1)),
     Key("sheet", "on the confirmation", "", by_mail=False, life=timedelta(days=1)),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from registrations.views import drafts, files, lost_links, own, referrals, subscriptions
+from registrations.views import drafts, files, lost_links, new_address, own, referrals, subscriptions
 
 app_name = "personal"
 
@@ -16,6 +16,8 @@ behind_a_link = [
     path("fichiers/<uuid:key>/", files.own_file, name="file"),
     # A registration
     path("confirmer/", own.confirm, name="confirm"),
+    path("adresse/", new_address.confirm, name="address"),
+    path("adresse/encore/", new_address.again, name="address_again"),
     path("annuler/", own.cancel, name="cancel"),
     path("consentement/", own.withdraw, name="withdraw"),
     path("consentement/<slug:key>/", own.agree, name="agree"),

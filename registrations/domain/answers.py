@@ -11,9 +11,10 @@ from core.addressees import email_key
 from core.names import name_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.move import move
-from registrations.domain.outbox import message_for, send_all, write_message
+from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
 from registrations.domain.places import locked, of_person, registered
+from registrations.domain.readdressing import wish, write_to_another
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
@@ -33,15 +34,6 @@ class ChangeRefused(Exception):
         return str(self.message)
 
 
-class AddressKept(ChangeRefused):
-    """A place belongs to an address: another one would take it from its owner, or be a second place of someone else."""
-
-    message = _(
-        "Your place is held under your e-mail address, which cannot be changed here. To register with another one,"
-        " cancel this registration first."
-    )
-
-
 class NameTaken(ChangeRefused):
     """Two places of one mailbox are for two people: not for the same one."""
 
@@ -56,13 +48,14 @@ def change_answers(
 ) -> Registration:
     """Put valid, stored `answers` in the place of those that were sent; give the registration back.
 
-    Its name and its address follow the answers. The history says which fields have changed, never what was written
-    there; the consents given are logged, and a message tells the person, at the address before too when it is another
-    one. What staff had asked more information about is taken up again, changed or not: the person has answered.
+    Its name and its address follow the answers; where one person has one place, another address counts once its owner
+    has confirmed it (`readdressing`), and the place is kept meanwhile. The history says which fields have changed,
+    never what was written there; the consents given are logged, and a message tells the person, at the address before
+    too when it is another one. What staff had asked more information about is taken up again, changed or not: the
+    person has answered.
 
-    Raises ChangeRefused when the person may not change anything any more, AddressKept for another address where one
-    address holds one place, NameTaken for the name of someone else who holds one there, ValueError for a version of
-    another form.
+    Raises ChangeRefused when the person may not change anything any more, NameTaken for the name of someone else who
+    holds a place at the address, ValueError for a version of another form.
     """
     at = at or timezone.now()
     locked(registration.intake_id)
@@ -74,8 +67,11 @@ def change_answers(
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)
+    _check(current, version.contact_name(answers), at=at)
+    asked = ""
+    if current.workflow.when_repeated:
+        email, asked = wish(current, email)
     readdressed = email_key(email) != current.email_key
-    _check(current, version.contact_name(answers), readdressed=readdressed, at=at)
 
     changed = changed_fields(current.answers, answers)
     if current.answers != answers:
@@ -84,7 +80,7 @@ def change_answers(
         current.changed_at = at
         if readdressed:
             current.email_confirmed_at = None
-        current.save(update_fields=["changed_at", "email_confirmed_at"])
+        current.save(update_fields=["changed_at", "email_confirmed_at", "new_email"])
         RegistrationEvent.objects.create(
             registration=current,
             at=at,
@@ -96,29 +92,22 @@ def change_answers(
         current = _taken_up_again(current, at=at)
     if changed:
         write_message(current, MessageKind.CHANGED, at=at, key=at.isoformat())
-        if readdressed and before:
-            _tell_owner_of(before, current, at=at)
+        # Who holds the link may have taken it to another address: whoever reads the one before learns of it.
+        if readdressed:
+            write_to_another(before, current, MessageKind.READDRESSED, at=at)
+        write_to_another(asked, current, MessageKind.NEW_ADDRESS, at=at)
     return current
 
 
-def _check(registration: Registration, name: str, *, readdressed: bool, at: datetime) -> None:
-    """Raises ChangeRefused, AddressKept or NameTaken."""
+def _check(registration: Registration, name: str, *, at: datetime) -> None:
+    """Raises ChangeRefused or NameTaken."""
     if not may_change(registration, at):
         raise ChangeRefused
     if not registration.workflow.when_repeated:
         return
-    if readdressed:
-        raise AddressKept
     others = registered(registration.intake, registration.email_key).exclude(pk=registration.pk)
     if registration.state_code in REGISTERED and of_person(others, name_key(name)):
         raise NameTaken
-
-
-def _tell_owner_of(address: str, registration: Registration, *, at: datetime) -> None:
-    """Who holds the link has taken the registration to another address: whoever reads the one before learns of it."""
-    message = message_for(registration, MessageKind.READDRESSED, at=at, key=at.isoformat(), to=address)
-    if message is not None:
-        send_all([message])
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

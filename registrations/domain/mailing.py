@@ -20,6 +20,7 @@ from registrations.events import event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
 from registrations.models import Draft, Message, PersonalLink, Registration, Subscription
+from registrations.submissions import address_token
 
 OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subscription": Subscription}
 
@@ -60,6 +61,10 @@ def _fresh_links(message: Message, at: datetime) -> Callable[[Way], str]:
 
     def address(way: Way) -> str:
         thing = _behind(message, way)
+        if way.page == marks.ADDRESS and thing is not None:
+            token = address_token(thing.pk, email_key(message.to), at=at)
+            with translation.override(message.language):
+                return f"{settings.SITE_URL}{marks.path(token, way.page)}"
         if thing is not None and thing not in tokens:
             target: dict[str, Any] = {owner_of(thing): thing}
             tokens[thing] = PersonalLink.issue(at=at, **target)

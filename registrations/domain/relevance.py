@@ -58,6 +58,8 @@ def _of_registration(message: Message, registration: Registration, at: datetime)
         return False
     if registration.erased_at or message.only_in not in ("", registration.state_code):
         return False
+    if message.kind == MessageKind.NEW_ADDRESS:  # not once it is confirmed, or another one is asked for
+        return email_key(message.to) == email_key(registration.new_email)
     if message.kind in OF_CHANGES and message.about.startswith(OCCASION):
         return _is_last_word(message, registration)
     if message.kind in REMINDERS or message.kind == MessageKind.JOIN:

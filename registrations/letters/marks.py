@@ -21,6 +21,7 @@ Marks = Mapping[str, Mapping[str, Any]]  # as a message keeps them: each mark wi
 # The pages behind a personal link that a letter may lead to, as `registrations.urls` names them.
 SHOW, CONFIRM, LEAVE = "show", "confirm", "cancel"
 SUBSCRIPTION, UNSUBSCRIBE = "subscription", "unsubscribe"
+ADDRESS = "address"  # opens nothing but the question whether a new address is right
 MARK_BYTES = 16
 
 

@@ -156,6 +156,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.PROGRESS: (*PERSON, "message", "steps"),
     Kind.CHANGED: PERSON,
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
+    Kind.NEW_ADDRESS: (*ANY, *ABOUT_PAGE, "personal_link", "reference"),
     Kind.MISDIRECTED: (*ANY, *ABOUT_PAGE),
     Kind.FILE_REFUSED: (*PERSON, "document"),
     Kind.DRAFT_LINK: (*CLOSING, "begun", "expires", "links"),

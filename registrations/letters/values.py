@@ -35,6 +35,7 @@ TO_STRANGERS = frozenset(
         MessageKind.LOST_LINK,
         MessageKind.SUBSCRIBE,
         MessageKind.CEILING,
+        MessageKind.NEW_ADDRESS,
     }
 )
 TO_CONFIRM = frozenset({MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED, MessageKind.ANOTHER})
@@ -272,6 +273,8 @@ def _attached(kind: MessageKind) -> Value:
 def _page_behind(about: Thing, kind: MessageKind) -> str:
     if isinstance(about, Subscription):
         return marks.SUBSCRIPTION
+    if kind == MessageKind.NEW_ADDRESS:
+        return marks.ADDRESS
     return marks.CONFIRM if kind in TO_CONFIRM else marks.SHOW
 
 

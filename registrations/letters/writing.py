@@ -27,7 +27,12 @@ from registrations.workflows import REGISTERED
 
 LONGEST_SUBJECT = 200
 # What says in its own words what to do when it was somebody else.
-SAID_WITHIN = {MessageKind.CHANGED, MessageKind.READDRESSED, MessageKind.MISDIRECTED}
+SAID_WITHIN = {
+    MessageKind.CHANGED,
+    MessageKind.READDRESSED,
+    MessageKind.NEW_ADDRESS,
+    MessageKind.MISDIRECTED,
+}
 PREHEADER = 140  # what mail programs show beside the subject
 
 _inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)

@@ -101,6 +101,8 @@ class Registration(models.Model):
     email_key = models.CharField(max_length=254, db_index=True, default="", blank=True, editable=False)
     # The name without what tells nobody apart (see core.names): several people may share a mailbox.
     name_key = models.CharField(max_length=255, default="", blank=True, editable=False)
+    # Where the person wishes to be written to instead, once it is confirmed there: a place belongs to an address.
+    new_email = models.EmailField(_("new address, to be confirmed"), blank=True, default="")
     email_confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     held_until = models.DateTimeField(_("place held until"), null=True, blank=True, db_index=True)
     answers = models.JSONField(_("answers"), default=dict)

@@ -61,7 +61,7 @@ def own(view: View) -> Callable[..., HttpResponse]:
     def opened(request: HttpRequest, link: PersonalLink, **kwargs: Any) -> HttpResponse:
         registration = link.registration
         if registration is None or registration.workflow.staff_only:
-            return _back(request)
+            return back(request)
         return view(request, link, registration, **kwargs)
 
     return personal(opened)
@@ -92,9 +92,9 @@ def confirm(request: HttpRequest, link: PersonalLink, registration: Registration
         if registration.state_code in registration.workflow.to_confirm:
             why = _("Your address is confirmed, but there is no place to give any more.")
             return _refused(request, link, why)
-        return _back(request, "confirmed")
+        return back(request, "confirmed")
     if not _to_confirm(registration):
-        return _back(request)
+        return back(request)
     told = tell(registration)
     second = told.state.code == registration.workflow.when_shared
     context = {"registration": registration, "told": told, "event": told.event, "second": second}
@@ -111,11 +111,11 @@ def cancel(request: HttpRequest, link: PersonalLink, registration: Registration)
         except MoveRefused:
             return _refused(request, link, _("In the meantime the state has changed: nothing was cancelled."))
         # Who waits to be erased gets no message that says so.
-        return _back(request, "left_quietly" if registration.erasure_asked_at else "left")
+        return back(request, "left_quietly" if registration.erasure_asked_at else "left")
     told = tell(registration)
     words = leaving_words(told)
     if words is None:
-        return _back(request)
+        return back(request)
     context = {"registration": registration, "told": told, "leaving": words, "event": told.event}
     return _ask(request, link, "registrations/personal/leave_page.html", context)
 
@@ -125,8 +125,8 @@ def cancel(request: HttpRequest, link: PersonalLink, registration: Registration)
 def withdraw(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
     """Take back the consent `key`: as easy as it was to give. A second time changes nothing."""
     if request.method == "POST" and withdraw_consent(registration, request.POST.get("key", "")):
-        return _back(request, "consent", "consents")
-    return _back(request, anchor="consents")
+        return back(request, "consent", "consents")
+    return back(request, anchor="consents")
 
 
 @own
@@ -134,7 +134,7 @@ def withdraw(request: HttpRequest, link: PersonalLink, registration: Registratio
 def agree(request: HttpRequest, link: PersonalLink, registration: Registration, *, key: str) -> HttpResponse:
     """Give the consent `key` again, with the answers it covers; 422 for a mistake. Where it cannot be, to the page."""
     if not may_give(registration, key, at=timezone.now()):
-        return _back(request, anchor="consents")
+        return back(request, anchor="consents")
     covered = [spec for spec in covered_by(registration.version, key) if spec.kind != "files"]
     consent = next(spec for spec in registration.version.specs if spec.key == key)
     items = [replace(spec, show_if=None) for spec in covered] + [
@@ -143,7 +143,7 @@ def agree(request: HttpRequest, link: PersonalLink, registration: Registration, 
     form = AnswersForm(items, request.POST if request.method == "POST" else None, language=active_language())
     if form.is_bound and not form.reshaped and form.is_valid():
         give_consent(registration, key, form.answers)
-        return _back(request, "agreed", "consents")
+        return back(request, "agreed", "consents")
     context = {
         "registration": registration,
         "form": form,
@@ -159,7 +159,7 @@ def agree(request: HttpRequest, link: PersonalLink, registration: Registration, 
 def data(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
     """A file with everything that is held; asked for by a button, since history says that it was given."""
     if request.method != "POST":
-        return _back(request, anchor="data")
+        return back(request, anchor="data")
     disposition = content_disposition_header(True, f"{registration.reference}.json")  # noqa: FBT003 (Django's own)
     return JsonResponse(
         download(registration),
@@ -184,12 +184,12 @@ def erasure(request: HttpRequest, link: PersonalLink, registration: Registration
     """What erasure means, and a button to ask for it; then one to take the request back."""
     if request.method == "POST" and "keep" in request.POST:
         take_back_erasure(registration)
-        return _back(request, "kept", "data")
+        return back(request, "kept", "data")
     if request.method == "POST":
         # What opens a registration came by mail (a constraint of the database), so the address is theirs.
         everything = request.POST.get("what") == "address"
         ask_erasure(registration, everything=everything)
-        return _back(request, "erasure", "data")
+        return back(request, "erasure", "data")
     context = {"registration": registration}
     return _ask(request, link, "registrations/personal/erasure_page.html", context)
 
@@ -200,7 +200,7 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """End every link there is and mail a new one: this page's address opens nothing from then on."""
     about: Registration | Draft | None = link.registration or link.draft
     if about is None or not about.email:
-        return _back(request)
+        return back(request)
     context = {"about": about, "masked": masked(about.email)}
     if request.method == "POST":
         context |= personal_context(request, link) | {"token": ""}
@@ -235,7 +235,7 @@ def _ask(request: HttpRequest, link: PersonalLink, template: str, context: dict[
     return TemplateResponse(request, template, personal_context(request, link) | context)
 
 
-def _back(request: HttpRequest, done: str = "", anchor: str = "") -> HttpResponse:
+def back(request: HttpRequest, done: str = "", anchor: str = "") -> HttpResponse:
     """To the page the link leads to, which says what was done."""
     address = reverse("personal:show", args=[token_of(request)])
     return redirect(address + (f"?fait={done}" if done else "") + (f"#{anchor}" if anchor else ""))

@@ -49,6 +49,7 @@ KINDS_OF_THING: dict[str, Text] = {
 # What the page says of what was just done; the code stands in its address.
 DONE: dict[str, Text] = {
     "confirmed": _("Thank you: your address is confirmed."),
+    "asked": _("We have written once more to your new address."),
     "left": _("It is done. We have recorded it, and you will receive a message that says so."),
     "left_quietly": _("It is done: we have recorded it."),
     "consent": _("You have taken back your consent. The team sees it."),

@@ -123,7 +123,7 @@ def links_in(sent) -> set[PersonalLink]:
     whole = "\n".join(
         [sent.subject, sent.body, *(part[0] for part in sent.alternatives), *sent.extra_headers.values()]
     )
-    tokens = set(re.findall(r"/suivi/([A-Za-z0-9_-]{30,})/", whole))
+    tokens = set(re.findall(r"/suivi/([A-Za-z0-9_-]{30,})/(?!adresse/)", whole))
     opened = {PersonalLink.objects.for_token(token) for token in tokens}
     assert None not in opened
     return opened

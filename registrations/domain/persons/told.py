@@ -80,6 +80,7 @@ TOLD: dict[str, Told] = {
             "email": _("Where our messages go."),
             "email_key": _("What we compare to know that two addresses are one person’s."),
             "name_key": _("What we compare to know that two names are one person’s."),
+            "new_email": _("The address you wish to be written to, until you have confirmed it there."),
             "email_confirmed_at": _("When you confirmed your address."),
             "held_until": _("Until when a place is held for you."),
             "created_by": _("“staff” when someone of the team wrote it about you."),

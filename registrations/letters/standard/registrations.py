@@ -122,6 +122,19 @@ MISDIRECTED = Words(
     ),
     button="",
 )
+NEW_ADDRESS = Words(
+    subject=_("Confirm your new e-mail address: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("Someone who has a place for {page} wishes to be written to at this address from now on."),
+        PERSONAL_LINK,
+        _("Until it is confirmed, the place is kept and our messages go to the address before."),
+        REFERENCE,
+        _("The link can be used for a week."),
+        _("It was not you? Then do nothing: nothing changes, and we are sorry for the bother."),
+    ),
+    button=_("Confirm this address"),
+)
 FILE_REFUSED = Words(
     subject=_("A document could not be kept: {page} ({reference})"),
     paragraphs=(
@@ -239,6 +252,12 @@ CHAPTERS = (
         Kind.MISDIRECTED,
         _("When who sends a form corrects the address it gave, to the one that was wrong: without a link."),
         MISDIRECTED,
+        {},
+    ),
+    Chapter(
+        Kind.NEW_ADDRESS,
+        _("When the person has changed the e-mail address of a place, to the new one."),
+        NEW_ADDRESS,
         {},
     ),
     Chapter(

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from registrations.domain import move, send_message
-from registrations.domain.answers import AddressKept, ChangeRefused, change_answers
+from registrations.domain.answers import ChangeRefused, change_answers
 from registrations.domain.attachments import attach, detach
 from registrations.domain.drafts import (
     DraftGone,
@@ -250,19 +250,6 @@ def test_change_given_up_elsewhere_is_not_sent(sent):
 
     with pytest.raises(DraftGone):
         send_draft(draft)
-
-
-def test_place_stays_with_the_address_it_was_given_to():
-    intake = factories.intake(
-        factories.call(), form=factories.form(workflow_code="participation", prefix="ATE")
-    )
-    sent = factories.registration(intake)
-
-    with pytest.raises(AddressKept):
-        change_answers(sent, sent.answers | {"courriel": "other@example.org"}, version=sent.version)
-    changed = change_answers(sent, sent.answers | {"courriel": "AWA@example.org"}, version=sent.version)
-
-    assert changed.email == "AWA@example.org"
 
 
 def test_answers_of_another_form_are_refused(sent):

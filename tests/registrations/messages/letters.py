@@ -106,6 +106,7 @@ def about(kind: MessageKind, language: str = "en") -> Thing:
     made = participant(language=language)
     made.state_code = STATES.get(kind, "confirmed")
     made.held_until = timezone.now() + timedelta(hours=24)
+    made.new_email = made.email if kind == MessageKind.NEW_ADDRESS else ""
     made.save()
     return made
 
