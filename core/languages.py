@@ -1,7 +1,9 @@
 """The language that is read, and texts that staff write in both: `…_fr` is required, `…_en` falls back to it."""
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+
+MARKS = {"fr": gettext_lazy("(in French)"), "en": gettext_lazy("(in English)")}
 
 
 def active_language() -> str:
@@ -13,3 +15,13 @@ def in_language(french: str, english: str, language: str | None = None) -> str:
     """The text in `language` (the active one when None), French where the English is still missing."""
     language = language or active_language()
     return english if language.startswith("en") and english else french
+
+
+def mark_of(language: str, read_in: str | None = None) -> str:
+    """What stands after a link to that language; empty when it is the one that is read (the active one when None)."""
+    return "" if language == (read_in or active_language()) else str(MARKS.get(language, ""))
+
+
+def name_of(language: str) -> str:
+    """The language's name in the one that is read, as it stands inside a sentence."""
+    return get_language_info(language)["name_translated"]

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from registrations.domain.changes import Held, held_by, number_expected
 from registrations.domain.changes.showing import shown_of_draft
+from registrations.offering import losses
 from registrations.views import changing
 
 
@@ -60,13 +61,18 @@ def tell_of_what_waits(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_delete_page")
 def refuse_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if request.method == "GET":
+        _tell_of_forms(request, page.get_descendants(inclusive=True))
     return _refused(request, held_by([page], below=True), redirect("wagtailadmin_explore", page.pk))
 
 
 @hooks.register("before_unpublish_page")
 def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
     below = bool(request.POST.get("include_descendants"))
-    return _refused(request, held_by([page], below=below), redirect("wagtailadmin_explore", page.pk))
+    held = held_by([page], below=below)
+    if not held:
+        _tell_of_forms(request, page.get_descendants(inclusive=True) if below else [page])
+    return _refused(request, held, redirect("wagtailadmin_explore", page.pk))
 
 
 @hooks.register("before_bulk_action")
@@ -77,7 +83,11 @@ def refuse_in_bulk(
     pages = [each for each in objects if isinstance(each, Page)]
     below = action_type == "delete" or bool(action.cleaned_form.cleaned_data.get("include_descendants"))
     if action_type in ("delete", "unpublish"):
-        return _refused(request, held_by(pages, below=below), redirect(action.next_url))
+        held = held_by(pages, below=below)
+        if not held:
+            under = [each for page in pages for each in page.get_descendants()] if below else []
+            _tell_of_forms(request, [*pages, *under])
+        return _refused(request, held, redirect(action.next_url))
     if action_type == "publish":
         if below:
             pages += [each for page in pages for each in page.get_descendants()]
@@ -98,6 +108,12 @@ def tell_whom_a_move_concerns(request: HttpRequest, page: Page, destination: Pag
             number,
         )
         messages.warning(request, words % {"number": number})
+
+
+def _tell_of_forms(request: HttpRequest, pages: Iterable[Page]) -> None:
+    """Forms that lead to a page lose it with it: whoever takes it offline reads which."""
+    for words in losses(pages, request.user):
+        messages.warning(request, words)
 
 
 def _expected_at(page: Page, moment: datetime) -> int:

@@ -18,6 +18,7 @@ from wagtail.locks import BaseLock
 
 from registrations.models import Intake
 from registrations.models.scopes import is_in_scope
+from registrations.offering import languages_of, not_offered
 from registrations.workflows import HOLDING, WAITING
 
 ANCHOR = "page-intakes"  # Wagtail opens the tab that holds it
@@ -42,6 +43,7 @@ class Row:
     places: str
     edit_url: str
     act: tuple[str, str] = ("", "")  # the words and the address of cancelling it, or of taking that back
+    missing: tuple[str, ...] = ()  # in which languages its form is not offered, and why
 
 
 class IntakesPanel(Panel):
@@ -86,7 +88,17 @@ class IntakesPanel(Panel):
                 places=places_words(places),
                 edit_url=edit_url if may_change else "",
                 act=act_on(intake) if may_change else ("", ""),
+                missing=tuple(self._missing(intake)),
             )
+
+        def _missing(self, intake: Intake) -> list[str]:
+            """Of the languages that the page is read or being written in: those that its form is not offered in."""
+            version = intake.form.current_version
+            return not_offered(intake.form, version.pages, self._languages) if version else []
+
+        @cached_property
+        def _languages(self) -> set[str]:
+            return {*languages_of([self.instance.translation_key]), self.instance.locale.language_code}
 
         def _may_add(self) -> bool:
             user = self.request.user

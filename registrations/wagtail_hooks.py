@@ -1,15 +1,20 @@
 """How registrations enter Wagtail's admin."""
 
+from django.db.models import Model
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.signals import published
 from wagtail.snippets.models import register_snippet
 
 from registrations import page_hooks  # noqa: F401 (its hooks)
 from registrations.domain import publish_form
+from registrations.fields.schema import pages_of
 from registrations.models import Form
+from registrations.offering import languages_asked_in, not_offered
 from registrations.views.scoped import ScopedDeletion
 from registrations.viewsets import (
     InboxViewSet,
@@ -38,6 +43,15 @@ hooks.register("register_bulk_action", order=10)(ScopedDeletion)  # after Wagtai
 @hooks.register("insert_global_admin_css")
 def inbox_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/inbox.css"))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_where_it_is_not_offered(request: HttpRequest, form: Model) -> None:
+    """Whoever saves a form is told in which language it is not offered, and which page it lacks."""
+    if isinstance(form, Form):
+        for words in not_offered(form, pages_of(form.specs()), languages_asked_in(form)):
+            messages.warning(request, words)
 
 
 @receiver(published, sender=Form, dispatch_uid="registrations.publish_form")

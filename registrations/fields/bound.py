@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.languages import mark_of
 from core.typed import TypedField
 from registrations.enums import ScanState
 from registrations.fields.kinds import KINDS
@@ -36,13 +37,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """The page that a label names: the words before, those that lead to it, those after, and its language."""
+    """The page that a label names: the words before, those that lead to it, those after, and its language.
+
+    `mark` says that language to who reads the form in another one; empty otherwise.
+    """
 
     before: str
     words: str
     after: str
     address: str
     language: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,9 @@ class BoundAnswer(TypedField):
             if at >= 0
             else (f"{label} ", title, "")
         )
-        return PageLink(before, words, after, page.url or "", page.locale.language_code)
+        language = page.locale.language_code
+        mark = mark_of(language, self.form.asking.language)
+        return PageLink(before, words, after, page.url or "", language, mark)
 
     @cached_property
     def limit(self) -> Limit | None:

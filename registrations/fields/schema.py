@@ -173,6 +173,11 @@ class FieldSpec:
         )
 
 
+def pages_of(specs: Iterable[FieldSpec]) -> set[str]:
+    """The translation keys of the pages that boxes lead to."""
+    return {spec.page for spec in specs if spec.page}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A screen of a form: its heading and what it shows, in order, layout included."""

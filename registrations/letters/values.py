@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
+from core.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import marks, strangers
@@ -177,6 +178,12 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     return Values({name: finder for name, finder in finders.items() if name in ALLOWED[kind]})
 
 
+def _see_page(scene: Scene) -> str:
+    """The words that lead to the page, with its language where it is not the letter's."""
+    mark = mark_of(scene.title_language, scene.language) if scene.title_language else ""
+    return f"{_('See the page')} {mark}".strip()
+
+
 def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
     intake = scene.intake
     if intake is None:
@@ -184,7 +191,7 @@ def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
     first = intake.extended_from if intake.extended_from and intake.closes_at else None
     return {
         "page": lambda: Said(scene.title, strong=True, language=scene.title_language),
-        "page_link": lambda: Link(scene.url, _("See the page")) if scene.url else NOTHING,
+        "page_link": lambda: Link(scene.url, _see_page(scene)) if scene.url else NOTHING,
         "deadline": lambda: moment_in_paris(intake.closes_at),
         "first_deadline": lambda: moment_in_paris(first),
         "places": lambda: Said(str(intake.capacity)) if intake.capacity is not None else NOTHING,

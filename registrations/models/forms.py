@@ -22,7 +22,7 @@ from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
 from registrations.fields.continuity import breaks
 from registrations.fields.from_blocks import specs_of_blocks
-from registrations.fields.schema import STEP, FieldSpec, Step, steps_of
+from registrations.fields.schema import STEP, FieldSpec, Step, pages_of, steps_of
 from registrations.models.intakes import Intake
 from registrations.models.notices import NoticeLine, NoticeMixin
 from registrations.models.scopes import Asking, is_limited, keys_in_scope
@@ -232,6 +232,11 @@ class FormVersion(models.Model):
     def specs(self) -> list[FieldSpec]:
         """The questions, in order."""
         return [item for item in self.items if item.is_question]
+
+    @cached_property
+    def pages(self) -> set[str]:
+        """The translation keys of the pages that its boxes lead to."""
+        return pages_of(self.specs)
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import in_language
+from core.languages import in_language, mark_of
 from registrations.enums import LegalBasis
 from registrations.fields.schema import FieldSpec
 
@@ -35,11 +35,17 @@ RIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One line: what it is about, what it says, and the address it leads to, if any."""
+    """One line: what it is about, what it says, and the address it leads to, if any, with the language spoken there."""
 
     title: str
     text: str
     address: str = ""
+    language: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The language of where it leads, when it is not the one that is read."""
+        return mark_of(self.language) if self.language else ""
 
 
 class NoticeMixin(models.Model):
@@ -97,7 +103,9 @@ class NoticeMixin(models.Model):
         rights = get_text_list([str(each) for each in RIGHTS[LegalBasis(self.basis)]], _("and"))
         yield NoticeLine(_("Your rights"), _("You may %(rights)s.") % {"rights": rights})
         yield NoticeLine(_("To use them"), self.officer, f"mailto:{self.officer}" if self.officer else "")
-        yield NoticeLine(_("To complain"), _("To the CNIL, the French data-protection authority"), CNIL)
+        yield NoticeLine(
+            _("To complain"), _("To the CNIL, the French data-protection authority"), CNIL, language="fr"
+        )
 
     def _keeping(self, specs: list[FieldSpec], language: str | None) -> str:
         sooner = [

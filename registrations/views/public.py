@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from wagtail.models import Page
 
-from core.languages import active_language
+from core.languages import active_language, mark_of
 from registrations import guards
 from registrations.domain import IntakeClosed, SentAlready, register
 from registrations.domain.register import first_state
@@ -18,6 +20,7 @@ from registrations.events import event_of
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
 from registrations.models import FormVersion, Intake, Registration
+from registrations.status import FORM_PATH
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
 from registrations.telling import steps
 from registrations.views import starting, statistics
@@ -33,8 +36,9 @@ STATUS_CODES = {IntakeState.UPCOMING: 403}  # not yet; every other refusal is 41
 def registration_form(request: HttpRequest, page) -> HttpResponse:
     """The form of the page's open intake; a registration once it is sent without a mistake.
 
-    404 for a page without intake, 403 before the opening, 410 after the closing, 422 for a mistake in the form or for
-    what looks like a program, 429 past the limits of `registrations.guards`.
+    404 for a page without intake and for a form that is not offered in this language (docs/decisions/036), 403 before
+    the opening, 410 after the closing, 422 for a mistake in the form or for what looks like a program, 429 past the
+    limits of `registrations.guards`.
     """
     now = timezone.now()
     if request.method == "POST":
@@ -45,10 +49,13 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     version = status.intake.form.current_version if status.accepts else None
     if version is None:
         return _unavailable(request, page, now)
+    asking = _asking(status.intake, now)
+    if elsewhere := asking.pages_elsewhere(version.pages):
+        return _not_in_this_language(request, page, status.intake, elsewhere, now)
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
         return starting.start(request, page, status.intake, version, submission=submission, now=now)
-    form = AnswersForm(version.items, language=active_language(), asking=_asking(status.intake, now))
+    form = AnswersForm(version.items, language=active_language(), asking=asking)
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -113,6 +120,8 @@ def _begin(
     request: HttpRequest, page, intake: Intake, version: FormVersion, submission: Submission
 ) -> HttpResponse:
     now = timezone.now()
+    if elsewhere := _asking(intake, now).pages_elsewhere(version.pages):
+        return _not_in_this_language(request, page, intake, elsewhere, now)
     try:
         return starting.begin(request, page, intake, version, submission=submission, now=now)
     except IntakeClosed:
@@ -192,6 +201,22 @@ def _unavailable(
     context = page.get_context(request) | {"status": status, "answers": list(form.typed()) if form else []}
     code = STATUS_CODES.get(status.state, 410) if status else 404
     return TemplateResponse(request, "registrations/unavailable_page.html", context, status=code)
+
+
+def _not_in_this_language(
+    request: HttpRequest, page, intake: Intake, elsewhere: list[Page], now: datetime
+) -> HttpResponse:
+    """That nobody is asked to agree to a page in another language, and where the form is in that one."""
+    main, _same = intake.pages_in(settings.LANGUAGE_CODE)
+    context = page.get_context(request) | {
+        "status": page.status_of(intake, now),
+        "elsewhere": elsewhere,
+        "original": main if main is not None and main.live else None,
+        "original_form": FORM_PATH,
+        "language": settings.LANGUAGE_CODE,
+        "mark": mark_of(settings.LANGUAGE_CODE),
+    }
+    return TemplateResponse(request, "registrations/other_language_page.html", context, status=404)
 
 
 @never_cache

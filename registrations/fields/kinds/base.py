@@ -37,12 +37,25 @@ class Asking:
 
     def page(self, key: str) -> Page | None:
         """The public page with that translation key, in the form's language or else in the site's own; asked once."""
-        if key not in self._pages:
-            pages = Page.objects.live().public().filter(translation_key=key).select_related("locale")
+        return self._found({key})[key]
+
+    def pages_elsewhere(self, keys: set[str]) -> list[Page]:
+        """Those of these pages that are public in the site's own language, and not in the form's."""
+        found = [page for page in self._found(keys).values() if page is not None]
+        return [page for page in found if page.locale.language_code != self.language]
+
+    def _found(self, keys: set[str]) -> dict[str, Page | None]:
+        """The page of each key, in one query for all. An alias is no translation: it says the same in French."""
+        if unknown := keys - self._pages.keys():
+            pages = Page.objects.live().public().filter(translation_key__in=unknown, alias_of__isnull=True)
+            here = {
+                (str(page.translation_key), page.locale.language_code): page
+                for page in pages.select_related("locale").order_by("pk")
+            }
             order = (self.language, settings.LANGUAGE_CODE)
-            here = {page.locale.language_code: page for page in pages.order_by("pk")}
-            self._pages[key] = next((here[code] for code in order if code in here), None)
-        return self._pages[key]
+            for key in unknown:
+                self._pages[key] = next((here[key, code] for code in order if (key, code) in here), None)
+        return {key: self._pages[key] for key in sorted(keys)}
 
     @cached_property
     def regions(self) -> list[tuple[str, str]]:

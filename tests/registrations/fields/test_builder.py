@@ -172,3 +172,21 @@ def errors(response) -> str:
     return " ".join(
         each.get_text(" ", strip=True) for each in page.select(".error-message, .messages, .help-critical")
     )
+
+
+def test_who_saves_a_form_is_told_in_which_language_it_is_not_offered_and_why(client):
+    page = factories.standard(title="Confidentialité")
+    box = ("consent", EMPTY | {"label_fr": "J’ai lu", "nature": "consent", "page": str(page.pk)})
+    form = posted(NAME, MAIL, box) | {"action-publish": "1"}
+
+    told = client.post(add_url(), form, follow=True).context["messages"]
+    english = page.copy_for_translation(factories.home("en").locale)
+    english.save_revision().publish()
+    told_after = client.post(edit_url(Form.objects.get(name="Contact")), form, follow=True).context[
+        "messages"
+    ]
+
+    (warning,) = [str(each) for each in told if "proposé" in str(each)]
+    assert "n’est pas proposé en anglais" in warning
+    assert "Confidentialité" in warning
+    assert [str(each) for each in told_after if "proposé" in str(each)] == []

@@ -135,8 +135,24 @@ def test_a_label_that_does_not_name_its_page_leads_to_it_after_its_words(privacy
 
     label = shown(consent, "en")
 
-    assert label.get_text().startswith("I have read how my data are used. Confidentialité")
-    assert label.a["hreflang"] == "fr", "until the page is translated"
+    assert label.get_text().startswith("I have read how my data are used. Confidentialité (in French)")
+    assert label.a["hreflang"] == label.a.span["lang"] == "fr", "until the page is translated"
+
+
+def test_link_of_the_notice_says_in_which_language_it_leads(client, intake):
+    factories.home("en")
+    notice = {}
+
+    for language in ("fr", "en"):
+        with translation.override(language):
+            html = render_to_string("components/notice.html", {"notice": intake.form.notice})
+        notice[language] = BeautifulSoup(html, "html.parser").find(
+            "a", href="https://www.cnil.fr/fr/plaintes"
+        )
+
+    assert notice["en"].get_text().endswith("(in French)")
+    assert notice["en"]["hreflang"] == "fr"
+    assert "français)" not in notice["fr"].get_text()
 
 
 def test_a_page_that_is_no_longer_public_leaves_the_words(privacy):
