@@ -104,7 +104,7 @@ PLACEHOLDERS = {
         ),
         Placeholder(
             "expires",
-            _("the day when what was begun, or proposed, is erased without an answer"),
+            _("the day, or the moment, when what was begun, or proposed, is erased without an answer"),
             _("30 May 2026"),
         ),
         Placeholder(

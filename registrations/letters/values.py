@@ -155,7 +155,7 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     elif isinstance(about, Draft):
         finders |= {
             "begun": lambda: moment(about.created_at),
-            "expires": lambda: Said(day_in_words(about.expires_at), strong=True),
+            "expires": lambda: _erased(about),
         }
     if about is not None:
         finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
@@ -320,6 +320,13 @@ def _cancelled(about: Thing, scene: Scene) -> str:
     if isinstance(about, Registration) and about.workflow_code == "participation":
         return _("Your registration is cancelled: %(page)s.") % page
     return _("What you sent us is withdrawn: %(page)s.") % page
+
+
+def _erased(draft: Draft) -> Value:
+    """The day; to the minute where it is a matter of hours."""
+    if draft.email_confirmed_at is None:
+        return moment_in_paris(draft.expires_at)
+    return Said(day_in_words(draft.expires_at), strong=True)
 
 
 def _lost(thing: Thing, language: str) -> Link:

@@ -64,6 +64,7 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
         language=language,
         email=email,
         email_key=key,
+        email_confirmed_at=at if referral else None,  # the invitation was mailed
         typed=version.contact_typed(email) | (typed or {}),
         created_at=at,
         updated_at=at,
@@ -142,6 +143,7 @@ def change_draft(registration: Registration, *, at: datetime | None = None) -> D
         language=current.language,
         email=current.email,
         email_key=current.email_key,
+        email_confirmed_at=at,  # no link to a registration is given on screen
         typed=typed_of(current.version.items, current.answers),
         steps=with_base({}, current.answers),
         created_at=at,

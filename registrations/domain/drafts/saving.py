@@ -40,8 +40,8 @@ def save_step(  # noqa: PLR0913 (what is kept, and all that tells whether it may
 
     `seen` is the step's revision as the screen showed it. The same answers as those kept change nothing but the time. A
     screen that shows an older revision cannot overwrite other answers, unless `force` says that its owner has seen
-    both, or its `turn` that it sent the present ones itself. The draft's three months start again. `through` is the
-    link by which it comes: one that has ended meanwhile keeps nothing.
+    both, or its `turn` that it sent the present ones itself. The time that the draft is kept for starts again.
+    `through` is the link by which it comes: one that has ended meanwhile keeps nothing.
 
     Raises StepChanged for a stale screen with other answers, DraftGone, and KeyError for a step the form has not.
     """

@@ -13,10 +13,13 @@ def take_over(link: PersonalLink, *, at: datetime) -> bool:
     """End what was given on screen for the draft that `link` opens, before `link` does anything; say if there was any.
 
     Called for whatever a mailed link does, and does nothing for any other link: from then on nobody reads, changes,
-    sends or erases the draft from the screen it was begun on. The form's contact address becomes the one that was
-    proven: what stood there on screen may be a stranger's, to which the answers to come would be sent.
+    sends or erases the draft from the screen it was begun on, and it is kept as long as any other: its address is
+    proven. The form's contact address becomes that one: what stood there on screen may be a stranger's, to which the
+    answers to come would be sent.
     """
-    if not link.by_mail or link.draft is None or not _is_on_screen(link.draft):
+    if not link.by_mail or link.draft is None:
+        return False
+    if link.draft.email_confirmed_at and not _is_on_screen(link.draft):
         return False
     draft = (
         Draft.objects.select_for_update(of=("self",))
@@ -24,12 +27,15 @@ def take_over(link: PersonalLink, *, at: datetime) -> bool:
         .filter(pk=link.draft.pk)
         .first()
     )
-    if draft is None or not draft.links.on_screen().end(LinkEnd.MAILED, at=at):
+    if draft is None:
         return False
-    draft.typed = with_own_address(draft)
-    draft.save(update_fields=["typed"])
+    ended = draft.links.on_screen().end(LinkEnd.MAILED, at=at) > 0
+    if ended:
+        draft.typed = with_own_address(draft)
+    draft.email_confirmed_at = draft.email_confirmed_at or at
+    draft.save(update_fields=["typed", "email_confirmed_at"])
     link.draft = draft
-    return True
+    return ended
 
 
 def as_read_by_mail(link: PersonalLink) -> None:

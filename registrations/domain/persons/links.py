@@ -15,7 +15,6 @@ from registrations.domain.steps import note_of
 from registrations.domain.strangers import may_mail_links
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
 from registrations.models import Draft, Message, Registration, RegistrationEvent
-from registrations.models.drafts import DRAFT_LIFE
 from registrations.workflows import STAFF_ONLY, WORKFLOWS
 
 MOST_LINKS = 50  # in one mail, the newest
@@ -113,5 +112,5 @@ def living_drafts(key: str, *, at: datetime) -> QuerySet[Draft]:
     """What the address with that key has begun and not sent, the last touched first. A change is not: what it changes
     has a link.
     """
-    kept = Draft.objects.filter(updated_at__gt=at - DRAFT_LIFE)
-    return kept.filter(email_key=key, registration=None).order_by("-updated_at", "-pk")
+    kept = Draft.objects.living(at).filter(email_key=key, registration=None)
+    return kept.order_by("-updated_at", "-pk")

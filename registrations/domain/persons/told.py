@@ -206,6 +206,7 @@ TOLD: dict[str, Told] = {
             "language": _("The language you began in."),
             "email": _("Your address."),
             "email_key": _("What we compare to know that two addresses are one person’s."),
+            "email_confirmed_at": _("When you confirmed your address."),
             "typed": _("What you have typed, by question."),
             "steps": _("When each step was last saved, and whether it is complete."),
             "created_at": _("When you began."),

@@ -20,7 +20,10 @@ DRAFT_LINK = Words(
         PERSONAL_LINK,
         _("Once you go on with it by this link, it is no longer open on the screen where it was begun."),
         LAST_MOMENT,
-        _("What you do not send is erased by itself, on {expires} if you change nothing until then."),
+        _(
+            "If nothing changes in it, it is erased by itself on {expires}. Once you have gone on by this link and"
+            " saved, it is kept for three months after your last change."
+        ),
         "{links}",
         _(
             "It was not you? Then there is nothing to do: nothing is sent in your name. To have it erased at once,"

@@ -1,11 +1,13 @@
 """A form in five steps, one of them only for some, and the ways through it that tests take."""
 
+from datetime import datetime
+
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from registrations.domain.drafts import begin_draft, save_step
+from registrations.domain.drafts import begin_draft, save_step, take_over
 from registrations.enums import Contact
 from registrations.fields.schema import Condition, FieldSpec
 from registrations.models import Draft, FormVersion, Intake, PersonalLink
@@ -76,6 +78,14 @@ def begin(intake: Intake, *, email="awa@example.org", at=None, language="fr", **
     return begin_draft(
         intake, version=intake.form.current_version, email=email, language=language, at=at, **values
     )
+
+
+def proven(draft: Draft, *, at: datetime | None = None) -> Draft:
+    """The draft once its owner has come to it by a link that was mailed."""
+    link = PersonalLink.objects.for_token(PersonalLink.issue(draft=draft))
+    assert link
+    take_over(link, at=at or timezone.now())
+    return Draft.objects.get(pk=draft.pk)
 
 
 def fill(draft: Draft, *steps: str, at=None) -> Draft:

@@ -22,7 +22,7 @@ def intake():
 
 @pytest.fixture
 def draft(intake) -> Draft:
-    return forms.fill(forms.begin(intake, at=BEGUN), "porteur", at=BEGUN)
+    return forms.fill(forms.proven(forms.begin(intake, at=BEGUN), at=BEGUN), "porteur", at=BEGUN)
 
 
 def after(days: float) -> datetime:
@@ -47,7 +47,7 @@ def test_owner_is_told_once(draft):
 
 
 def test_address_of_a_draft_in_which_nothing_was_saved_is_left_alone(intake):
-    forms.begin(intake, at=BEGUN)
+    forms.proven(forms.begin(intake, at=BEGUN), at=BEGUN)
 
     assert warn_expiring(after(76)) == 1
     assert notices() == 0
