@@ -1,4 +1,4 @@
-"""In the admin: characters are counted, what is not complete is not published, words of messages are previewed."""
+"""In the admin: characters are counted, what is not complete is not published, words and translations are shown."""
 
 import re
 import sqlite3
@@ -105,3 +105,39 @@ def test_a_placeholder_is_inserted_where_one_writes_and_the_preview_follows(publ
     expect(body).to_have_value("Bonjour, {name}")
     expect(body).to_be_focused()
     expect(page.locator("#wording-preview")).to_contain_text("Bonjour, Nom d’exemple")
+
+
+def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_missing(
+    publisher, site_server
+):
+    page, path = publisher, site_server.var_dir / "db.sqlite3"
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    pictured = "UPDATE home_standardpage SET picture_id = (SELECT MIN(id) FROM core_customimage) WHERE page_ptr_id = ?"
+    with closing(sqlite3.connect(path)) as database, database:
+        key, french = database.execute(
+            "SELECT translation_key, id FROM wagtailcore_page WHERE slug = 'eco-conception'"
+        ).fetchone()
+        database.execute(pictured, [french])
+    page.goto(f"/admin/localize/submit/page/{french}/")
+    page.locator("input[name=locales]").first.check()
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    expect(page).to_have_url(re.compile(rf"/admin/pages/{french}/edit/"))
+    with closing(sqlite3.connect(path)) as database, database:  # what deleting the picture leaves behind
+        database.execute("UPDATE home_standardpage SET picture_id = NULL")
+        database.execute(
+            "UPDATE wagtail_localize_overridablesegment SET data_json = '987654' WHERE context_id IN"
+            " (SELECT id FROM wagtail_localize_translationcontext WHERE path = 'picture' AND object_id = ?)",
+            [key],
+        )
+        (english,) = database.execute(
+            "SELECT id FROM wagtailcore_page WHERE translation_key = ? AND id != ?", [key, french]
+        ).fetchone()
+
+    page.goto(f"/admin/pages/{english}/edit/")
+
+    shown = page.locator(".js-translation-editor")
+    expect(shown.get_by_text("Éco-conception").first).to_be_visible()
+    page.get_by_role("tab", name="Contenu").or_(shown).first.click()
+    expect(shown).to_contain_text("Cette image a été supprimée. Choisissez autre chose ici, ou en français.")
+    assert complaints == []
