@@ -15,6 +15,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page, TaskState
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.signals import task_approved
@@ -41,6 +42,24 @@ class PageLinks(PageLinkHandler):
 def register_page_links(features) -> None:
     """After Wagtail's own, so in its place."""
     features.register_link_type(PageLinks)
+
+
+def without_address(names: list[str]) -> list[str]:
+    return [name for name in names if name != "download_url"]
+
+
+class PicturesAPIViewSet(ImagesAdminAPIViewSet):
+    """What the admin's own scripts ask of pictures; originals are private, and have no address to tell."""
+
+    meta_fields = without_address(ImagesAdminAPIViewSet.meta_fields)
+    listing_default_fields = without_address(ImagesAdminAPIViewSet.listing_default_fields)
+    nested_default_fields = without_address(ImagesAdminAPIViewSet.nested_default_fields)
+
+
+@hooks.register("construct_admin_api", order=10)
+def answer_of_pictures(router) -> None:
+    """After Wagtail's own, so in its place."""
+    router.register_endpoint("images", PicturesAPIViewSet)
 
 
 # --- Publication -----------------------------------------------------------------------------------

@@ -42,9 +42,6 @@ urlpatterns = [
         never_cache(require_admin_access(ScopedHistoryView.as_view(results_only=True))),
         name="site_history_results",
     ),
-    re_path(
-        r"^admin/api/main/images/", errors.nowhere
-    ),  # its answers tell where originals are, which are private
     path("admin/failwhale/", errors.nowhere),  # Wagtail's way to try an error out
     # Choosers of snippets offer no form, and fail on one that is sent.
     path("admin/snippets/choose/<str:app>/<str:model>/create/", errors.nowhere),

@@ -122,7 +122,7 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page.goto(f"/admin/localize/submit/page/{french}/")
     page.locator("input[name=locales]").first.check()
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
-    expect(page).to_have_url(re.compile(rf"/admin/pages/{french}/edit/"))
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
     with closing(sqlite3.connect(path)) as database, database:  # what deleting the picture leaves behind
         database.execute("UPDATE home_standardpage SET picture_id = NULL")
         database.execute(
@@ -137,7 +137,6 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page.goto(f"/admin/pages/{english}/edit/")
 
     shown = page.locator(".js-translation-editor")
-    expect(shown.get_by_text("Éco-conception").first).to_be_visible()
-    page.get_by_role("tab", name="Contenu").or_(shown).first.click()
+    expect(shown).to_contain_text("Éco-conception")
     expect(shown).to_contain_text("Cette image a été supprimée. Choisissez autre chose ici, ou en français.")
     assert complaints == []

@@ -31,3 +31,19 @@ def test_a_page_that_is_gone_or_a_draft_has_nothing_made():
 
     assert prepare_pictures.call(draft.pk) is False
     assert prepare_pictures.call(0) is False
+
+
+@pytest.mark.parametrize("where", ["", "?fields=*", "{pk}/"])
+def test_scripts_of_the_admin_are_told_of_a_picture_and_never_where_its_original_is(admin_client, where):
+    """The editor of translations shows the pictures of a page by it."""
+    picture = factories.ImageFactory(title="Un atelier")
+
+    answer = admin_client.get("/admin/api/main/images/" + where.format(pk=picture.pk))
+
+    assert answer.status_code == 200
+    data = answer.json()
+    told = data if where.startswith("{") else data["items"][0]
+    assert told["title"] == "Un atelier"
+    assert told["thumbnail"]["url"].startswith("/media/")
+    assert "originals" not in answer.text
+    assert "download_url" not in answer.text
