@@ -77,6 +77,7 @@ def configuration(level: str) -> dict[str, Any]:
             # Without Django's own handlers, which print or mail addresses as they are.
             "django": {"handlers": [], "level": "INFO"},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "pikepdf": {"level": "WARNING"},  # says at each start that it can speak
             "wagtail": {"level": "WARNING"},
         },
     }
