@@ -19,7 +19,7 @@ from core.addressees import email_key
 from core.dates import hour_in_words, minute_in_words
 from core.forgery import is_from_elsewhere
 from core.requests import network_of
-from registrations.domain.tallies import Counted, count_all, window_start
+from registrations.domain.tallies import Limit, count_all, window_start
 
 __all__ = ["Refusal", "from_elsewhere", "hidden_fields", "is_from_elsewhere", "refuse", "throttle"]
 
@@ -29,15 +29,6 @@ STAMP_SALT = "registrations.guards.shown"
 
 TEN_MINUTES = timedelta(minutes=10)
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `number` times in each window."""
-
-    kind: str
-    window: timedelta
-    number: int
 
 
 # docs/operating.md shows where the numbers come from. Forms with a mistake count as sent, not as right.
@@ -108,7 +99,7 @@ def throttle(
     if not settings.FORM_THROTTLE:
         return None
     counted = list(_counted(network_of(request), email, hasty=hasty))
-    numbers = count_all([Counted(limit.kind, value, limit.window) for limit, value in counted], at=at)
+    numbers = count_all([limit.of(value) for limit, value in counted], at=at)
     again_at = max(
         (
             window_start(limit.window, at) + limit.window

@@ -33,6 +33,19 @@ class Counted:
     amount: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `number` times in each window, for whatever `kind` counts."""
+
+    kind: str
+    window: timedelta
+    number: int
+
+    def of(self, value: str) -> Counted:
+        """What is counted against it: a thing of that kind."""
+        return Counted(self.kind, value, self.window)
+
+
 def window_start(window: timedelta, at: datetime) -> datetime:
     """When the window that `at` falls into has begun; aware, UTC. Windows follow one another without a gap."""
     return EPOCH + (at - EPOCH) // window * window

@@ -1,4 +1,4 @@
-"""The running demo, its pages, and visitors of several kinds."""
+"""The running demo, its pages, visitors of several kinds, and colleagues."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.crawl import Demo, crawl
+from tests.browser.hands import sign_in
 from tests.servers.site import SiteServer
 
 
@@ -35,3 +36,15 @@ def visitor(browser: Browser, browser_context_args: dict) -> Iterator[Callable[.
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def colleague(visitor: Callable[..., Page], site_server: SiteServer) -> Callable[[str], Page]:
+    """The dashboard before one of the demo's accounts: `colleague("publisher@example.org")`."""
+
+    def arrive(email: str) -> Page:
+        page = visitor()
+        sign_in(page, email, site_server.password)
+        return page
+
+    return arrive

@@ -1,8 +1,9 @@
-"""The ways to fill in a form: with a pointer, or with the keyboard alone."""
+"""The ways to fill in a form, with a pointer or with the keyboard alone; and the way into the admin."""
 
+import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 class Pointer:
@@ -79,3 +80,12 @@ class Keyboard:
 
 Hand = Pointer | Keyboard
 POINTER = Pointer()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """By the form of the admin, to its dashboard."""
+    page.goto("/admin/")
+    page.locator("input[name=username]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form button[type=submit]").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))

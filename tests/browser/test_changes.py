@@ -25,15 +25,9 @@ WHY = "Notre intervenante est souffrante : nous vous proposerons une autre date.
 
 
 @pytest.fixture
-def editor(visitor: Callable[..., Page], site_server: SiteServer) -> Page:
+def editor(colleague: Callable[[str], Page]) -> Page:
     """The admin, before someone who writes pages and opens booking periods."""
-    page = visitor()
-    page.goto("/admin/")
-    page.locator("input[name=username]").fill("admin@example.org")
-    page.locator("input[name=password]").fill(site_server.password)
-    page.locator("form button[type=submit]").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
-    return page
+    return colleague("admin@example.org")
 
 
 def register(page: Page, address: str) -> str:

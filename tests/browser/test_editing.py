@@ -15,15 +15,9 @@ VIDEO = "Film sans sous-titres"
 
 
 @pytest.fixture
-def publisher(visitor: Callable[..., Page], site_server: SiteServer) -> Page:
+def publisher(colleague: Callable[[str], Page]) -> Page:
     """The dashboard, before a publisher."""
-    page = visitor()
-    page.goto("/admin/")
-    page.locator("input[name=username]").fill("publisher@example.org")
-    page.locator("input[name=password]").fill(site_server.password)
-    page.locator("form button[type=submit]").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
-    return page
+    return colleague("publisher@example.org")
 
 
 @pytest.fixture

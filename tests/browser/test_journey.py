@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from registrations.workflows import APPLICATION
 from tests.browser import applying
 from tests.browser.applying import STEPS, box, expect_step, field, fill_step, go_on
+from tests.browser.hands import sign_in
 from tests.browser.mails import mail_to, mails, personal_link, text_of
 from tests.servers.site import SiteServer
 
@@ -126,11 +127,7 @@ def decide(page: Page, reference: str, address: str, password: str, *, javascrip
                 APPLICATION.state("eligible").label,
             )
         )
-    page.goto("/admin/")
-    page.locator("input[name=username]").fill("manager@example.org")
-    page.locator("input[name=password]").fill(password)
-    page.locator("form button[type=submit]").click()
-    expect(page).to_have_url(re.compile(r"/admin/$"))
+    sign_in(page, "manager@example.org", password)
     if javascript:
         page.get_by_role("link", name="Boîte de réception").first.click()
         page.locator(".w-slim-header__search-form input[name=q]").fill(reference)

@@ -11,22 +11,22 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Self
 
-from registrations.domain.tallies import Counted, count, count_all, forget, give_back, number_of, window_start
+from registrations.domain.tallies import (
+    Counted,
+    Limit,
+    count,
+    count_all,
+    forget,
+    give_back,
+    number_of,
+    window_start,
+)
 
 logger = logging.getLogger(__name__)
 
 TEN_MINUTES = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `number` wrong passwords in each window, for whatever `kind` counts."""
-
-    kind: str
-    window: timedelta
-    number: int
 
 
 # docs/operating.md shows where the numbers come from.
@@ -106,7 +106,7 @@ class Attempt:
         forget([thing for thing in self._things() if thing.kind in pair], at=self.at)
 
     def _things(self) -> list[Counted]:
-        return [Counted(limit.kind, value, limit.window) for limit, value in self.counted]
+        return [limit.of(value) for limit, value in self.counted]
 
 
 def unlock_account(account: str, *, at: datetime) -> None:
@@ -117,7 +117,7 @@ def unlock_account(account: str, *, at: datetime) -> None:
 
 def unlock_network(network: str, *, at: datetime) -> None:
     """Count what is wrong from that network anew."""
-    forget([Counted(limit.kind, network, limit.window) for limit in BY_NETWORK], at=at)
+    forget([limit.of(network) for limit in BY_NETWORK], at=at)
 
 
 def _pair(thing: str, network: str) -> str:

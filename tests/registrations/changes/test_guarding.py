@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
 from core.dates import minute_in_words
-from core.enums import StaffGroup
 from registrations.domain.changes import StillExpected, held_by
 from registrations.domain.outbox import write_message
 from registrations.enums import MessageKind
@@ -22,21 +21,6 @@ from tests.registrations.changes.worlds import cancel_event, changed, page_of, t
 from tests.registrations.personal.behind import address, read, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def intake():
-    made = booking(capacity=1)
-    arrive(made, "awa")
-    arrive(made, "bao")
-    return made
-
-
-@pytest.fixture
-def publisher(client):
-    user = factories.staff(StaffGroup.PUBLISHERS, is_superuser=True)
-    client.force_login(user)
-    return user
 
 
 def bulk(action: str, page: Page) -> str:

@@ -11,26 +11,11 @@ from core.dates import PARIS
 from core.enums import StaffGroup
 from registrations.models import Intake, Occasion
 from tests import factories
-from tests.registrations.bookings import arrive, booking, states
+from tests.registrations.bookings import states
 from tests.registrations.changes.worlds import NOTE, WORDS, cancel_event, changed, page_of, tell
 
 pytestmark = pytest.mark.django_db
 COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
-
-
-@pytest.fixture
-def intake():
-    made = booking(capacity=1)
-    arrive(made, "awa")
-    arrive(made, "bao")
-    return made
-
-
-@pytest.fixture
-def publisher(client):
-    user = factories.staff(StaffGroup.PUBLISHERS, is_superuser=True)
-    client.force_login(user)
-    return user
 
 
 def edited(client, intake: Intake, action: str = "", **fields):
