@@ -22,6 +22,7 @@ MOVED, CANCELLED, KEPT = (
 )
 PLACE = "Maison des associations, 10 rue des Fleurs, Lyon"
 WHY = "Notre intervenante est souffrante : nous vous proposerons une autre date."
+BACK = "Notre intervenante est remise : nous vous attendons."
 
 
 @pytest.fixture
@@ -52,6 +53,13 @@ def edit(editor: Page, address: str) -> None:
     editor.goto(f"/admin/pages/search/?q={title}")
     editor.locator("table.listing .title-wrapper a", has_text=title).first.click()
     expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+
+
+def fill_words(editor: Page, french: str, english: str) -> None:
+    """What people are told, in the languages that some of them read."""
+    editor.locator("[name=words_fr]").fill(french)
+    if editor.locator("label[for=id_words_en] .w-required-mark").count():
+        editor.locator("[name=words_en]").fill(english)
 
 
 def calendar_of(mail: EmailMessage) -> Calendar:
@@ -96,7 +104,7 @@ def test_a_workshop_that_is_moved_is_shown_told_and_followed(
     expect(person.locator("main")).to_contain_text(PLACE)
 
 
-def test_a_workshop_that_is_cancelled_is_cancelled_everywhere(
+def test_a_workshop_that_is_cancelled_and_held_after_all_is_so_everywhere(
     editor: Page, visitor: Callable[..., Page], site_server: SiteServer
 ) -> None:
     mailbox: Path = site_server.var_dir / "mail"
@@ -107,9 +115,7 @@ def test_a_workshop_that_is_cancelled_is_cancelled_everywhere(
     edit(editor, address)
     editor.get_by_role("link", name=re.compile("^Annuler ")).first.click()
     expect(editor.locator("main")).to_contain_text(re.compile(r"\d+ personnes? en ser(a|ont) prévenue"))
-    editor.locator("[name=words_fr]").fill(WHY)
-    if editor.locator("label[for=id_words_en] .w-required-mark").count():
-        editor.locator("[name=words_en]").fill("Our speaker is ill.")
+    fill_words(editor, WHY, "Our speaker is ill.")
     editor.locator("button[name=preview]").click()
     expect(editor.locator("main")).to_contain_text(WHY)
     editor.locator("button[name=act]").click()
@@ -128,6 +134,19 @@ def test_a_workshop_that_is_cancelled_is_cancelled_everywhere(
     assert "STATUS:CANCELLED" in file
     person.goto(address)
     expect(person.locator("main")).to_contain_text("Annulé")
+
+    editor.get_by_role("link", name="Maintenir finalement").first.click()
+    fill_words(editor, BACK, "Our speaker is well again.")
+    editor.locator("button[name=act]").click()
+    expect(editor.locator(".messages")).to_contain_text("finalement")
+
+    mail = mail_to(mailbox, email, about="Finalement")
+    assert "remise" in text_of(mail)
+    assert str(event_of(calendar_of(mail))["STATUS"]) == "CONFIRMED"
+    person.goto(personal_link(mail))
+    expect(person.locator("h1")).to_contain_text("place est confirmée")
+    person.goto(address)
+    expect(person.locator("main")).not_to_contain_text("Annulé")
 
 
 def test_a_workshop_with_people_is_not_deleted(

@@ -92,11 +92,11 @@ def test_a_placeholder_is_inserted_where_one_writes_and_the_preview_follows(publ
     page = publisher
     page.goto("/admin/messages/reminder_day/fr/")
     body = page.locator("[name=body]")
-    body.fill("Bonjour, ")
+    body.fill("{personal_link}\n\nBonjour, ")  # the way in, without which it is no letter
 
     page.get_by_role("button", name="{name}", exact=True).click()
 
-    expect(body).to_have_value("Bonjour, {name}")
+    expect(body).to_have_value("{personal_link}\n\nBonjour, {name}")
     expect(body).to_be_focused()
     expect(page.locator("#wording-preview")).to_contain_text("Bonjour, Nom d’exemple")
 

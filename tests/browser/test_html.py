@@ -38,7 +38,7 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
             "form in error": (422, send(session, site_server.url + CALL_FORM, contact_email="awa")),
             "English form in error": (422, send(session, site_server.url + ENGLISH_FORM)),
             "forged token": (422, send(session, workshop_form, _submission="forged", first_name="Awa")),
-            "no CSRF token": (403, requests.post(workshop_form, {"first_name": "Awa"}, timeout=30)),
+            "neither cookie nor mark": (422, requests.post(workshop_form, {"first_name": "Awa"}, timeout=30)),
             "too large": (413, send(session, workshop_form, question="x" * 3_300_000)),
             "unknown charset": (
                 415,
