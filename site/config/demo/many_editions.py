@@ -12,6 +12,7 @@ from programmes.models import EditionPage, OpportunityPage, WorkshopPage
 from registrations.models import Intake
 
 WORKSHOPS_PER_EDITION = 25
+DAYS_BETWEEN = 2  # so that an edition has several months, whatever the day it is made on
 KINDS = [str(kind) for kind in OpportunityKind]
 TERMS = (
     "Contrat à durée indéterminée",
@@ -65,7 +66,9 @@ def _workshops(numbers: range, launch: datetime, sampler: Sampler) -> Iterator[W
         yield WorkshopPage(
             title=f"Atelier d’exemple n°\u00a0{number}\u00a0: {theme.name.lower()}",
             theme=theme,
-            starts_at=at_hour(first_day + timedelta(days=number % WORKSHOPS_PER_EDITION), "12:30"),
+            starts_at=at_hour(
+                first_day + timedelta(days=number % WORKSHOPS_PER_EDITION * DAYS_BETWEEN), "12:30"
+            ),
             duration_minutes=sampler.rng.choice((45, 60, 75, 90)),
             captioned=True,
             **sampler.shared(f"atelier-{number}"),

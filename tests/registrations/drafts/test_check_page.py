@@ -280,7 +280,7 @@ def test_change_says_when_what_was_sent_has_changed_meanwhile(intake):
     assert person.send(**forced).url == person.url("show")
 
 
-def test_place_keeps_its_address_and_says_so():
+def test_place_is_kept_while_its_new_address_is_to_be_confirmed():
     intake = factories.intake(
         factories.call(), form=factories.form(workflow_code="participation", prefix="ATE")
     )
@@ -290,9 +290,11 @@ def test_place_keeps_its_address_and_says_so():
 
     response = person.send()
 
-    assert response.status_code == 422
-    assert parsed(response).find(attrs={"role": "alert"})
-    assert Registration.objects.get().email == "awa@example.org"
+    own = parsed(person.client.get(response["Location"])).main.get_text()
+    place = Registration.objects.get()
+    assert (place.state_code, place.email) == ("confirmed", "awa@example.org")
+    assert "Nous avons écrit à other@example.org" in own
+    assert "Votre place est gardée" in own
 
 
 def test_giving_up_a_change_leads_back_to_what_was_sent(person, sent):

@@ -34,6 +34,8 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
     registration = _sent(intake, at)
     if registration.workflow.when_repeated:
         _sent(intake, at)  # a second time by mistake
+    registration.new_email = EMAIL
+    registration.save(update_fields=["new_email"])
     draft = _draft(registration, registration=registration)
     _draft(registration, referral=registration)
     for owner in ({"registration": registration}, {"draft": draft}):

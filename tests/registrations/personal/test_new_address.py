@@ -209,10 +209,10 @@ def test_nobody_fills_a_strangers_mailbox_with_questions(place):
 def test_nobody_learns_on_screen_which_address_has_a_place(place, client):
     other = arrive(place.intake, NEW, nom="Awa Martin")
     correct(place)
-    known = words(read(client, address(place, language="fr")).select_one("form.note"))
+    known = words(read(client, address(place, language="fr")).select_one("form[action$='/encore/']"))
     kept = standing(place)
     correct(place, WRONG)
-    unknown = words(read(client, address(place, language="fr")).select_one("form.note"))
+    unknown = words(read(client, address(place, language="fr")).select_one("form[action$='/encore/']"))
 
     assert known.replace(NEW, WRONG) == unknown
     assert kept == (OLD, NEW, "confirmed")
