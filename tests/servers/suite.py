@@ -41,6 +41,7 @@ ONCE = (
     "tests/registrations/messages/test_way_in.py",
     "tests/registrations/messages/test_wording.py",
     "tests/registrations/statistics/test_disclosure.py",
+    "tests/registrations/test_told_property.py",
     "tests/security/test_production.py",
     "tests/test_house.py",
     "tests/test_languages.py",
@@ -48,23 +49,27 @@ ONCE = (
 # What asks nothing of the database that other tests do not.
 BUILDER = ("tests/registrations/fields",)
 # The engine's own, which asks nothing of Wagtail that other tests do not.
-ENGINE = tuple(
-    f"tests/registrations/{name}"
-    for name in (
-        "drafts",
-        "files",
-        "guards",
-        "messages",
-        "personal",
-        "statistics",
-        "subscriptions",
-        "test_concurrency.py",
-        "test_places.py",
-        "test_places_cancelled.py",
-        "test_places_confirming.py",
-        "test_places_property.py",
-        "test_repeated.py",
-    )
+ENGINE = (
+    "tests/registrations/drafts",
+    "tests/registrations/files",
+    "tests/registrations/guards",
+    "tests/registrations/messages",
+    "tests/registrations/personal",
+    "tests/registrations/statistics",
+    "tests/registrations/subscriptions",
+    "tests/registrations/test_concurrency.py",
+    "tests/registrations/test_every_state.py",
+    "tests/registrations/test_places.py",
+    "tests/registrations/test_places_confirming.py",
+    "tests/registrations/test_places_property.py",
+    "tests/registrations/test_promises.py",
+    "tests/registrations/test_repeated.py",
+    "tests/registrations/test_sent_again.py",
+    "tests/registrations/test_shared_mailbox.py",
+    "tests/registrations/test_told_property.py",
+    "tests/registrations/test_two_texts.py",
+    "tests/security/test_keys.py",
+    "tests/security/test_marks.py",
 )
 # What depends on the day it is, a minute or two of it.
 DAY = (
