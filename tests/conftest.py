@@ -10,6 +10,7 @@ import wagtail
 from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.db import connection
+from django.utils import translation
 
 from tests.migrated import KeptDatabase
 from tests.servers import chromium
@@ -81,6 +82,13 @@ def forget_caches() -> None:
     """Nothing cached outlives the test whose database it came from."""
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_french() -> Iterator[None]:
+    """Whatever language the page before was read in: a request leaves its own behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="class", autouse=True)

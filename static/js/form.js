@@ -131,10 +131,12 @@
       good.forEach((file) => kept.items.add(file));
       input.files = kept.files;
     }
-    let said = input.nextElementSibling;
+    let said = input.parentNode.querySelector("[data-left-out]");
     if (!said) {
+      if (!problems.length) return;
       said = document.createElement("p");
       said.className = "field__error";
+      said.dataset.leftOut = "";
       said.setAttribute("role", "alert");
       input.after(said);
     }

@@ -94,18 +94,19 @@ def apply(arrive: Callable[..., Page], mailbox: Path, folder: Path, *, javascrip
         expect_step(elsewhere, title)
         fill_step(elsewhere, title, folder)
         go_on(elsewhere)
-    send_files(elsewhere, folder)
+    send_files(elsewhere, folder, javascript=javascript)
     reference = applying.send(elsewhere)
     assert not any(word in elsewhere.url.lower() for word in ("awa", "martin", "canal"))
     return address, reference
 
 
-def send_files(page: Page, folder: Path) -> None:
-    """One document is none: it is named, and the good ones are not asked for again."""
+def send_files(page: Page, folder: Path, *, javascript: bool) -> None:
+    """One document is none: it is named, at once or by the button; the good ones are not asked for again."""
     expect_step(page, STEPS[4])
     fill_step(page, STEPS[4], folder)
     applying.attach(page, "Statuts", folder, b"MZ\x90 not a document at all")
-    go_on(page)
+    if not javascript:
+        go_on(page)
     expect(page.locator("[aria-invalid=true]")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("derniers.pdf")
     expect(page.locator("main")).to_contain_text("budget.pdf")
