@@ -67,6 +67,15 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="email address")),
                 (
+                    "organisation",
+                    models.CharField(
+                        blank=True,
+                        help_text="Whom you work for. People whom you refer read your name and it in the message they get.",
+                        max_length=120,
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

@@ -9,13 +9,14 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
+from config.apps import BEFORE
 from launch.places import ROOT
 from launch.serving import ACCOUNTS
 from tests.servers.ports import free_port
@@ -277,3 +278,23 @@ def test_a_database_out_of_reach_is_refused(tmp_path):
     sentence = refusal(make_run(tmp_path / "var", DATABASE_URL=url))
 
     assert sentence.startswith("The site could not be prepared: ")
+
+
+def test_a_database_of_the_development_is_refused_untouched(tmp_path):
+    var_dir = tmp_path / "var"
+    var_dir.mkdir()
+    with closing(sqlite3.connect(var_dir / "db.sqlite3")) as database:
+        database.execute(
+            "CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)"
+        )
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-22')", BEFORE
+        )
+        database.commit()
+
+    run = make_run(var_dir)
+    assert run.end() != 0
+
+    sentence = run.output.splitlines()[-2 if "make: " in run.output.splitlines()[-1] else -1]
+    assert sentence.startswith("The site could not be prepared: this database was made while 0.1 was being")
+    assert ask(var_dir, "SELECT name FROM sqlite_master WHERE type = 'table'") == [("django_migrations",)]

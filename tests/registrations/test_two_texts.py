@@ -1,11 +1,9 @@
 """Two texts, never one box: what the person is told, and what colleagues note."""
 
 import json
-from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 from django.urls import reverse
 
 from core.enums import StaffGroup
@@ -14,7 +12,7 @@ from registrations.domain.errors import NobodyReads
 from registrations.domain.persons import export
 from registrations.enums import EventKind, MessageKind
 from registrations.letters import takes_message
-from registrations.models import Message, MessageTemplate, PersonalLink, Registration
+from registrations.models import Message, PersonalLink, Registration
 from registrations.telling import is_published
 from registrations.workflows import WORKFLOWS
 from tests import factories
@@ -148,14 +146,3 @@ class TestTheScreen:
 
         assert response.status_code == 409
         assert Registration.objects.get().state_code == "eligible"
-
-
-def test_templates_that_quoted_the_reason_quote_the_message():
-    template = MessageTemplate.objects.create(
-        kind=MessageKind.CANCELLED, language="fr", subject="Annulé", body="{greeting}\n\n{reason}"
-    )
-
-    import_module("registrations.migrations.0016_two_texts").quote_the_message(apps, None)
-
-    template.refresh_from_db()
-    assert template.body == "{greeting}\n\n{message}"

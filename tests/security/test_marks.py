@@ -1,7 +1,6 @@
 """No value becomes a link: whatever stands in titles, names, templates or answers, a letter opens only its own."""
 
 import re
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -210,49 +209,3 @@ def test_link_in_a_list_is_only_made_for_what_belongs_to_the_address_it_is_sent_
     assert send_message(message.pk)
 
     assert {link.registration for link in links_in(mail.outbox[-1])} == {thing}
-
-
-class TestMessagesWrittenBefore:
-    """The outbox as it was when marks named what they open."""
-
-    @pytest.fixture
-    def migrate(self):
-        migration = import_module("registrations.migrations.0010_old_marks")
-        return lambda: migration.own_marks(apps, None)
-
-    def old(self, thing, *marks: str) -> Message:
-        message = write_message(thing, MessageKind.CHANGED, at=timezone.now(), key="once")
-        text = "\n".join(f"\ue000{mark}\ue001" for mark in marks)
-        Message.objects.filter(pk=message.pk).update(text=text, html=f"<p>{text}</p>", marks={})
-        return message
-
-    def test_their_own_links_work(self, migrate):
-        thing = letters.participant()
-        message = self.old(thing, f"registration:{thing.pk}:show")
-
-        migrate()
-        assert send_message(message.pk)
-
-        assert {link.registration for link in links_in(mail.outbox[-1])} == {thing}
-
-    def test_forged_ones_open_nothing(self, victim, migrate):
-        thing = letters.participant()
-        message = self.old(
-            thing, f"registration:{victim.pk}:show", f"registration:{victim.pk}:data", "draft:1:show"
-        )
-
-        migrate()
-        assert send_message(message.pk)
-
-        assert "\ue000" not in mail.outbox[-1].body
-        assert {link.registration for link in links_in(mail.outbox[-1])} <= {thing}
-        assert victim.links.count() == 0
-
-    def test_what_was_read_on_the_personal_page_says_that_a_link_was_there(self, migrate):
-        thing = letters.participant()
-        message = self.old(thing, f"registration:{thing.pk}:show")
-
-        migrate()
-        message.refresh_from_db()
-
-        assert message.shown_text in ("[personal link]", "[lien personnel]")

@@ -15,8 +15,15 @@ SNIPPETS = [
     for model in ("actionarea", "audience")
     for action in ("add", "change", "delete")
 ]
+SHARED = [
+    model.replace(".", f".{action}_")
+    for model in ("core.theme", "core.video", "programmes.keyfigure", "programmes.skill", "rolemodels.sector")
+    for action in ("add", "change", "delete", "view")
+]
+TEMPLATES = [f"registrations.{action}_messagetemplate" for action in ("add", "change", "delete", "view")]
 INBOX = ["registrations.view_registration", "registrations.move_registration"]
 EVERYTHING = ["registrations.view_registration", "registrations.view_every_registration"]
+ERASURE = ["registrations.erase_registration"]
 SCOPES = [f"registrations.{action}_inboxscope" for action in ("add", "change", "delete", "view")]
 USERS = [f"core.{action}_user" for action in ("add", "change", "delete")]
 SETTINGS = ["core.change_sitesettings", "wagtail_localize.submit_translation"]
@@ -25,27 +32,34 @@ SETTINGS = ["core.change_sitesettings", "wagtail_localize.submit_translation"]
 GROUPS = {
     "Rédaction": (ACCESS, ["add_page", "change_page"], ["add", "choose"]),
     "Publication": (
-        ACCESS + FORMS + SNIPPETS + SETTINGS,
+        ACCESS + FORMS + SNIPPETS + SHARED + TEMPLATES + SETTINGS,
         ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
         ["add", "change", "choose"],
     ),
     "Responsables de programme": (
-        ACCESS + FORMS + INBOX + ["registrations.decide_registration"],
+        ACCESS + FORMS + TEMPLATES + INBOX + ["registrations.decide_registration"],
         ["add_page", "change_page"],
         ["add", "choose"],
     ),
     "Évaluation": (ACCESS, [], []),
-    "Délégation régionale": (ACCESS, [], []),
-    "Orientation": (ACCESS, [], []),
-    "Protection des données": (ACCESS + EVERYTHING, [], []),
+    "Délégation régionale": (
+        ACCESS + ["registrations.view_registration", "registrations.report_registration"],
+        [],
+        [],
+    ),
+    "Orientation": (ACCESS + ["registrations.view_registration", "registrations.refer_registration"], [], []),
+    "Protection des données": (ACCESS + EVERYTHING + ERASURE, [], []),
     "Administration": (
         ACCESS
         + FORMS
         + SNIPPETS
+        + SHARED
+        + TEMPLATES
         + SETTINGS
         + SCOPES
         + USERS
         + EVERYTHING
+        + ERASURE
         + ["registrations.move_registration", "registrations.decide_registration"],
         ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"],
         ["add", "change", "choose"],
@@ -92,6 +106,7 @@ def make_groups(apps, schema_editor):
         "core",
         "programmes",
         "registrations",
+        "rolemodels",
         "wagtailadmin",
         "wagtail_localize",
         "wagtailimages",
@@ -149,7 +164,7 @@ def make_moderation(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("core", "0002_media_and_settings"),
+        ("core", "0003_regions"),
         ("home", "0001_initial"),
         ("programmes", "0002_initial"),
         ("registrations", "0001_initial"),

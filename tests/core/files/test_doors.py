@@ -1,6 +1,5 @@
 """What colleagues send comes in by the same checks as what applicants send, at every door of the admin."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from core.enums import StaffGroup
 from core.files.fields import CheckedFileField, PictureField
 from core.files.films import without_notes
 from core.models import CustomDocument, CustomImage, CustomRendition
-from core.originals import make_originals_private
 from core.storages import private_storage
 from tests import factories
 from tests.core.files import gallery
@@ -217,29 +215,6 @@ def test_film_tells_nothing_of_where_it_was_shot():
     assert place not in bare
     assert b"kept" in bare
     assert bare.endswith(box(b"mdat", b"pixels"))
-
-
-def test_originals_of_before_are_moved_and_bared():
-    picture = factories.ImageFactory()
-    name = default_storage.save("original_images/ancienne.jpg", ContentFile(photo()))
-    CustomImage.objects.filter(pk=picture.pk).update(file=name)
-    made = default_storage.save("images/ancienne.max-30x30.jpg", ContentFile(photo()))
-    CustomRendition.objects.create(
-        image=picture, filter_spec="max-30x30", focal_point_key="", file=made, width=1, height=1
-    )
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("core.originals.transaction.on_commit", lambda then: then())
-        moved = make_originals_private(CustomImage.objects.all(), CustomRendition.objects.all())
-        again = make_originals_private(CustomImage.objects.all(), CustomRendition.objects.all())
-
-    picture.refresh_from_db()
-    assert (moved, again) == (1, 0)
-    assert public_bytes() == b""
-    assert (picture.width, picture.height) == (48, 64)
-    with private_storage().open(name) as kept:
-        assert Image.open(BytesIO(kept.read())).size == (48, 64)
-    assert not picture.renditions.exists()
 
 
 def test_what_waits_for_a_title_waits_in_private():

@@ -2,11 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 
 from registrations.domain.drafts import change_draft, expire_drafts, save_step, send_draft, warn_expiring
 from registrations.domain.persons.links import living_drafts
@@ -172,10 +170,3 @@ def test_a_draft_is_living_expired_and_dated_alike(draft, proven, life, off):
     assert expired == (draft.expires_at <= at)
     assert Draft.objects.living(at).exists() != expired
     assert living_drafts(draft.email_key, at=at).exists() != expired
-
-
-def test_what_was_begun_before_keeps_the_months_it_was_promised(draft):
-    import_module("registrations.migrations.0021_drafts_confirmed").keep_promise(apps, None)
-
-    assert expire_drafts(END) == 0
-    assert Draft.objects.get().expires_at == BEGUN + DRAFT_LIFE

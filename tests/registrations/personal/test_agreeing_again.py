@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from registrations.domain.drafts import change_draft
 from registrations.domain.persons import covered_by, export, may_give, withdraw_consent
 from registrations.domain.register import register
 from registrations.fields.schema import Condition, FieldSpec, Option
-from registrations.models import Consent, Draft, FormVersion, Intake, Registration
-from tests import factories
+from registrations.models import Draft, FormVersion, Intake, Registration
 from tests.registrations.personal.behind import address, read, words, workshop_intake
 
 pytestmark = pytest.mark.django_db
@@ -166,25 +163,3 @@ def test_what_names_the_person_is_covered_by_no_consent():
     version = FormVersion(schema={"fields": [spec.to_json() for spec in specs]})
 
     assert covered_by(version, "ok") == []
-
-
-def test_boxes_that_were_obligatory_for_everyone_become_declarations():
-    intake = workshop_intake()
-    registration = factories.registration(intake)
-    optional = FieldSpec("plus_tard", "consent", "Me recontacter", required=False)
-    FormVersion.objects.create(
-        form=intake.form,
-        number=2,
-        schema={"fields": [spec.to_json() for spec in (*NAMED, NEEDS, AGREED, optional)]},
-    )
-    migration = import_module("registrations.migrations.0013_declarations")
-
-    migration.declare_versions(apps, None)
-    migration.declare_forms(apps, None)
-
-    consent = Consent.objects.get(registration=registration)
-    assert consent.is_declaration
-    later = FormVersion.objects.get(form=intake.form, number=2)
-    assert [spec.key for spec in later.specs if spec.declaration] == []
-    form = type(intake.form).objects.get(pk=intake.form_id)
-    assert [spec.declaration for spec in form.specs() if spec.kind == "consent"] == [True]
