@@ -35,7 +35,7 @@ from registrations.fields.blocks import FormFieldsBlock
 from tests import factories
 from tests.sources import files, modules, name_of, ours, templates
 
-FLOORS = ["config", "search", "home", "programmes", "rolemodels", "registrations", "core"]
+FLOORS = ["config", "search", "home", "inbox", "programmes", "rolemodels", "registrations", "core"]
 FOLDERS = {name: ROOT / ("site/config" if name == "config" else name) for name in FLOORS}
 TEXTS = {
     "",
@@ -60,10 +60,8 @@ TEXTS = {
 STAFF_TEMPLATES = (
     "emails/",
     "programmes/admin/",
-    "registrations/inbox/",
+    "inbox/",
     "registrations/panels/",
-    "registrations/referring/",
-    "registrations/templates/",
 )
 MODELS = [model for name in FLOORS for model in apps.get_app_config(name).get_models()]
 PAGES = [model for model in MODELS if issubclass(model, Page)]

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.signals import published
 
 from core.models import User
 from registrations.models import Form, FormVersion
@@ -21,3 +23,10 @@ def publish_form(form: Form, *, by: User | None = None, at: datetime | None = No
     return FormVersion.objects.create(
         form=form, number=number, schema=schema, published_at=at or timezone.now(), published_by=by
     )
+
+
+@receiver(published, sender=Form, dispatch_uid="registrations.publish_form")
+def freeze_published_form(instance: Form, **kwargs) -> None:
+    """Publishing a form in the admin makes its next version."""
+    revision = kwargs.get("revision")
+    publish_form(instance, by=revision.user if revision else None)

@@ -13,8 +13,8 @@ from wagtail.views import serve
 from config.doors.forgotten import NewPasswordView
 from core import errors, health, media, sharing, sitemaps
 from home.views import site_map
+from inbox.views.scoped import ScopedHistoryView
 from programmes.views import alerts
-from registrations.views.scoped import ScopedHistoryView
 from search.views import search
 
 handler400 = "core.errors.bad_request"

@@ -31,7 +31,17 @@ def steps(python: Path) -> list[Step]:
         Step("Floors of the house", [tools / "lint-imports"]),
         Step(
             "Types",
-            [tools / "mypy", "site", "core", "registrations", "rolemodels", "programmes", "home", "search"],
+            [
+                tools / "mypy",
+                "site",
+                "core",
+                "registrations",
+                "rolemodels",
+                "programmes",
+                "inbox",
+                "home",
+                "search",
+            ],
         ),
         Step(
             "Migrations are complete",

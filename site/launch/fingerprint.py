@@ -13,7 +13,18 @@ from pathlib import Path
 from launch.places import ROOT, var_dir
 
 # Folders of ours only: the environments, var/ and node_modules/ are large and not ours.
-FOLDERS = ("core", "home", "locale", "programmes", "registrations", "rolemodels", "search", "site", "static")
+FOLDERS = (
+    "core",
+    "home",
+    "inbox",
+    "locale",
+    "programmes",
+    "registrations",
+    "rolemodels",
+    "search",
+    "site",
+    "static",
+)
 
 
 def of_site(environ: Mapping[str, str]) -> int:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.enums import StaffGroup
-from registrations import forms
+from inbox import forms
 from registrations.models import Form, Intake
 from registrations.panels import Places, places_of, places_words, promoted_words
 from tests import factories

@@ -39,7 +39,7 @@ ONCE = (
     "tests/registrations/messages/test_standard_words.py",
     "tests/registrations/messages/test_strangers.py",
     "tests/registrations/messages/test_way_in.py",
-    "tests/registrations/messages/test_wording.py",
+    "tests/inbox/test_wording.py",
     "tests/registrations/statistics/test_disclosure.py",
     "tests/registrations/test_told_property.py",
     "tests/security/test_production.py",

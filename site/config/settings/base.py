@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "config",
     "search",
     "home",
+    "inbox",
     "programmes",
     "rolemodels",
     "registrations",

@@ -89,4 +89,4 @@ def _preview(
         ],
         "header_title": registration.reference,
     }
-    return TemplateResponse(request, "registrations/inbox/move.html", context)
+    return TemplateResponse(request, "inbox/move.html", context)

@@ -11,14 +11,14 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from inbox.forms import FormForm, IntakeForm
+from inbox.views import dossiers, files, referring, statistics_report, templates
+from inbox.views.scoped import ScopedViewSet
+from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
-from registrations.forms import FormForm, IntakeForm
 from registrations.models import Form, InboxScope, Intake
 from registrations.models.registrations import SEE
 from registrations.panels import over_words, places_of, promoted_words
-from registrations.views import files, inbox, referring, statistics_report, templates
-from registrations.views.scoped import ScopedViewSet
-from registrations.views.templates.rights import may_word
 from registrations.workflows import LEAD, REFERRAL, Workflow
 
 
@@ -40,12 +40,12 @@ class InboxViewSet(ViewSet):
     menu_item_class = InboxMenuItem
 
     def get_urlpatterns(self):
-        view = inbox.InboxView
+        view = dossiers.InboxView
         return [
             path("", view.as_view(), name="index"),
             path("results/", view.as_view(results_only=True), name="index_results"),
-            path("<int:pk>/", inbox.detail, name="detail"),
-            path("<int:pk>/effacer/", inbox.erase_person, name="erase"),
+            path("<int:pk>/", dossiers.detail, name="detail"),
+            path("<int:pk>/effacer/", dossiers.erase_person, name="erase"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
         ]
 

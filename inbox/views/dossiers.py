@@ -28,6 +28,9 @@ from wagtail.models import Page
 from core.folding import Folded
 from core.models import User
 from core.stems import fold
+from inbox.views.columns import page_column, reference_column, state_column
+from inbox.views.files import documents_of
+from inbox.views.moving import Words, moves_for, receive
 from registrations.domain import MoveRefused
 from registrations.domain.persons import erase, erase_address, forgotten, held_by
 from registrations.domain.referrals import expires_at
@@ -36,9 +39,6 @@ from registrations.letters import takes_message
 from registrations.models import Intake, Registration
 from registrations.models.registrations import ERASE, SEE
 from registrations.telling import told_state
-from registrations.views.columns import page_column, reference_column, state_column
-from registrations.views.files import documents_of
-from registrations.views.moving import Words, moves_for, receive
 from registrations.workflows import state_choices
 
 
@@ -194,7 +194,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "header_title": registration.reference,
     }
-    return TemplateResponse(request, "registrations/inbox/erase.html", context)
+    return TemplateResponse(request, "inbox/erase.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -232,4 +232,4 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "header_title": registration.reference,
     }
-    return TemplateResponse(request, "registrations/inbox/detail.html", context, status=status)
+    return TemplateResponse(request, "inbox/detail.html", context, status=status)

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.enums import StaffGroup
+from inbox.views.statistics_report import counts_visible_to, may_read
 from registrations.fields.sheet import QUESTIONS
 from registrations.models import InboxScope, StatisticsCount
-from registrations.views.statistics_report import counts_visible_to, may_read
 from tests import factories
 
 # The first quarter of 2026 is over.

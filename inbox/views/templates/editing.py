@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from inbox.views.templates.examples import example_letter
+from inbox.views.templates.forms import FOR_ALL, TemplateForm
+from inbox.views.templates.rights import for_writers
 from registrations.domain.outbox import post
 from registrations.enums import MessageKind
 from registrations.letters import Letter, standard_words
@@ -22,9 +25,6 @@ from registrations.letters.placeholders import allowed
 from registrations.letters.standard import CHAPTERS
 from registrations.models import MessageTemplate
 from registrations.models.scopes import is_limited
-from registrations.views.templates.examples import example_letter
-from registrations.views.templates.forms import FOR_ALL, TemplateForm
-from registrations.views.templates.rights import for_writers
 from registrations.workflows import WORKFLOWS
 
 ask_and_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     letter = _example(form)
     status = HTTPStatus.OK if letter else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {"letter": letter, "form": form, "language": language}
-    return TemplateResponse(request, "registrations/templates/preview.html", context, status=status)
+    return TemplateResponse(request, "inbox/templates/preview.html", context, status=status)
 
 
 @ask_and_do
@@ -90,7 +90,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("These words are no longer used."))
         return redirect("message_templates:index")
     context = {"template": template} | _headed(template)
-    return TemplateResponse(request, "registrations/templates/delete.html", context)
+    return TemplateResponse(request, "inbox/templates/delete.html", context)
 
 
 def _answer(request: HttpRequest, form: TemplateForm) -> HttpResponse:
@@ -117,7 +117,7 @@ def _answer(request: HttpRequest, form: TemplateForm) -> HttpResponse:
     }
     return TemplateResponse(
         request,
-        "registrations/templates/edit.html",
+        "inbox/templates/edit.html",
         context | _headed(form.instance),
         status=status,
     )

@@ -9,14 +9,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from inbox.views.templates.forms import FOR_ALL
+from inbox.views.templates.rights import for_writers
 from registrations.enums import MessageKind
 from registrations.letters.bodies import lacks_way_in
 from registrations.letters.placeholders import Text
 from registrations.letters.standard import CHAPTERS
 from registrations.models import MessageTemplate
 from registrations.models.scopes import is_limited
-from registrations.views.templates.forms import FOR_ALL
-from registrations.views.templates.rights import for_writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,4 @@ def index(request: HttpRequest) -> HttpResponse:
         "header_icon": "mail",
         "breadcrumbs_items": [{"url": "", "label": _("Messages")}],
     }
-    return TemplateResponse(request, "registrations/templates/index.html", context)
+    return TemplateResponse(request, "inbox/templates/index.html", context)

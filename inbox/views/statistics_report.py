@@ -84,7 +84,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "header_icon": "table",
         "breadcrumbs_items": [{"url": "", "label": _("Anonymous statistics")}],
     }
-    return TemplateResponse(request, "registrations/inbox/statistics.html", context)
+    return TemplateResponse(request, "inbox/statistics.html", context)
 
 
 def _pages_of(counts: QuerySet[StatisticsCount]) -> dict[UUID, str]:

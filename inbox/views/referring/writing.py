@@ -19,14 +19,14 @@ from wagtail.admin import messages
 
 from core.dates import day_in_words
 from core.languages import active_language
+from inbox.views.referring.preview import invitation_for, unsaved
+from inbox.views.referring.wording import WORDINGS
 from registrations.domain import IntakeClosed
 from registrations.domain.referrals import AlreadyReferred, may_write, public_intake, refer
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.models import FormVersion, Intake
 from registrations.submissions import BadToken, Submission
 from registrations.views.referrals import answers_about
-from registrations.views.referring.preview import invitation_for, unsaved
-from registrations.views.referring.wording import WORDINGS
 
 TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 
@@ -159,7 +159,7 @@ class Screen:
         }
         if previewed:
             context |= self._preview()
-        return TemplateResponse(self.request, "registrations/referring/write.html", context, status=status)
+        return TemplateResponse(self.request, "inbox/referring/write.html", context, status=status)
 
     def _preview(self) -> dict[str, Any]:
         referral = unsaved(

@@ -9,11 +9,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
 from core.dates import day_in_words
+from inbox.views.columns import page_column, reference_column, state_column
+from inbox.views.referring.choosing import choices
+from inbox.views.referring.wording import WORDINGS, Wording
 from registrations.domain.referrals import expires_at, may_write
 from registrations.models import Registration
-from registrations.views.columns import page_column, reference_column, state_column
-from registrations.views.referring.choosing import choices
-from registrations.views.referring.wording import WORDINGS, Wording
 from registrations.workflows import WORKFLOWS, Workflow
 
 
@@ -23,8 +23,8 @@ class OwnReferralsView(IndexView):
     model = Registration
     workflow_code = ""
     namespace = ""
-    template_name = "registrations/referring/index.html"
-    results_template_name = "registrations/referring/results.html"
+    template_name = "inbox/referring/index.html"
+    results_template_name = "inbox/referring/results.html"
     paginate_by = 50
     default_ordering = "-created_at"
     is_searchable = True

@@ -9,9 +9,9 @@ from wagtail.log_actions import log
 from wagtail.search import index
 
 from core.enums import StaffGroup
+from inbox.wagtail_hooks import RegistrationsGroup
 from registrations.enums import MessageKind
 from registrations.models import Form, InboxScope, Intake, MessageTemplate, StatisticsCount
-from registrations.wagtail_hooks import RegistrationsGroup
 from tests import factories
 from tests.patterns import every_address
 

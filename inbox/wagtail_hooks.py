@@ -1,0 +1,50 @@
+"""How the inbox enters Wagtail's admin."""
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
+
+from inbox.views.scoped import ScopedDeletion
+from inbox.viewsets import (
+    InboxViewSet,
+    LeadsViewSet,
+    ReferralsViewSet,
+    ReferringViewSet,
+    RegistrationsGroup,
+)
+from registrations.fields.schema import pages_of
+from registrations.models import Form
+from registrations.offering import languages_asked_in, not_offered
+
+register_snippet(RegistrationsGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_inbox() -> InboxViewSet:
+    return InboxViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_referring() -> list[ReferringViewSet]:
+    return [ReferralsViewSet(), LeadsViewSet()]
+
+
+hooks.register("register_bulk_action", order=10)(ScopedDeletion)  # after Wagtail's own, so in its place
+
+
+@hooks.register("insert_global_admin_css")
+def inbox_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/inbox.css"))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_where_it_is_not_offered(request: HttpRequest, form: Model) -> None:
+    """Whoever saves a form is told in which language it is not offered, and which page it lacks."""
+    if isinstance(form, Form):
+        for words in not_offered(form, pages_of(form.specs()), languages_asked_in(form)):
+            messages.warning(request, words)
