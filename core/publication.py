@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.db.models import Field, ForeignKey
 from django.utils.text import capfirst
@@ -13,10 +13,16 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import RichText, extract_references_from_rich_text
 
-from core.models.media import CustomImage
-from core.models.videos import Video
-
 NOT_CONTENT = ("alias_of",)  # a page's own machinery, which nobody reads
+
+
+@runtime_checkable
+class Completed(Protocol):
+    """What a page may show once it is complete: a picture, a video."""
+
+    def lacks(self) -> list[str]:
+        """What it lacks, in sentences for the editor."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ def missing(page: Page) -> list[Lack]:
     return [
         Lack(shown.field, _placed(shown.place, message))
         for shown in contents(page)
-        for message in _lacks(shown.value)
+        if isinstance(shown.value, Completed)
+        for message in shown.value.lacks()
     ]
 
 
@@ -86,9 +93,8 @@ def contents(page: Page) -> Iterator[Shown]:
 
 def _is_content(field: ForeignKey) -> bool:
     """Whether the relation is the page's own, not one of Wagtail's."""
-    kinds = (CustomImage, Page, Video)
     return (
-        issubclass(field.related_model, kinds)  # type: ignore[arg-type]
+        issubclass(field.related_model, (Completed, Page))  # type: ignore[arg-type]
         and not field.remote_field.parent_link
         and field.name not in NOT_CONTENT
     )
@@ -115,26 +121,6 @@ def _leaves(value: Any) -> Iterator[Any]:
         return
     for each in inner:
         yield from _leaves(each)
-
-
-def _lacks(value: Any) -> list[str]:
-    """What that picture or that video lacks, in sentences."""
-    if isinstance(value, Video) and value.missing:
-        words = {"video": value.title, "missing": ", ".join(str(each) for each in value.missing)}
-        return [_("the video “%(video)s” still lacks: %(missing)s. Add that to the video first.") % words]
-    if isinstance(value, CustomImage) and not _described(value):
-        words = {"picture": value.title}
-        return [
-            _("the picture “%(picture)s” has no description. Write what it shows, in the picture’s own form.")
-            % words
-        ]
-    return []
-
-
-def _described(picture: CustomImage) -> bool:
-    """By its own description, or by what the block that shows it says; a block may also say that it only decorates."""
-    told = getattr(picture, "contextual_alt_text", None)
-    return bool(getattr(picture, "decorative", None) or told or picture.description)
 
 
 def _label(field: Field) -> str:

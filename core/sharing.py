@@ -6,7 +6,7 @@ The address holds a digest of all that is drawn, so it changes when the title do
 import json
 import logging
 from hashlib import sha256
-from typing import TYPE_CHECKING, cast
+from typing import Any, Protocol, cast
 
 from django.core import checks
 from django.core.files.base import ContentFile
@@ -24,9 +24,6 @@ from wagtail.signals import page_unpublished
 
 from core import posters
 
-if TYPE_CHECKING:
-    from core.models import BasePage
-
 FOLDER = "sharing"
 DRAWING = 1  # counted up when `core.posters` draws otherwise, so that every picture gets a new address
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -34,7 +31,22 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 logger = logging.getLogger(__name__)
 
 
-def words(page: "BasePage") -> dict[str, str]:
+class SharedPage(Protocol):
+    """What the picture of a page is drawn from."""
+
+    pk: Any
+    title: Any
+    locale: Any
+    shared_kind: Any
+
+    @property
+    def card_kind(self) -> str: ...
+
+    @property
+    def accent(self) -> str: ...
+
+
+def words(page: SharedPage) -> dict[str, str]:
     """What the picture of the page shows, in the page's own language.
 
     A type of page whose kind says nothing to a reader ("page") sets `shared_kind` to an empty text.
@@ -49,12 +61,12 @@ def digest(shown: dict[str, str]) -> str:
     return sha256(json.dumps([DRAWING, shown], sort_keys=True).encode()).hexdigest()[:12]
 
 
-def address(page: "BasePage") -> str:
+def address(page: SharedPage) -> str:
     """The path of the page's picture on this site."""
     return reverse("sharing_picture", args=[page.pk, digest(words(page))])
 
 
-def prepare(page: "BasePage") -> str:
+def prepare(page: SharedPage) -> str:
     """Draw the page's picture unless it is kept already; return its name in the default storage.
 
     Pictures of the page's former titles go. Raises FontUnreadable when nothing can be written.

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -28,9 +28,24 @@ from wagtail.models import Site
 from core import sharing
 from core.dates import PARIS
 
-if TYPE_CHECKING:
-    from core.models import BasePage
-    from core.navigation import Item
+
+class ToldPage(sharing.SharedPage, Protocol):
+    """What is said of any page."""
+
+    summary: Any
+    search_description: Any
+    full_url: Any
+
+
+class Step(Protocol):
+    """One link of the breadcrumb."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
 
 Data = dict[str, Any]
 
@@ -101,7 +116,7 @@ def website(request: HttpRequest) -> Data:
     }
 
 
-def breadcrumbs(items: "Sequence[Item]", request: HttpRequest) -> Data:
+def breadcrumbs(items: Sequence[Step], request: HttpRequest) -> Data:
     """The way from the home page to this one, from the breadcrumb's own items; nothing without any."""
     if not items:
         return {}
@@ -122,7 +137,7 @@ def breadcrumbs(items: "Sequence[Item]", request: HttpRequest) -> Data:
 # --- What pages are about --------------------------------------------------------------------------
 
 
-def about(page: "BasePage", request: HttpRequest) -> Data:
+def about(page: ToldPage, request: HttpRequest) -> Data:
     """What is said of any page, whatever it tells: its name, address, summary, language and picture."""
     return _known(
         {

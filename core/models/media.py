@@ -1,6 +1,7 @@
 """Images and documents, with what a public programme must say of them."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
@@ -31,6 +32,19 @@ class CustomImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+
+    def lacks(self) -> list[str]:
+        """What a page that shows it waits for: words of its own, or of the block, which may say that it decorates."""
+        told = getattr(self, "contextual_alt_text", None)
+        if getattr(self, "decorative", None) or told or self.description:
+            return []
+        words = {"picture": self.title}
+        return [
+            gettext(
+                "the picture “%(picture)s” has no description. Write what it shows, in the picture’s own form."
+            )
+            % words
+        ]
 
 
 class CustomRendition(AbstractRendition):

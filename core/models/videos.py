@@ -9,6 +9,7 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -131,6 +132,15 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
         if not self.transcript:
             lacks.append(_("transcript"))
         return lacks
+
+    def lacks(self) -> list[str]:
+        """The same in a sentence."""
+        if not self.missing:
+            return []
+        words = {"video": self.title, "missing": ", ".join(str(each) for each in self.missing)}
+        return [
+            gettext("the video “%(video)s” still lacks: %(missing)s. Add that to the video first.") % words
+        ]
 
     @property
     def host(self) -> str:

@@ -1,7 +1,7 @@
 """Pages below a programme, and how they find it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import Any, Protocol, cast
 
 from django.apps import apps
 from django.utils.functional import cached_property
@@ -11,8 +11,13 @@ from core.models import BasePage, attach_renditions
 from core.models.base_page import Preparers
 from registrations.pages import attach_intakes
 
-if TYPE_CHECKING:
-    from programmes.models.programmes import ProgrammePage
+
+class Programme(Protocol):
+    """What the pages below a programme ask of it."""
+
+    path: Any
+    accent: Any
+    operator: Any
 
 
 def ancestor(page: BasePage, model_name: str) -> BasePage | None:
@@ -21,7 +26,7 @@ def ancestor(page: BasePage, model_name: str) -> BasePage | None:
     return model.objects.ancestor_of(page).select_related("locale").first()
 
 
-def attach_programmes(pages: Iterable[BasePage], programmes: "Iterable[ProgrammePage] | None" = None) -> None:
+def attach_programmes(pages: Iterable[BasePage], programmes: Iterable[Programme] | None = None) -> None:
     """Tell the pages below programmes which is theirs, in one query, or in none when the programmes are known."""
     below = [page for page in pages if isinstance(page, ProgrammeChildMixin)]
     if below and programmes is None:
@@ -38,15 +43,15 @@ class ProgrammeChildMixin:
     prepares_cards: Preparers = (attach_programmes,)
 
     @cached_property
-    def programme(self) -> "ProgrammePage | None":
-        return cast("ProgrammePage | None", ancestor(cast("BasePage", self), "ProgrammePage"))
+    def programme(self) -> Programme | None:
+        return cast("Programme | None", ancestor(cast("BasePage", self), "ProgrammePage"))
 
     @property
     def accent(self) -> str:
         return self.programme.accent if self.programme else Accent.SITE
 
 
-def complete_cards(*lists: list, programmes: "Iterable[ProgrammePage] | None" = None) -> None:
+def complete_cards(*lists: list, programmes: Iterable[Programme] | None = None) -> None:
     """Give the pages of all the lists what their cards show: programme, intakes, sizes of the picture.
 
     One query each, for all of them together.

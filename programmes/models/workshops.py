@@ -1,7 +1,7 @@
 """Workshops of an edition, chosen à la carte."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -29,11 +29,15 @@ from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
 from registrations.status import FORM_PATH, IntakeStatus, uid
 
-if TYPE_CHECKING:
-    from programmes.models.editions import EditionPage
-
-
 OVER = "over"  # a preview's name
+
+
+class Edition(Protocol):
+    """What a workshop asks of the edition it belongs to."""
+
+    def status_at(self, at: datetime | None = None) -> IntakeStatus | None: ...
+
+    def next_change(self, at: datetime | None = None) -> datetime | None: ...
 
 
 class WorkshopQuerySet(RegistrableQuerySet):
@@ -156,8 +160,8 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         return super().serve_preview(request, mode_name)
 
     @cached_property
-    def edition(self) -> "EditionPage | None":
-        return cast("EditionPage | None", ancestor(self, "EditionPage"))
+    def edition(self) -> Edition | None:
+        return cast("Edition | None", ancestor(self, "EditionPage"))
 
     @property
     def own_status(self) -> IntakeStatus | None:

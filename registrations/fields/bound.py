@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import pgettext
 from core.languages import mark_of
 from core.typed import TypedField
 from registrations.enums import ScanState
+from registrations.fields.asked import AskedForm
 from registrations.fields.kinds import KINDS
 from registrations.fields.kinds.base import LONGEST_TYPED
 from registrations.fields.kinds.choices import Checkboxes, Radios
@@ -19,9 +19,6 @@ from registrations.fields.kinds.files import FilesField
 from registrations.fields.limits import Limit, limit_of
 from registrations.fields.schema import FieldSpec
 from registrations.fields.uploads import size_in_words
-
-if TYPE_CHECKING:
-    from registrations.fields.answers_form import AnswersForm
 
 NUMBERED = (Radios, Checkboxes)
 
@@ -65,7 +62,7 @@ class Received:
 class BoundAnswer(TypedField):
     """Ids of its own end with a hyphen and a word, which no field's key has: no two fields ever share one."""
 
-    form: "AnswersForm"
+    form: AskedForm  # type: ignore[assignment]
 
     @property
     def spec(self) -> FieldSpec:

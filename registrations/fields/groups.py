@@ -3,17 +3,15 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registrations.fields.asked import AskedForm
 from registrations.fields.kinds.rows import MOST_ROWS, least_rows, most_rows
 from registrations.fields.schema import FieldSpec
 from registrations.fields.typed import row_mark, row_prefix
-
-if TYPE_CHECKING:
-    from registrations.fields.answers_form import AnswersForm
 
 ADD, REMOVE = "_add", "_remove"  # the names of the buttons that add a row, and take one away
 BLANK = "__row__"  # the number of the row that the browser copies
@@ -26,7 +24,7 @@ class Row:
     number: int
     prefix: str
     mark: str
-    form: "AnswersForm"
+    form: AskedForm
 
     @property
     def is_filled(self) -> bool:
@@ -43,7 +41,7 @@ def _is_typed(value: Any) -> bool:
 class Group:
     """The rows of one group. `make(spec, prefix, data)` gives the form of a row; without `data` nothing was posted."""
 
-    def __init__(self, spec: FieldSpec, name: str, data: Mapping | None, make: Callable[..., "AnswersForm"]):
+    def __init__(self, spec: FieldSpec, name: str, data: Mapping | None, make: Callable[..., AskedForm]):
         self.spec, self.name, self.make = spec, name, make
         self.least, self.most = least_rows(spec), most_rows(spec)
         numbers = list(self._numbers(data)) if data is not None else []

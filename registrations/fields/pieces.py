@@ -3,14 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from registrations.fields.bound import BoundAnswer
-from registrations.fields.groups import Group
+from registrations.fields.asked import AskedForm, AskedQuestion, AskedRows
 from registrations.fields.schema import LAYOUT, STEP, Condition
-
-if TYPE_CHECKING:
-    from registrations.fields.answers_form import AnswersForm
 
 TEMPLATES = {
     STEP: "components/answers_step.html",
@@ -34,11 +29,11 @@ class Piece:
     level: int
     show_if: str = ""
     when: str = ""
-    field: BoundAnswer | None = None
-    group: Group | None = None
+    field: AskedQuestion | None = None
+    group: AskedRows | None = None
 
 
-def pieces_of(form: "AnswersForm") -> Iterator[Piece]:
+def pieces_of(form: AskedForm) -> Iterator[Piece]:
     """All that is shown: what the earlier steps' answers rule out is not, what this screen's may rule out is."""
     level = 3 if any(item.kind == STEP for item in form.items) else 2
     for item in form.items:
