@@ -28,7 +28,8 @@ PAGE_FILES = (
 
 def read(name: str) -> Any:
     """What `site/demo/<name>.yaml` says."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)  # ten times as fast as the one in Python
 
 
 def pages_in(language: str) -> list[dict[str, Any]]:

@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_regions"),
         ("home", "0001_initial"),
-        ("programmes", "0002_initial"),
+        ("programmes", "0001_initial"),
         ("registrations", "0001_initial"),
         ("rolemodels", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
