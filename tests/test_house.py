@@ -128,6 +128,19 @@ def test_every_module_says_what_it_is_for():
     assert silent == []
 
 
+def test_every_place_that_the_documents_name_is_there():
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    named = {
+        (document.name, place)
+        for document in documents
+        for place in re.findall(r"`((?:[\w.-]+/)+(?:[\w-]+\.\w+)?)`", document.read_text())
+        if (ROOT / place.split("/")[0]).is_dir()
+    }
+
+    assert [each for each in sorted(named) if not (ROOT / each[1]).exists()] == []
+    assert ("architecture.md", "inbox/") in named
+
+
 def test_nothing_is_left_to_do_in_a_comment():
     words = re.compile(r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 
