@@ -101,12 +101,17 @@ def apply(arrive: Callable[..., Page], mailbox: Path, folder: Path, *, javascrip
 
 
 def send_files(page: Page, folder: Path, *, javascript: bool) -> None:
-    """One document is none: it is named, at once or by the button; the good ones are not asked for again."""
+    """One document is none: it is named, as it is chosen or by the button; the good ones are not asked for again."""
     expect_step(page, STEPS[4])
-    fill_step(page, STEPS[4], folder)
     applying.attach(page, "Statuts", folder, b"MZ\x90 not a document at all")
-    if not javascript:
-        go_on(page)
+    if javascript:
+        expect(page.locator("[aria-invalid=true]")).to_have_count(1)
+    for label in applying.CHOICES[STEPS[4]]:
+        box(page, label).check()
+    for label in applying.FILES[1:]:
+        applying.attach(page, label, folder)
+    go_on(page)
+    expect(page.get_by_role("alert").first).to_be_focused()
     expect(page.locator("[aria-invalid=true]")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("derniers.pdf")
     expect(page.locator("main")).to_contain_text("budget.pdf")
