@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from core.addressees import DOTLESS, email_key
+from core.addressees import email_key
 from core.models import User
 from core.wiping import wipe_after_commit
-from registrations.domain.persons.erasure import blank_letters, erase
+from registrations.domain.persons.erasure import blank_letters, erase, letters_to
 from registrations.domain.places import locked
 from registrations.models import Draft, Message, Registration, Subscription
 
@@ -39,7 +39,7 @@ def held_by(email: str) -> Held:
         registrations=list(own.order_by("intake_id", "pk")),
         drafts=list(Draft.objects.filter(email_key=key).select_related("intake").order_by("intake_id", "pk")),
         subscriptions=list(Subscription.objects.filter(email_key=key).order_by("pk")),
-        letters=list(letters_to(email).order_by("pk")),
+        letters=list(letters_to(email, Message.objects.all()).order_by("pk")),
         elsewhere=list(said.filter(erased_at=None).exclude(email_key=key).order_by("pk")),
     )
 
@@ -74,16 +74,6 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     _forget_failures(names)
     wipe_after_commit()
     return held
-
-
-def letters_to(email: str) -> QuerySet[Message]:
-    """The messages to that address, in whichever spelling."""
-    key, domain = email_key(email), email.rpartition("@")[2].lower()
-    ends = Q()
-    for each in sorted(DOTLESS if domain in DOTLESS else {domain}):
-        ends |= Q(to__iendswith=f"@{each}")
-    same = [pk for pk, to in Message.objects.filter(ends).values_list("pk", "to") if email_key(to) == key]
-    return Message.objects.filter(pk__in=same)
 
 
 def _forget_failures(words: set[str]) -> None:

@@ -130,15 +130,17 @@ def blank_letters(letters: QuerySet[Message]) -> None:
     letters.update(to="", reply_to="", subject="", text="", html="", marks={}, carries="", last_error="")
 
 
+def letters_to(email: str, among: QuerySet[Message]) -> QuerySet[Message]:
+    """Those of the messages that went to that address, in whichever spelling."""
+    key, domain = email_key(email), email.rpartition("@")[2].lower()
+    ends = Q()
+    for each in sorted(DOTLESS if domain in DOTLESS else {domain}):
+        ends |= Q(to__iendswith=f"@{each}")
+    same = [pk for pk, to in among.filter(ends).values_list("pk", "to") if email_key(to) == key]
+    return Message.objects.filter(pk__in=same)
+
+
 def _forget_letters_to(email: str) -> None:
     """Delete the messages to that address that are about nothing in particular: lists of links."""
-    if not email:
-        return
-    domain = email.rpartition("@")[2].lower()
-    domains = DOTLESS if domain in DOTLESS else {domain}
-    ends = Q()
-    for each in sorted(domains):
-        ends |= Q(to__iendswith=f"@{each}")
-    letters = Message.objects.filter(ends, registration=None, draft=None, subscription=None)
-    same = [pk for pk, to in letters.values_list("pk", "to") if email_key(to) == email_key(email)]
-    Message.objects.filter(pk__in=same).delete()
+    if email:
+        letters_to(email, Message.objects.filter(registration=None, draft=None, subscription=None)).delete()
