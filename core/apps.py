@@ -7,10 +7,15 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from core import folding, generations, media_forms, pictures, shared_facts  # noqa: F401 their receivers listen
-        from core.gone import mend_publishing
-        from core.storages import keep_waiting_uploads_private
+        # Their receivers listen.
+        from core import pictures  # noqa: F401
+        from core.caching import generations  # noqa: F401
+        from core.editing import shared_facts  # noqa: F401
+        from core.editing.gone import mend_publishing
+        from core.files.forms import check_avatars
+        from core.files.storages import keep_waiting_uploads_private
+        from core.text import folding  # noqa: F401
 
         mend_publishing()
-        media_forms.check_avatars()
+        check_avatars()
         keep_waiting_uploads_private()

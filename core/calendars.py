@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 
 REFRESH = timedelta(hours=6)
 

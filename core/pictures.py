@@ -8,7 +8,7 @@ from django_tasks import task
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from core import sharing
+from core.metadata import sharing
 from core.models import BasePage
 
 

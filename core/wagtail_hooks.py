@@ -20,11 +20,9 @@ from wagtail.models import Page, TaskState
 from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.signals import task_approved
 
-from core import (
-    account,  # noqa: F401 registers its panel
-    moderation,
-)
-from core.page_links import targets
+from core import account  # noqa: F401 registers its panel
+from core.editing import moderation
+from core.text.page_links import targets
 
 
 class PageLinks(PageLinkHandler):

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from core import navigation
-from core.listed import listed_pages
+from core.discovery.listed import listed_pages
+from core.routing import navigation
 
 SHOWN = 12  # of the pages below one page
 STEP = Page.steplen

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.caching import kept
+from core.caching.pages import kept
 from home.site_map import site_map as tree
 
 

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
 
-from core.languages import active_language
 from core.models import Region
+from core.text.languages import active_language
 from programmes.alerts import Criteria
 from programmes.models import ActionArea, Audience
 from registrations.views.mail_forms import MailForm, PublicForm

@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.status import IntakeStatus
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.coreutils import find_available_slug
 
-from core.dates import PARIS
-from core.slugs import plain_slug
+from core.text.dates import PARIS
+from core.text.slugs import plain_slug
 from programmes.domain import MOVED, Shift, renamed
 from programmes.models import CallPage
 from registrations.models import Intake

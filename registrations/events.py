@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from core.calendars import Entry
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.models import Intake, Occasion
 from registrations.workflows import State
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core.dates import PARIS, day_in_words, hour_in_words
+from core.text.dates import PARIS, day_in_words, hour_in_words
 from registrations.enums import Change
 from registrations.events import Event, last_occasion
 from registrations.models import Intake, Occasion

@@ -15,10 +15,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from core.addressees import email_key
-from core.dates import hour_in_words, minute_in_words
-from core.forgery import is_from_elsewhere
-from core.requests import network_of
+from core.text.addressees import email_key
+from core.text.dates import hour_in_words, minute_in_words
+from core.web.forgery import is_from_elsewhere
+from core.web.requests import network_of
 from registrations.domain.tallies import Limit, count_all, window_start
 
 __all__ = ["Refusal", "from_elsewhere", "hidden_fields", "is_from_elsewhere", "refuse", "throttle"]

@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core.languages import name_of
+from core.text.languages import name_of
 from registrations.fields.kinds import Asking
 from registrations.models import Form, Intake, scopes
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from core.caching import changes_at, kept
+from core.caching.pages import changes_at, kept
 from core.calendars import Entry, calendar_response
 from core.models.base_page import Preparers
 from registrations.domain.subscriptions import may_remind

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core import structured
 from core.calendars import Entry
-from core.dates import minute_in_words
+from core.metadata import structured
+from core.text.dates import minute_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
 

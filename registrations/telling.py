@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.dates import minute_in_words
+from core.text.dates import minute_in_words
 from registrations.enums import EventKind
 from registrations.events import Event, event_of
 from registrations.models import Intake, Registration, RegistrationEvent

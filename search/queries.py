@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
 
-from core.cleaning import one_line
-from core.languages import active_language
-from core.listings import specific_of
-from core.stems import stem_list
+from core.lists.listings import specific_of
+from core.text.cleaning import one_line
+from core.text.languages import active_language
+from core.text.stems import stem_list
 from home.models import ContactPage, NewsPage, StandardPage
 from programmes.models import (
     CallPage,
@@ -35,7 +35,7 @@ MOST_RESULTS = 300
 
 
 class SearchForm:
-    """What the visitor asked, clean (`core.cleaning`), 200 characters at most."""
+    """What the visitor asked, clean (`core.text.cleaning`), 200 characters at most."""
 
     def __init__(self, data: QueryDict):
         self.query = one_line(data.get("q", "")[:2000])[:LONGEST_QUERY]

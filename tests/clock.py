@@ -21,7 +21,7 @@ import time_machine
 from django.core.signals import request_started
 from django.db.models.signals import post_save
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 
 SHIFT = "TEST_CLOCK_SHIFT"  # seconds, for the workers of the run
 DRAWN_FROM = 5 * 365  # days

@@ -3,8 +3,8 @@
 import unicodedata
 from urllib.parse import quote
 
-from core.cleaning import one_line
 from core.files.types import EXTENSIONS, KNOWN_ENDINGS
+from core.text.cleaning import one_line
 
 LONGEST_NAME = 150
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from core.sizes import size_in_words
+from core.text.sizes import size_in_words
 
 
 def empty() -> ValidationError:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.files.fields
-import core.storages
+import core.files.storages
 
 
 class Migration(migrations.Migration):
@@ -63,7 +63,9 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.FileField(
-                        storage=core.storages.private_storage, upload_to="documents", verbose_name="file"
+                        storage=core.files.storages.private_storage,
+                        upload_to="documents",
+                        verbose_name="file",
                     ),
                 ),
                 (
@@ -135,7 +137,7 @@ class Migration(migrations.Migration):
                     "file",
                     core.files.fields.PictureField(
                         height_field="height",
-                        storage=core.storages.private_storage,
+                        storage=core.files.storages.private_storage,
                         upload_to=wagtail.images.models.get_upload_to,
                         verbose_name="file",
                         width_field="width",

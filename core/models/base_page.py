@@ -15,14 +15,14 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from core import structured
+from core.editing.forms import BasePageForm
 from core.enums import Accent
-from core.forms import BasePageForm
-from core.page_links import find_targets
-from core.slugs import plain_slug
-from core.stems import stems
+from core.metadata import structured
+from core.text.page_links import find_targets
+from core.text.slugs import plain_slug
+from core.text.stems import stems
 
-# What the cards of a class of pages need is found by these, each in a query or two for all pages (core.listings).
+# What the cards of a class of pages need is found by these, each in a query or two for all pages (core.lists.listings).
 Preparers = tuple[Callable[[Iterable[Page]], None], ...]
 
 
@@ -122,7 +122,7 @@ class BasePage(Page):
         return []
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """What the page is, in schema.org's words (see `core.structured`); the breadcrumb is added to it.
+        """What the page is, in schema.org's words (see `core.metadata.structured`); the breadcrumb is added to it.
 
         Here: the questions and the videos of its body.
         """
@@ -135,7 +135,7 @@ class BasePage(Page):
         ]
 
     def route(self, request: HttpRequest, path_components: list[str]):
-        """Raises Http404 for an address below when one led here: it names no child of ours (`core.addresses`)."""
+        """Raises Http404 for an address below when one led here: it names no child of ours (`routing.addresses`)."""
         if path_components and self.trail is not None:
             raise Http404
         return super().route(request, path_components)

@@ -7,7 +7,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
 
 from core.files.fields import PictureField
-from core.storages import private_storage
+from core.files.storages import private_storage
 
 
 class CustomImage(AbstractImage):

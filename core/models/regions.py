@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import in_language
+from core.text.languages import in_language
 
 
 class Region(models.Model):

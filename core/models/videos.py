@@ -17,10 +17,10 @@ from wagtail.models import Page, PreviewableMixin, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
-from core import sharing, structured
+from core.editing.shared_facts import fact
 from core.files.fields import CheckedFileField
 from core.files.types import CAPTIONS, MP4, WEBM
-from core.shared_facts import fact
+from core.metadata import sharing, structured
 
 TRANSCRIPT_FEATURES = ["h3", "bold", "italic", "ul"]
 

@@ -12,9 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core import dates, metadata, navigation, structured
+from core.discovery import head
+from core.metadata import structured
 from core.models import BasePage
-from core.sizes import size_in_words
+from core.routing import navigation
+from core.text import dates
+from core.text.sizes import size_in_words
 
 register = template.Library()
 
@@ -41,9 +44,9 @@ def footer_links(context: dict) -> list[navigation.Item]:
 
 
 @register.simple_tag(takes_context=True)
-def page_metadata(context: Context) -> metadata.Metadata:
+def page_metadata(context: Context) -> head.Metadata:
     shown = {str(name): value for name, value in context.flatten().items()}
-    return metadata.metadata(context["request"], _page(context), shown)
+    return head.metadata(context["request"], _page(context), shown)
 
 
 @register.simple_tag(takes_context=True)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from core.gone import without_what_is_gone
+from core.editing.gone import without_what_is_gone
 
 register = template.Library()
 register.simple_tag(without_what_is_gone)

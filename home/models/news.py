@@ -11,10 +11,10 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
-from core import structured
-from core.dates import day_in_words
+from core.editing.shared_facts import fact
+from core.metadata import structured
 from core.models import BasePage
-from core.shared_facts import fact
+from core.text.dates import day_in_words
 from programmes.blocks import ProgrammeBodyBlock
 
 NEWS_PER_PAGE = 12

@@ -25,9 +25,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
-from core.folding import Folded
 from core.models import User
-from core.stems import fold
+from core.text.folding import Folded
+from core.text.stems import fold
 from inbox.views.columns import page_column, reference_column, state_column
 from inbox.views.files import documents_of
 from inbox.views.moving import Words, moves_for, receive

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from core.dates import PARIS
 from core.models import User
+from core.text.dates import PARIS
 from registrations.domain.disclosure import Period, Table, shown_periods
 from registrations.models import StatisticsCount
 from registrations.models.registrations import SEE, SEE_ALL

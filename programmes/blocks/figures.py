@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from core.charts import BarChart
+from core.drawings.charts import BarChart
 
 
 class KeyFiguresBlock(blocks.StructBlock):

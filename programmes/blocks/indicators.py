@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
-from core.charts import Progress
+from core.drawings.charts import Progress
 
 
 class IndicatorPointBlock(blocks.StructBlock):

@@ -12,8 +12,8 @@ from wagtail.actions.copy_page import CopyPageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 
-from core.dates import PARIS
 from core.models import User
+from core.text.dates import PARIS
 from programmes.models import CallPage
 from registrations.models import Intake
 

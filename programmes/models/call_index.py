@@ -11,12 +11,12 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
-from core.caching import changes_at, kept
+from core.caching.pages import changes_at, kept
 from core.calendars import calendar_response
-from core.facets import Criterion, Sorting, narrow, sort
-from core.listings import Links, links, page_of
+from core.lists.facets import Criterion, Sorting, narrow, sort
+from core.lists.listings import Links, links, page_of
+from core.metadata.structured import site_name
 from core.models import BasePage
-from core.structured import site_name
 from programmes import feeds
 from programmes.enums import CallScope
 from programmes.models.calls import CallPage

@@ -15,12 +15,12 @@ from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 
-from core import structured
 from core.blocks import RICH_TEXT_FEATURES
-from core.dates import PARIS
+from core.editing.shared_facts import fact
+from core.metadata import structured
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
-from core.shared_facts import fact
+from core.text.dates import PARIS
 from programmes.blocks import (
     CallDocumentBlock,
     CallRulesBlock,

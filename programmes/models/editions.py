@@ -12,14 +12,14 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
-from core import structured
 from core.blocks import RICH_TEXT_FEATURES
 from core.calendars import Entry
-from core.dates import PARIS, day_in_words
-from core.facets import Criterion, Narrowed, narrow
-from core.listings import gather, links
+from core.editing.shared_facts import fact
+from core.lists.facets import Criterion, Narrowed, narrow
+from core.lists.listings import gather, links
+from core.metadata import structured
 from core.models import BasePage
-from core.shared_facts import fact
+from core.text.dates import PARIS, day_in_words
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.enums import Places
 from programmes.models.calls import RegistrableManager

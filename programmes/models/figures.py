@@ -10,8 +10,8 @@ from wagtail.models import PreviewableMixin, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
+from core.editing.shared_facts import fact
 from core.enums import FigureNature
-from core.shared_facts import fact
 
 SIGN = 3  # characters of a unit that is a sign: %, M€
 

@@ -16,12 +16,12 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
-from core.caching import kept
-from core.facets import Criterion, Narrowed, narrow
-from core.listings import links, page_of
-from core.maps import RegionMap, region_map
+from core.caching.pages import kept
+from core.drawings.maps import RegionMap, region_map
+from core.editing.shared_facts import fact
+from core.lists.facets import Criterion, Narrowed, narrow
+from core.lists.listings import links, page_of
 from core.models import BasePage, Region
-from core.shared_facts import fact
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
 from programmes.models.children import ProgrammeChildMixin

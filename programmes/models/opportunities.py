@@ -14,12 +14,12 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 
 from core.blocks import BodyBlock
-from core.dates import PARIS, day_in_words
-from core.facets import Criterion, narrow
-from core.listings import links, page_of
+from core.editing.shared_facts import fact
+from core.lists.facets import Criterion, narrow
+from core.lists.listings import links, page_of
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
-from core.shared_facts import fact
+from core.text.dates import PARIS, day_in_words
 from programmes.enums import OpportunityKind
 from programmes.models.children import ProgrammeChildMixin
 

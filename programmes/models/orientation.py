@@ -10,7 +10,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from core.blocks import RICH_TEXT_FEATURES
-from core.listings import cards_of
+from core.lists.listings import cards_of
 from core.models import BasePage
 from programmes.blocks import OrientationQuestionBlock
 from registrations.pages import next_change_of

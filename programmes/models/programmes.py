@@ -8,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
+from core.editing.shared_facts import fact
 from core.enums import Accent
 from core.models import BasePage
-from core.shared_facts import fact
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards

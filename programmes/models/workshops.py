@@ -15,12 +15,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 
-from core import structured
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.calendars import Entry
-from core.dates import minute_in_words
+from core.editing.shared_facts import fact
+from core.metadata import structured
 from core.models import BasePage
-from core.shared_facts import fact
+from core.text.dates import minute_in_words
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import ProgrammeChildMixin, ancestor

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.languages import active_language
+from core.text.languages import active_language
 from programmes.alert_forms import AlertsForm
 from registrations import guards
 from registrations.domain.subscriptions import subscribe

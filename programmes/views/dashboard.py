@@ -15,8 +15,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState
 from wagtail.permissions import page_permission_policy
 
-from core.dates import day_in_words, minute_in_words
 from core.models import User, Video
+from core.text.dates import day_in_words, minute_in_words
 from programmes.models import OpportunityPage
 from registrations.models import Intake
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.addressees import email_key
-from core.names import name_key
+from core.text.addressees import email_key
+from core.text.names import name_key
 from registrations.domain.errors import SentAlready
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.persons import log_consents

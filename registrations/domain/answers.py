@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.addressees import email_key
-from core.names import name_key
+from core.text.addressees import email_key
+from core.text.names import name_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.move import move
 from registrations.domain.outbox import write_message

@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from core.storages import private_storage
+from core.files.storages import private_storage
 from registrations.domain.quotas import take_room
 from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState

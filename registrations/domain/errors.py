@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import minute_in_words
+from core.text.dates import minute_in_words
 from registrations.models import Registration
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
-from core.addressees import email_key
 from core.calendars import calendar
+from core.text.addressees import email_key
 from registrations.domain.relevance import ASKED_FOR
 from registrations.enums import MessageKind
 from registrations.events import event_of

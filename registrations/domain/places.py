@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from core.names import same_person
+from core.text.names import same_person
 from registrations.domain.batches import one_by_one
 from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind

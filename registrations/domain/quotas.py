@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.sizes import KB, MB, size_in_words
+from core.text.sizes import KB, MB, size_in_words
 from registrations.domain.tallies import Counted, count_all
 from registrations.models import Attachment, Draft
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.places import confirm_email, of_person, registered

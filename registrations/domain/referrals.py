@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.addressees import email_key
 from core.models import User
+from core.text.addressees import email_key
 from registrations.domain.batches import one_by_one
 from registrations.domain.drafts import COMPLETED, begin_draft
 from registrations.domain.errors import IntakeClosed, NoSuchMove, NotAllowed

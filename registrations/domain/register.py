@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from core.addressees import email_key
-from core.dates import PARIS
 from core.models import User
-from core.names import name_key
+from core.text.addressees import email_key
+from core.text.dates import PARIS
+from core.text.names import name_key
 from registrations.domain.amending import amend
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import DEADLINES, REMINDERS, fingerprint

@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from core.models import Heartbeat
-from core.wiping import wipe
+from core.operating.wiping import wipe
 from registrations.domain.attachments import sweep
 from registrations.domain.changes import follow_cancellations, follow_pages, tell_of_changes
 from registrations.domain.delivery import forget_loose, take_up_stranded

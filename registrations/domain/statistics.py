@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from registrations.fields.sheet import QUESTIONS, UNSAID
 from registrations.models import Registration, StatisticsCount, Tally
 from registrations.submissions import BadToken, ExpiredToken

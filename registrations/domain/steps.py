@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from core.generations import forget_after_commit
+from core.caching.generations import forget_after_commit
 from core.models import User
 from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind

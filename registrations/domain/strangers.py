@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain.outbox import guards_strangers, write_to
 from registrations.domain.tallies import count
 from registrations.enums import MessageKind

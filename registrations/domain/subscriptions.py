@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import write_message, write_to
 from registrations.domain.strangers import may_mail_links

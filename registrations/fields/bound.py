@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.languages import mark_of
-from core.typed import TypedField
+from core.text.languages import mark_of
+from core.text.typed import TypedField
 from registrations.enums import ScanState
 from registrations.fields.asked import AskedForm
 from registrations.fields.kinds import KINDS

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.languages import in_language
+from core.text.languages import in_language
 
 STEP = "step"
 LAYOUT = {STEP, "section", "note"}  # shown, never answered

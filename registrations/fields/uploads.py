@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.files import CheckedFile as CheckedUpload
 from core.files import Types, check_file, types
 from core.files.types import CSV, DOCX, HEIC, JPEG, ODS, ODT, PDF, PNG, WEBP, XLSX
-from core.sizes import MB, size_in_words
+from core.text.sizes import MB, size_in_words
 
 __all__ = ["MB", "CheckedUpload", "check_upload", "size_in_words"]
 

@@ -8,7 +8,7 @@ width signs would depend on them. Signs that turn the direction of the text, hid
 import re
 import unicodedata
 
-from core import cleaning
+from core.text import cleaning
 
 LONGEST = 200  # characters
 LONGEST_LINES = 2000

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
-from core.languages import mark_of
+from core.text.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
+from core.text.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import marks, strangers

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.names import same_person
+from core.text.names import same_person
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
 from registrations.letters.bodies import Line

@@ -12,7 +12,7 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import core.storages
+import core.files.storages
 import registrations.models.attachments
 
 
@@ -1975,7 +1975,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         max_length=120,
-                        storage=core.storages.private_storage,
+                        storage=core.files.storages.private_storage,
                         upload_to=registrations.models.attachments.stored_name,
                         verbose_name="file",
                     ),

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.storages import private_storage
+from core.files.storages import private_storage
 from registrations.enums import ScanState
 
 

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
-from core.languages import in_language
+from core.text.languages import in_language
 from registrations.enums import Contact
 from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
-from core.languages import in_language
+from core.text.languages import in_language
 from registrations.enums import IntakeState
 from registrations.models.scopes import ScopedQuerySet
 from registrations.workflows import HOLDING, STAFF_ONLY

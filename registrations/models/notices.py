@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import in_language, mark_of
+from core.text.languages import in_language, mark_of
 from registrations.enums import LegalBasis
 from registrations.fields.schema import FieldSpec
 

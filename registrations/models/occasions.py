@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import in_language
+from core.text.languages import in_language
 
 
 class OccasionQuerySet(models.QuerySet["Occasion"]):

@@ -97,9 +97,9 @@ class Registration(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     name = models.CharField(_("name"), max_length=255, db_index=True)
     email = models.EmailField(_("e-mail"), db_index=True)
-    # The address without what tells nobody apart (see core.addressees): one place per person, lost links.
+    # The address without what tells nobody apart (see core.text.addressees): one place per person, lost links.
     email_key = models.CharField(max_length=254, db_index=True, default="", blank=True, editable=False)
-    # The name without what tells nobody apart (see core.names): several people may share a mailbox.
+    # The name without what tells nobody apart (see core.text.names): several people may share a mailbox.
     name_key = models.CharField(max_length=255, default="", blank=True, editable=False)
     # Where the person wishes to be written to instead, once it is confirmed there: a place belongs to an address.
     new_email = models.EmailField(_("new address, to be confirmed"), blank=True, default="")

@@ -16,8 +16,8 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from core.editing.moderation import refusals, refuse
 from core.models import User
-from core.moderation import refusals, refuse
 from registrations.domain.changes import Choice, call_off, hold_after_all, prepare, together
 from registrations.domain.changes.showing import Shown, shown_cancelled, shown_of_draft
 from registrations.models import Intake

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.domain.answers import ChangeRefused
 from registrations.domain.drafts import (
     DraftGone,

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.events import event_of
 from registrations.models import Intake
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations import guards
 from registrations.domain.persons import send_links
 from registrations.views.mail_forms import MailForm

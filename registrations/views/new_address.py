@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.forgery import is_from_elsewhere
+from core.web.forgery import is_from_elsewhere
 from registrations.domain.readdressing import AddressTaken, ask_again, is_asked, is_taken, take_new_address
 from registrations.models import PersonalLink, Registration
 from registrations.submissions import BadToken, ExpiredToken, confirmed_address

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.calendars import calendar_response
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.domain.errors import MoveRefused
 from registrations.domain.persons import (
     ask_erasure,

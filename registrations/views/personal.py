@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from core.forgery import is_from_elsewhere
-from core.languages import active_language
+from core.text.languages import active_language
+from core.web.forgery import is_from_elsewhere
 from registrations.domain.drafts import as_read_by_mail, take_over
 from registrations.enums import LinkEnd
 from registrations.fields import AnswersForm
@@ -30,7 +30,7 @@ def personal(view: View) -> View:
 
     A token that opens nothing gets a page that says so and offers to send the link again (404), the same for a token
     that never was and for one that was revoked. That nothing behind the link is kept by a cache, indexed, or told to
-    another page is seen to by `core.headers`, for errors too: the address itself is the key.
+    another page is seen to by `core.web.headers`, for errors too: the address itself is the key.
 
     Whatever a mailed link does, it does alone: what was given on screen for the same draft has ended before.
     """

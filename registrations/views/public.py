@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from core.languages import active_language, mark_of
+from core.text.languages import active_language, mark_of
 from registrations import guards
 from registrations.domain import IntakeClosed, SentAlready, register
 from registrations.domain.register import first_state

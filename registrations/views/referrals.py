@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.domain import IntakeClosed, MoveRefused
 from registrations.domain.referrals import ACCEPTED, ASKED, expires_at, public_intake
 from registrations.domain.referrals import accept as accept_referral

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations import guards
 from registrations.domain.drafts import begin_draft
 from registrations.domain.errors import IntakeClosed

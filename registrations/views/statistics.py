@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from core.forgery import is_from_elsewhere
+from core.web.forgery import is_from_elsewhere
 from registrations.domain.statistics import AlreadyCounted, Sheet, count_sheet
 from registrations.fields.answers_form import FieldError
 from registrations.fields.sheet import QUESTIONS

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from core.dates import hour_in_words
-from core.languages import active_language
-from core.requests import network_of
+from core.text.dates import hour_in_words
+from core.text.languages import active_language
+from core.web.requests import network_of
 from registrations.domain.attachments import TooManyFiles, attach, detach
 from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step
 from registrations.domain.quotas import NoRoom

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail import hooks
 from wagtail.models import Page
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations import guards
 from registrations.domain.subscriptions import (
     change_subscription,

@@ -11,8 +11,8 @@ from wagtail.fields import RichTextField, StreamField
 
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.enums import Accent
-from core.facets import Criterion, narrow
-from core.listings import cards_of, gather, links, page_of
+from core.lists.facets import Criterion, narrow
+from core.lists.listings import cards_of, gather, links, page_of
 from core.models import BasePage
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel

@@ -11,13 +11,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
-from core import errors, health, media, sharing, sitemaps
+from core.discovery import sitemaps
+from core.files import media
+from core.metadata import sharing
+from core.operating import health
+from core.web import errors
 from home.views import site_map
 from inbox.views.scoped import ScopedHistoryView
 from programmes.views import alerts
 from search.views import search
 
-handler400 = "core.errors.bad_request"
+handler400 = "core.web.errors.bad_request"
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

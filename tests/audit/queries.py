@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from launch.stop import Stop
 
-PAGE_CACHE = "core.caching"
+PAGE_CACHE = "core.caching.pages"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.signals import request_started
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from launch.places import ROOT
 from tests import clock, factories
 from tests.clock import OneClock, drawn, moment

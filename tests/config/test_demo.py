@@ -12,8 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, ReferenceIndex, get_page_models
 from wagtail_localize.models import TranslationSource
 
-from core.dates import PARIS
 from core.models import CustomDocument, CustomImage, Video
+from core.text.dates import PARIS
 from home.models import HomePage, NewsPage
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.models import (

@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from wagtail.models import Page, ReferenceIndex
 
 from config import demo
-from core.addressees import email_key
 from core.models import User
+from core.text.addressees import email_key
 from home.models import NewsPage
 from programmes.models import (
     CallPage,

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from config.management.commands import worker
 from config.management.commands.worker import Command
-from core.health import WORKER
 from core.models import Heartbeat
+from core.operating.health import WORKER
 from home.models import StandardPage
 from tests import factories
 

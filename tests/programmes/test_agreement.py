@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from programmes.models import CallPage
 from programmes.models.programmes import CARDS_SHOWN
 from registrations.enums import IntakeState

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from tests import factories
 
 NOW = datetime(2024, 6, 10, 12, tzinfo=PARIS)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from icalendar import Calendar
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from programmes.models import OpportunityPage
 from tests import factories
 

@@ -10,8 +10,8 @@ from wagtail.fields import StreamField
 from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
-from core.dates import day_in_words
 from core.enums import StaffGroup
+from core.text.dates import day_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
 from tests import factories

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from core.dates import PARIS
 from core.enums import StaffGroup
+from core.text.dates import PARIS
 from programmes.models import CallPage
 from registrations.enums import IntakeState
 from registrations.models import Intake

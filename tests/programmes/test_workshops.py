@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from wagtail.models import Page
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from programmes.models import Skill, WorkshopPage
 from tests import factories
 

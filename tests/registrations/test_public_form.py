@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.dates import minute_in_words
+from core.text.dates import minute_in_words
 from registrations.domain import publish_form
 from registrations.models import Form, Intake, Registration
 from tests import factories

@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from wagtail.models import Collection, CollectionViewRestriction
 
 from core.enums import StaffGroup
+from core.files.storages import private_storage
 from core.models import CustomDocument
-from core.storages import private_storage
 from tests import factories
 
 pytestmark = pytest.mark.django_db

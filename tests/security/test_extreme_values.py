@@ -19,8 +19,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Workflow
 from wagtail_localize.models import Translation, TranslationSource
 
-from core.extremes import ExtremeValuesMiddleware
 from core.models import CustomDocument
+from core.web.extremes import ExtremeValuesMiddleware
 from registrations.models import MessageTemplate
 from tests import factories
 from tests.security.walking import addresses, asked, page_paths

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from core import cleaning
+from core.text import cleaning
 from registrations.fields.schema import FieldSpec
 from registrations.models import Form, FormVersion, PersonalLink, Registration
 from registrations.submissions import Submission

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from core.logs import CleanLines
+from core.operating.logs import CleanLines
 from launch.places import ROOT
 from registrations.domain import send_message
 from registrations.models import Message, PersonalLink, Registration

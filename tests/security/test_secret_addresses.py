@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 
-from core.logs import SECRET_PATHS, CleanLines, clean_address
+from core.operating.logs import SECRET_PATHS, CleanLines, clean_address
 from tests.patterns import every_address
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ def test_no_log_and_no_other_page_is_told_the_key_of_an_address(form):
     assert SECRET not in clean_address(f"GET {address} HTTP/1.1")
     assert SECRET not in CleanLines().format(record)
     assert SECRET not in logged_by_nginx(address)
-    assert SECRET_PATHS.search(address)  # so core.headers tells it to no other page
+    assert SECRET_PATHS.search(address)  # so core.web.headers tells it to no other page
 
 
 def test_nginx_writes_no_error_about_an_address_that_holds_a_key():

@@ -25,11 +25,11 @@ ONCE = (
     "tests/config/test_large_demo.py",
     "tests/config/test_old_demo.py",
     "tests/core/files/test_looks.py",
-    "tests/core/test_charts.py",
-    "tests/core/test_cleaning.py",
-    "tests/core/test_maps.py",
-    "tests/core/test_sharing.py",
-    "tests/core/test_stems.py",
+    "tests/core/drawings/test_charts.py",
+    "tests/core/text/test_cleaning.py",
+    "tests/core/drawings/test_maps.py",
+    "tests/core/metadata/test_sharing.py",
+    "tests/core/text/test_stems.py",
     "tests/programmes/test_agreement.py",
     "tests/registrations/fields/test_fuzz.py",
     "tests/registrations/fields/test_kinds.py",
@@ -73,9 +73,9 @@ ENGINE = (
 )
 # What depends on the day it is, a minute or two of it.
 DAY = (
-    "tests/core/test_caching.py",
+    "tests/core/caching/test_pages.py",
     "tests/core/test_calendars.py",
-    "tests/core/test_dates.py",
+    "tests/core/text/test_dates.py",
     "tests/programmes/test_alerts.py",
     "tests/programmes/test_call_index.py",
     "tests/programmes/test_call_page.py",

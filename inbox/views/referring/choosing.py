@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core.dates import minute_in_words
-from core.languages import active_language
+from core.text.dates import minute_in_words
+from core.text.languages import active_language
 from registrations.models import Intake
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
-from core.dates import day_in_words
+from core.text.dates import day_in_words
 from inbox.views.columns import page_column, reference_column, state_column
 from inbox.views.referring.choosing import choices
 from inbox.views.referring.wording import WORDINGS, Wording

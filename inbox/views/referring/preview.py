@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.dates import PARIS
 from core.models import User
+from core.text.dates import PARIS
 from registrations import letters
 from registrations.domain.referrals import ASKED
 from registrations.enums import MessageKind

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from core.dates import day_in_words
-from core.languages import active_language
+from core.text.dates import day_in_words
+from core.text.languages import active_language
 from inbox.views.referring.preview import invitation_for, unsaved
 from inbox.views.referring.wording import WORDINGS
 from registrations.domain import IntakeClosed

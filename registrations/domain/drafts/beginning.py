@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.addressees import email_key
-from core.dates import minute_in_words
+from core.text.addressees import email_key
+from core.text.dates import minute_in_words
 from registrations.domain.answers import ChangeRefused
 from registrations.domain.attachments import copy_files
 from registrations.domain.drafts.bases import with_base

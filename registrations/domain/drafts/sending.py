@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain.answers import change_answers
 from registrations.domain.attachments import hand_over, kept_files
 from registrations.domain.drafts.bases import began_from

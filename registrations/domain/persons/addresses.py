@@ -9,9 +9,9 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from core.addressees import email_key
 from core.models import User
-from core.wiping import wipe_after_commit
+from core.operating.wiping import wipe_after_commit
+from core.text.addressees import email_key
 from registrations.domain.persons.erasure import blank_letters, erase, letters_to
 from registrations.domain.places import locked
 from registrations.models import Draft, Message, Registration, Subscription

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.addressees import DOTLESS, email_key
 from core.models import User
-from core.wiping import wipe_after_commit
+from core.operating.wiping import wipe_after_commit
+from core.text.addressees import DOTLESS, email_key
 from registrations.domain.move import move
 from registrations.domain.persons.rows import locked_registration, repetitions
 from registrations.domain.places import locked

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain import outbox
 from registrations.domain.persons.rows import locked_registration
 from registrations.domain.places import locked

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.fields.kinds.base import Asking, Kind, Typed
 from registrations.fields.kinds.choices import CHOICES
 from registrations.fields.kinds.days import DAY_KINDS

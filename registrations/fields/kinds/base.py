@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Page
 
-from core.cleaning import exact
-from core.dates import PARIS
-from core.languages import in_language
 from core.models import Region
+from core.text.cleaning import exact
+from core.text.dates import PARIS
+from core.text.languages import in_language
 from registrations.fields.schema import FieldSpec
 
 LONGEST_TYPED = 40_000  # characters of one value that a draft keeps: twice the longest answer there may be
@@ -85,7 +85,8 @@ class Kind:
 
     `store` makes JSON of a valid value, `show` words of what is stored, `retype` what a browser would post of what is
     stored, and `keep` what a draft keeps of what was posted, valid or not. `clean` takes from each posted text what
-    nobody sees (`core.cleaning`), before anything else looks at it: the strictest way, unless a kind asks for words.
+    nobody sees (`core.text.cleaning`), before anything else looks at it: the strictest way, unless a kind asks for
+    words.
     """
 
     build: Callable[[FieldSpec, Asking], forms.Field]

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.languages import in_language
 from core.models import Region
+from core.text.languages import in_language
 from registrations.fields.kinds.base import Asking, Kind, plain, plain_list
 from registrations.fields.schema import FieldSpec
 

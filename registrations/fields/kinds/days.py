@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import day_in_words
 from core.formats.typed import DAYS
-from core.stems import fold
+from core.text.dates import day_in_words
+from core.text.stems import fold
 from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.schema import FieldSpec
 

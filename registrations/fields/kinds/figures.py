@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from core.languages import active_language
+from core.text.languages import active_language
 
 APOSTROPHES = "'’ʼ‘`´"
 MINUS = ("-", "−", "–")

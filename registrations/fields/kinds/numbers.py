@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import active_language
+from core.text.languages import active_language
 from registrations.fields.kinds.base import Asking, Kind
 from registrations.fields.kinds.figures import NoNumber, TwoReadings, plain_figures, read, readings_in_words
 from registrations.fields.schema import FieldSpec

@@ -10,8 +10,8 @@ from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
 
-from core.addressees import address, readable
-from core.cleaning import lines, one_line
+from core.text.addressees import address, readable
+from core.text.cleaning import lines, one_line
 from registrations.fields.kinds.base import Asking, Kind, plain
 from registrations.fields.limits import LengthLimit, WordLimit, longest
 from registrations.fields.patterns import PatternValidator

@@ -8,7 +8,7 @@ from typing import Any
 from stdnum import luhn
 
 from config.demo.files import Files
-from core.stems import fold
+from core.text.stems import fold
 from registrations.fields import FieldSpec
 from registrations.fields.conditions import rules_of
 

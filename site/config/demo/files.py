@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from config.demo.papers import pdf
 from config.demo.world import identity
-from core.storages import private_storage
+from core.files.storages import private_storage
 from registrations.enums import ScanState
 from registrations.fields import FieldSpec
 from registrations.models import Attachment, Registration

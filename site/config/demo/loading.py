@@ -17,9 +17,9 @@ from config.demo.papers import make_documents
 from config.demo.snippets import make_snippets
 from config.demo.videos import make_videos
 from config.demo.world import World
-from core.caching import forget
+from core.caching.pages import forget
 from core.models import Region
-from core.sites import follow_site_url
+from core.routing.sites import follow_site_url
 
 LANGUAGES = ("fr", "en")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.demo.bulk import add_children
 from config.demo.moments import at_hour
 from config.demo.sampling import Sampler, add_intakes, tie
-from core.dates import PARIS
+from core.text.dates import PARIS
 from programmes.enums import OpportunityKind
 from programmes.models import EditionPage, OpportunityPage, WorkshopPage
 from registrations.models import Intake

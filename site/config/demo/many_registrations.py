@@ -23,10 +23,10 @@ from config.demo.content import read
 from config.demo.files import Files
 from config.demo.histories import Source, history
 from config.demo.world import World
-from core.addressees import email_key
-from core.dates import PARIS
 from core.models import User
-from core.names import name_key
+from core.text.addressees import email_key
+from core.text.dates import PARIS
+from core.text.names import name_key
 from registrations.domain.referrals import DECLINED
 from registrations.models import Attachment, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import HOLDING

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import TypeGuard
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RELATIVE = {"days", "weekday", "at"}

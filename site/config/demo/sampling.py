@@ -9,8 +9,8 @@ from uuid import UUID
 from config.demo.content import read
 from config.demo.moments import at_hour
 from config.demo.world import World, identity
-from core.dates import PARIS
 from core.models import BasePage, Region
+from core.text.dates import PARIS
 from registrations.models import Intake
 
 SEED = 20_230_612

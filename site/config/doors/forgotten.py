@@ -25,9 +25,9 @@ from wagtail.users.models import UserProfile
 
 from config.doors.limits import DAY, HOUR, TEN_MINUTES, Limit, Refused, unlock_account
 from config.doors.signing_in import account_key
-from core.addressees import email_key
 from core.models import User
-from core.requests import network_of
+from core.text.addressees import email_key
+from core.web.requests import network_of
 from registrations.domain.tallies import Counted, count_all, window_start
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from django.utils.cache import add_never_cache_headers
 
 from config.doors.limits import Attempt, Refused
 from config.doors.signing_in import Busy, account_key
-from core.dates import hour_in_words, minute_in_words
-from core.requests import network_of
+from core.text.dates import hour_in_words, minute_in_words
+from core.web.requests import network_of
 
 # Framework addresses that compare a password by themselves, and the argument that says which.
 SHARED = {

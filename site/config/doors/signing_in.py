@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.doors.limits import Attempt, Refused
 from core.models import User
-from core.requests import network_of
+from core.web.requests import network_of
 
 # A hash takes a third of a second of a processor, on purpose. One at a time in a process, and one who waits: the other
 # threads go on serving pages, whatever is tried at the doors.

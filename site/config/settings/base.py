@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.caching import caches
-from core import logs
+from core.operating import logs
 
 env = environ.Env()
 # A variable that is empty, or only spaces, is as good as unset: its default holds, or nothing starts without it.
@@ -61,24 +61,24 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "core.headers.PolicyMiddleware",
+    "core.web.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.requests.CleanRequestMiddleware",
+    "core.web.requests.CleanRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "core.caching.PageCacheMiddleware",  # below it, nothing runs for a page that was kept
+    "core.caching.pages.PageCacheMiddleware",  # below it, nothing runs for a page that was kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "core.bodies.BodyLimitMiddleware",
-    "core.forgery.ForgeryMiddleware",
+    "core.web.bodies.BodyLimitMiddleware",
+    "core.web.forgery.ForgeryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.doors.middleware.DoorMiddleware",
-    "core.moved.MovedMiddleware",
-    "core.addresses.AddressMiddleware",
-    "core.extremes.ExtremeValuesMiddleware",
+    "core.routing.moved.MovedMiddleware",
+    "core.routing.addresses.AddressMiddleware",
+    "core.web.extremes.ExtremeValuesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -103,7 +103,7 @@ TEMPLATES = [
     }
 ]
 
-FORM_RENDERER = "core.typed.FormRenderer"  # every form of the site cleans what was typed
+FORM_RENDERER = "core.text.typed.FormRenderer"  # every form of the site cleans what was typed
 # The only one: whatever asks for a name and a password is counted first, and hashes one at a time.
 AUTHENTICATION_BACKENDS = ["config.doors.signing_in.CountedBackend"]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
@@ -236,7 +236,7 @@ def storages(bucket: str, endpoint: str | None = None, region: str | None = None
         local = "django.core.files.storage.FileSystemStorage"
         return {
             "default": {"BACKEND": local},
-            "private": {"BACKEND": "core.storages.LocalPrivateStorage"},
+            "private": {"BACKEND": "core.files.storages.LocalPrivateStorage"},
             "staticfiles": static,
         }
     service = {
@@ -313,11 +313,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-# Views, and names of addresses they stand under, that need no cookie (core.forgery): nobody is signed in there.
+# Views, and names of addresses they stand under, that need no cookie (core.web.forgery): nobody is signed in there.
 FORMS_WITHOUT_COOKIE = {"wagtail_serve", "alerts", "personal"}
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin scripts read it
-CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"
 
 # Amazon's own service answers under the bucket's name; any other under its endpoint.
 BUCKET_URL = AWS_S3_ENDPOINT_URL or f"https://{AWS_STORAGE_BUCKET_NAME}.s3.amazonaws.com"
@@ -356,20 +356,20 @@ WAGTAIL_SITE_NAME = "Déclencheurs"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see core.slugs
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see core.text.slugs
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx", "zip"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.media_forms.DocumentForm"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "core.media_forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.files.forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.files.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "heif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": "wagtail.search.backends.database",
-        # Words are already stemmed and stripped of accents by core.stems, the same on every database.
+        # Words are already stemmed and stripped of accents by core.text.stems, the same on every database.
         "SEARCH_CONFIG": "simple",
     }
 }

@@ -20,5 +20,5 @@ def caches(redis_url: str) -> dict:
             }
         return memory(name, 5000)
 
-    # Pages stay in the memory of each process, some 30 kB each: only their generation is shared (core.generations).
+    # Pages stay in the memory of each process, some 30 kB each: only their generation is shared (caching.generations).
     return {"default": cache("default"), "renditions": cache("renditions"), "pages": memory("pages", 2000)}

@@ -4,7 +4,7 @@ import secrets
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES, VAR_DIR, env
-from core import logs
+from core.operating import logs
 
 DEBUG = env.bool("DEBUG", False)
 LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))  # the address and the accounts stay in sight

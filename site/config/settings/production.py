@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import databases, env, storages
-from core import logs
+from core.operating import logs
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")

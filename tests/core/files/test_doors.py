@@ -17,8 +17,8 @@ from wagtail.users.models import UserProfile
 from core.enums import StaffGroup
 from core.files.fields import CheckedFileField, PictureField
 from core.files.films import without_notes
+from core.files.storages import private_storage
 from core.models import CustomDocument, CustomImage, CustomRendition
-from core.storages import private_storage
 from tests import factories
 from tests.core.files import gallery
 from tests.registrations.files import samples
@@ -227,10 +227,10 @@ def test_what_waits_for_a_title_waits_in_private():
 def test_every_file_that_a_person_may_send_is_checked():
     """A new field for files is one of ours, or says here why it need not be."""
     otherwise = {
-        "core.CustomDocument.file": "by core.media_forms.DocumentForm",
+        "core.CustomDocument.file": "by core.files.forms.DocumentForm",
         "core.CustomRendition.file": "made from a picture that was checked",
         "registrations.Attachment.file": "by registrations.fields.uploads",
-        "wagtailusers.UserProfile.avatar": "by core.media_forms.check_avatars",
+        "wagtailusers.UserProfile.avatar": "by core.files.forms.check_avatars",
         "wagtailcore.UploadedFile.file": "by the forms of pictures and documents, before it waits",
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from core.dates import PARIS, minute_in_words
+from core.text.dates import PARIS, minute_in_words
 from registrations.domain.drafts import begin_draft
 from registrations.domain.outbox import write_message
 from registrations.enums import MessageKind

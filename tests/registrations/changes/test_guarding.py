@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
-from core.dates import minute_in_words
+from core.text.dates import minute_in_words
 from registrations.domain.changes import StillExpected, held_by
 from registrations.domain.outbox import write_message
 from registrations.enums import MessageKind

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from icalendar import Calendar
 
-from core.dates import minute_in_words
+from core.text.dates import minute_in_words
 from registrations.domain.changes import Choice, follow_pages, prepare
 from registrations.domain.move import move
 from registrations.domain.places import confirm_email

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from core.dates import PARIS
 from core.enums import StaffGroup
+from core.text.dates import PARIS
 from registrations.models import Intake, Occasion
 from tests import factories
 from tests.registrations.bookings import states

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import translation
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
 from tests.registrations.fields.samples import answered, spec

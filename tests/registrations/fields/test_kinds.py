@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from core.addressees import email_key, readable
+from core.text.addressees import email_key, readable
 from registrations.fields import FieldSpec
 from registrations.fields.kinds import KINDS, show
 from tests.registrations.fields.samples import answered, answered_all, spec

@@ -1,6 +1,6 @@
 """Send files to a draft, and look at what is stored."""
 
-from core.storages import private_storage
+from core.files.storages import private_storage
 from registrations.domain.attachments import FOLDER, attach
 from registrations.fields.uploads import check_upload
 from registrations.models import Attachment, Draft

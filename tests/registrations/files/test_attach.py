@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone, translation
 
-from core.storages import private_storage
+from core.files.storages import private_storage
 from registrations.domain import attachments
 from registrations.domain.attachments import (
     TooManyFiles,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from core.sizes import MB
+from core.text.sizes import MB
 from registrations.domain import quotas
 from registrations.domain.quotas import OF_ADDRESS, OF_DRAFT, OF_NETWORK, NoRoom, take_room
 from registrations.models import Attachment, Draft

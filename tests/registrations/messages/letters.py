@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from core.addressees import email_key
+from core.text.addressees import email_key
 from registrations.domain.outbox import write_message, write_to
 from registrations.enums import AnnouncementKind, MessageKind
 from registrations.letters.marks import Thing

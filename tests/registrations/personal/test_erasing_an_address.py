@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from core.enums import StaffGroup
-from core.wiping import wipe
+from core.operating.wiping import wipe
 from registrations.domain.outbox import write_to
 from registrations.domain.persons import ask_erasure, erase_address, held_by
 from registrations.enums import MessageKind

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.dates import day_in_words
+from core.text.dates import day_in_words
 from registrations.domain.drafts import discard_draft, send_draft
 from registrations.domain.move import move
 from registrations.domain.referrals import ANSWER_TIME, accept, expire_referrals, expires_at

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from core.dates import PARIS
+from core.text.dates import PARIS
 from registrations.domain.statistics import AlreadyCounted, Sheet, count_sheet, week_of
 from registrations.domain.tallies import forget_tallies
 from registrations.fields.sheet import QUESTIONS

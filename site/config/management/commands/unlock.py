@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.doors.limits import unlock_account, unlock_network
 from config.doors.signing_in import account_key
-from core.requests import network_in
+from core.web.requests import network_in
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from core.health import WORKER
 from core.models import Heartbeat
+from core.operating.health import WORKER
 from programmes.alerts import announce_calls
 from registrations.domain.rounds import claim, rounds
 

@@ -1,0 +1,1 @@
+"""Public pages kept whole, and what ends them."""

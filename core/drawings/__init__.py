@@ -1,0 +1,1 @@
+"""What we draw: charts, the map of France, the motifs and posters."""

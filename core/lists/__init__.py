@@ -1,0 +1,1 @@
+"""Lists of pages, narrowed down and shown a part at a time."""

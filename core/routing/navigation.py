@@ -1,0 +1,165 @@
+"""Where a visitor is and can go: menu, breadcrumb, languages, foot of the page, in two queries."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from core.models import FooterLink
+from core.routing.addresses import place
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link; `active` when it is the current page or one above it; `language` when it leads to another one."""
+
+    title: str
+    url: str
+    active: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in one of the languages, or that language's home when it is not translated."""
+
+    code: str
+    name: str
+    url: str
+    full_url: str
+    current: bool
+    translated: bool
+
+
+def homes(request: HttpRequest) -> dict[str, Page]:
+    """The live home page of each language of the request's site."""
+    return {code: page for code, page in place(request).homes.items() if page.live}
+
+
+def home(request: HttpRequest) -> Page | None:
+    """The home page of the active language, or of the site's first language."""
+    pages = homes(request)
+    return pages.get(get_language() or "") or pages.get(settings.LANGUAGE_CODE)
+
+
+def _around(request: HttpRequest, page: Page | None) -> list[Page]:
+    """The live pages named on this one: those of the menu and its own translations. Asked for once."""
+    known = request.__dict__.setdefault("_around", {})
+    key = page.translation_key if page is not None and page.pk else None
+    if key not in known:
+        start = home(request)
+        wanted = Q(translation_key=key)
+        if start is not None:
+            wanted |= Q(show_in_menus=True, depth=start.depth + 1, path__startswith=start.path)
+        known[key] = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+    return known[key]
+
+
+def menu(request: HttpRequest, page: Page | None) -> list[Item]:
+    """The children of the home page that editors show in menus."""
+    start = home(request)
+    if start is None:
+        return []
+    path = getattr(page, "path", "") or ""
+    return [
+        Item(child.title, child.get_url(request), path.startswith(child.path))
+        for child in _around(request, page)
+        if child.show_in_menus and child.is_child_of(start)
+    ]
+
+
+def breadcrumb(request: HttpRequest, page: Page | None) -> list[Item]:
+    """From the home page down to the current page; nothing on the home page itself."""
+    known = request.__dict__.setdefault("_breadcrumbs", {})  # shown above the title, and told to machines
+    if page is not None and page.path not in known:
+        known[page.path] = _way_to(request, page)
+    return known[page.path] if page is not None else []
+
+
+def _way_to(request: HttpRequest, page: Page) -> list[Item]:
+    start = home(request)
+    if start is None or not page.path or page.depth <= start.depth:
+        return []
+    above = getattr(page, "trail", None)
+    if above is None:
+        above = Page.objects.ancestor_of(page).filter(depth__gt=start.depth).order_by("depth")
+    crumbs = [Item(start.title, start.get_url(request))]
+    crumbs += [Item(ancestor.title, ancestor.get_url(request)) for ancestor in above if ancestor.live]
+    return [*crumbs, Item(page.title, page.get_url(request) or "", active=True)]
+
+
+def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink]:
+    """One link per language, always to the same page where it exists. An alias is no translation.
+
+    A view of ours (the search, one's own page) has the same address in each language, whatever page it is about.
+    """
+    if _has_translated_address(request):
+        page = None
+    translations: dict[str, Page] = {}
+    if page is not None and page.pk:
+        same = [other for other in _around(request, page) if other.translation_key == page.translation_key]
+        translations = {other.locale.language_code: other for other in same if other.alias_of_id is None}
+    active = page.locale.language_code if page is not None else get_language()
+    links = []
+    for code, name in (("fr", "Français"), ("en", "English")):
+        target = translations.get(code)
+        if target is None and page is not None and code == active:
+            target = page
+        start = homes(request).get(code)
+        if target is not None:
+            url, full_url = target.get_url(request) or "", target.get_full_url(request) or ""
+        elif page is None and _has_translated_address(request):
+            url = translate_url(request.get_full_path(), code)
+            full_url = request.build_absolute_uri(url)
+        elif start is not None:
+            url, full_url = start.get_url(request) or "", start.get_full_url(request) or ""
+        else:
+            continue
+        links.append(
+            LanguageLink(code, name, url, full_url, code == active, target is not None or page is None)
+        )
+    return links
+
+
+def _has_translated_address(request: HttpRequest) -> bool:
+    """Whether the current address is a view of ours (the search, say) and not an unknown page."""
+    match = request.resolver_match
+    return bool(match and match.url_name and not match.url_name.startswith("wagtail_serve"))
+
+
+def footer(request: HttpRequest) -> list[Item]:
+    """The pages chosen in the site settings, in their order, in the active language where they are translated.
+
+    A legal page that is not must stay within reach: it is listed in the language it has.
+    """
+    site, start = place(request).site, home(request)
+    if site is None or start is None:
+        return []
+    links = FooterLink.objects.filter(settings__site=site)
+    rank = links.filter(page__translation_key=OuterRef("translation_key")).order_by("sort_order")
+    pages = (
+        Page.objects.live()
+        .filter(translation_key__in=links.values("page__translation_key"))
+        .filter(locale__language_code__in=[start.locale.language_code, settings.LANGUAGE_CODE])
+        .filter(alias_of__isnull=True)
+        .select_related("locale")
+        .annotate(rank=Subquery(rank.values("sort_order")[:1]))
+        .order_by("rank", "pk")
+    )
+    chosen: dict[UUID, Page] = {}
+    for page in pages:
+        if page.translation_key not in chosen or page.locale_id == start.locale_id:
+            chosen[page.translation_key] = page
+    return [
+        Item(
+            page.title,
+            page.get_url(request) or "",
+            language="" if page.locale_id == start.locale_id else page.locale.language_code,
+        )
+        for page in chosen.values()
+    ]

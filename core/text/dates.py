@@ -1,0 +1,49 @@
+"""Dates and hours as people write them, always in Paris time."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
+from core.text.languages import active_language
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def day_in_words(moment: date | datetime) -> str:
+    """« 1er mars 2024 », "1 March 2024"; an aware datetime is taken to Paris first."""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = moment.astimezone(PARIS)
+    words = date_format(moment, "j F Y", use_l10n=False)
+    french = active_language() == "fr"
+    return words.replace("1 ", "1er ", 1) if french and moment.day == 1 else words
+
+
+def hour_in_words(moment: datetime) -> str:
+    """« 9 h », « 18 h 30 » in one piece, "9:00", in Paris time."""
+    local = moment.astimezone(PARIS)
+    if active_language() == "fr":
+        minutes = f"\N{NO-BREAK SPACE}{local:%M}" if local.minute else ""
+        return f"{local.hour}\N{NO-BREAK SPACE}h{minutes}"
+    return f"{local.hour}:{local:%M}"
+
+
+def minute_in_words(moment: datetime) -> str:
+    """« 1er mars 2024 à 23 h 59 », "1 March 2024 at 23:59", in Paris time; the French hour never breaks in two.
+
+    Raises ValueError for a naive datetime: an hour without its zone says nothing.
+    """
+    if timezone.is_naive(moment):
+        raise ValueError("minute_in_words() needs an aware datetime")
+    local = moment.astimezone(PARIS)
+    if active_language() == "fr":
+        return f"{day_in_words(local)} à\N{NO-BREAK SPACE}{hour_in_words(local)}"
+    return f"{day_in_words(local)} at {hour_in_words(local)}"
+
+
+def minutes_in_words(lasts: timedelta) -> str:
+    """« 60 minutes »: how long something lasts, in whole minutes."""
+    minutes = round(lasts.total_seconds() / 60)
+    return ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}

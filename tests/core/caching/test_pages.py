@@ -1,0 +1,388 @@
+"""Whole pages are kept for everyone, never longer than they are true."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from core.caching.pages import PageCacheMiddleware, changes_at, forget, kept
+from home.models import StandardPage
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
+
+
+@pytest.fixture
+def article() -> StandardPage:
+    return factories.standard(title="Avant", slug="page")
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks) -> Callable:
+    """`with committed():` what is written there is committed at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def heading(response) -> str:
+    return response.content.decode().split("<h1>", 1)[1].split("</h1>", 1)[0]
+
+
+# --- What is kept ----------------------------------------------------------------------------------
+
+
+def test_second_visitor_gets_the_same_page_without_a_query(article, django_assert_num_queries):
+    first = Client().get(article.url)
+
+    with django_assert_num_queries(0):
+        second = Client().get(article.url)
+
+    assert second.content == first.content
+    assert {**second.headers} == {**first.headers}
+    assert second.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Content-Security-Policy" in second.headers
+    assert "Vary" not in second.headers
+    assert not second.cookies
+
+
+def test_kept_page_is_in_the_log(article, client, caplog):
+    client.get(article.url)
+    caplog.clear()
+
+    client.get(article.url)
+
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line for line in lines if "request_finished" in line and "code=200" in line] == lines[1:]
+
+
+def test_each_language_and_each_host_has_its_own(article, client, settings):
+    settings.ALLOWED_HOSTS = ["a.example.org", "b.example.org"]
+    english = article.copy_for_translation(factories.home("en").locale)
+    english.title = "Before"
+    english.save_revision().publish()
+
+    for _time in range(2):
+        assert [heading(client.get(each.url, HTTP_HOST="a.example.org")) for each in (article, english)] == [
+            "Avant",
+            "Before",
+        ]
+        assert client.get(article.url, HTTP_HOST="b.example.org").status_code == 200
+        assert client.get(article.url, HTTP_HOST="c.example.org").status_code == 400
+
+
+def test_browser_that_has_the_page_is_told_that_it_still_holds(article, client):
+    tag = client.get(article.url).headers["ETag"]
+
+    for _time in range(2):
+        answer = client.get(article.url, HTTP_IF_NONE_MATCH=tag)
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["ETag"] == tag
+        assert answer.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+        forget()  # made anew, it is the same
+    assert client.get(article.url, HTTP_IF_NONE_MATCH='W/"other"').status_code == 200
+
+
+def test_head_is_answered_from_what_get_has_kept_and_keeps_nothing(article, client, page_cache):
+    assert client.head(article.url).status_code == 200
+    assert len(page_cache._cache) == 0
+
+    answer = client.get(article.url)
+    head = client.head(article.url)
+
+    assert head.content == b""
+    assert head.headers["ETag"] == answer.headers["ETag"]
+    assert head.headers["Content-Length"] == str(len(answer.content))
+
+
+def test_only_the_parameters_a_page_declares_make_copies(article, client, page_cache, monkeypatch):
+    monkeypatch.setattr(StandardPage, "cached_parameters", ("theme", "page"))
+
+    for query in ("", "theme=a", "theme=a&page=2", "other=1", "theme=a&other=1", "theme=" + "x" * 200):
+        assert client.get(f"{article.url}?{query}").status_code == 200
+
+    assert len(page_cache._cache) == 3
+
+
+def test_memory_is_bounded(settings):
+    assert settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] <= 2000
+
+
+# --- What is not -----------------------------------------------------------------------------------
+
+
+def test_staff_get_the_page_as_it_is_and_leave_nothing(article, client, page_cache, committed):
+    client.get(article.url)
+    client.force_login(factories.staff())
+    Page.objects.filter(pk=article.pk).update(title="Sans signal")
+
+    assert heading(client.get(article.url)) == "Sans signal"
+    assert "ETag" not in client.get(article.url).headers
+    assert heading(Client().get(article.url)) == "Avant"
+    page_cache.clear()
+    client.get(article.url)
+    assert len(page_cache._cache) == 0
+
+
+def test_request_with_credentials_is_never_answered_from_what_is_kept(article, client, page_cache):
+    for _time in range(2):
+        assert "ETag" not in client.get(article.url, HTTP_AUTHORIZATION="Bearer x").headers
+    assert len(page_cache._cache) == 0
+
+
+def test_preview_shows_the_draft_and_keeps_nothing(article, client, page_cache):
+    address = {
+        "path": article.url,
+        "headers": {"host": article.get_site().hostname},
+    }  # a preview has this host
+    client.get(**address)
+    article.title = "Brouillon"
+
+    assert heading(article.make_preview_request()) == "Brouillon"
+    assert heading(client.get(**address)) == "Avant"
+    page_cache.clear()
+    article.make_preview_request()
+    assert len(page_cache._cache) == 0
+
+
+def test_restricted_page_is_never_kept(article, client, page_cache, committed):
+    client.get(article.url)
+    with committed():
+        PageViewRestriction.objects.create(
+            page=article, restriction_type=PageViewRestriction.PASSWORD, password="mot"
+        )
+
+    refused = client.get(article.url)
+    key = {"password": "mot", "return_url": article.url}
+    let_in = client.post(
+        f"/_util/authenticate_with_password/{article.view_restrictions.get().pk}/{article.pk}/", key
+    )
+
+    assert "Avant" not in refused.content.decode().split("<main", 1)[-1]
+    assert let_in.status_code == 302
+    assert heading(client.get(article.url)) == "Avant"
+    assert "Avant" not in Client().get(article.url).content.decode().split("<main", 1)[-1]
+    page_cache.clear()
+    for visitor in (client, Client()):
+        visitor.get(article.url)
+    assert len(page_cache._cache) == 0
+
+
+def test_restricted_page_is_not_kept_even_for_someone_let_in_without_a_session(
+    article, client, page_cache, monkeypatch
+):
+    PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+    monkeypatch.setattr(PageViewRestriction, "accept_request", lambda restriction, request: True)
+
+    assert heading(client.get(article.url)) == "Avant"
+    assert len(page_cache._cache) == 0
+
+
+def test_forms_search_and_unknown_addresses_are_never_kept(client, page_cache):
+    call = factories.call()
+    factories.intake(call)
+
+    for _time in range(2):
+        form = client.get(f"{call.url}inscription/")
+        assert (form.status_code, "no-store" in form.headers["Cache-Control"]) == (200, True)
+        assert client.get("/recherche/").status_code == 200
+        assert client.get("/nulle-part/").status_code == 404
+
+    assert len(page_cache._cache) == 0
+
+
+def cookie(response: HttpResponse) -> None:
+    response.set_cookie("a", "b")
+
+
+def own_terms(response: HttpResponse) -> None:
+    response.headers["Cache-Control"] = "private"
+
+
+def by_cookie(response: HttpResponse) -> None:
+    response.headers["Vary"] = "Cookie"
+
+
+def own_policy(response: HttpResponse) -> None:
+    response._csp_update = {"frame-src": "x"}
+
+
+def failed(response: HttpResponse) -> None:
+    response.status_code = 404
+
+
+@pytest.mark.parametrize("mark", [cookie, own_terms, by_cookie, own_policy, failed])
+def test_answer_that_is_not_for_everyone_is_not_kept(page_cache, mark):
+    @kept()
+    def view(request):
+        response = HttpResponse("x")
+        mark(response)
+        return response
+
+    response = PageCacheMiddleware(view)(RequestFactory().get("/x/"))
+
+    assert "ETag" not in response.headers
+    assert len(page_cache._cache) == 0
+
+
+def test_streamed_answer_is_not_kept(page_cache):
+    PageCacheMiddleware(kept()(lambda request: StreamingHttpResponse(["x"])))(RequestFactory().get("/x/"))
+
+    assert len(page_cache._cache) == 0
+
+
+def test_view_is_kept_when_it_is_marked_and_only_then():
+    made = []
+
+    def view(request):
+        made.append(request.GET.dict())
+        return HttpResponse(str(len(made)))
+
+    marked, plain = PageCacheMiddleware(kept(parameters=["a"])(view)), PageCacheMiddleware(view)
+    asked = RequestFactory()
+
+    assert [marked(asked.get("/x/")).content for _time in range(2)] == [b"1", b"1"]
+    assert [marked(asked.get("/x/?a=1")).content for _time in range(2)] == [b"2", b"2"]
+    assert [marked(asked.get("/x/?b=1")).content for _time in range(2)] == [b"3", b"4"]
+    assert [plain(asked.get("/y/")).content for _time in range(2)] == [b"5", b"6"]
+    assert [marked(asked.post("/x/")).content for _time in range(2)] == [b"7", b"8"]
+
+
+# --- How long --------------------------------------------------------------------------------------
+
+
+def made_at(answers: PageCacheMiddleware) -> datetime:
+    return datetime.fromisoformat(answers(RequestFactory().get("/x/")).content.decode())
+
+
+def test_page_is_made_anew_at_the_very_second_it_changes(article, client, time_machine, monkeypatch):
+    change = datetime.fromisoformat("2026-03-29T02:00:00+00:00") + timedelta(milliseconds=500)
+    monkeypatch.setattr(StandardPage, "next_change", lambda page, at: change if at < change else None)
+    time_machine.move_to(change - timedelta(minutes=10), tick=False)
+    client.get(article.url)
+    Page.objects.filter(pk=article.pk).update(title="Sans signal")
+
+    shown = {}
+    for milliseconds in (-600_000, -1000, -1, 0, 1):
+        time_machine.move_to(change + timedelta(milliseconds=milliseconds), tick=False)
+        shown[milliseconds] = heading(client.get(article.url))
+
+    assert shown == {-600_000: "Avant", -1000: "Avant", -1: "Avant", 0: "Sans signal", 1: "Sans signal"}
+
+
+def test_page_that_lists_others_says_in_its_context_when_they_change(
+    article, client, time_machine, monkeypatch
+):
+    change = timezone.now() + timedelta(minutes=5)
+    context = StandardPage.get_context
+    monkeypatch.setattr(
+        StandardPage,
+        "get_context",
+        lambda *args, **kwargs: context(*args, **kwargs) | {"next_change": change},
+    )
+    client.get(article.url)
+    Page.objects.filter(pk=article.pk).update(title="Sans signal")
+
+    shown = []
+    for seconds in (-1, 0):
+        time_machine.move_to(change + timedelta(seconds=seconds), tick=False)
+        shown.append(heading(client.get(article.url)))
+
+    assert shown == ["Avant", "Sans signal"]
+
+
+def test_call_closes_on_its_kept_page_at_the_very_second(client, time_machine):
+    closing = timezone.now().replace(second=0) + timedelta(minutes=30)
+    call = factories.call()
+    factories.intake(call, closes_at=closing)
+    index, home = call.get_parent(), factories.home()
+
+    open_until = {}
+    for page in (call, index, home):
+        for seconds in (-1500, -1, 0):
+            time_machine.move_to(closing + timedelta(seconds=seconds), tick=False)
+            words = client.get(page.url).content.decode()
+            open_until[page.slug, seconds] = "pill--open" in words or "pill--closing_soon" in words
+
+    assert {key for key, value in open_until.items() if value} == {
+        (page.slug, seconds) for page in (call, index, home) for seconds in (-1500, -1)
+    }
+
+
+def test_nothing_outlives_the_day(time_machine):
+    start = datetime.fromisoformat("2026-10-25T23:30:30+01:00")  # the day that winter time makes longer
+    time_machine.move_to(start, tick=False)
+    answers = PageCacheMiddleware(kept()(lambda request: HttpResponse(timezone.now().isoformat())))
+
+    made = []
+    for seconds in (0, 1769, 1770):
+        time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+        made.append((made_at(answers) - start).total_seconds())
+
+    assert made == [0, 0, 1770]
+
+
+def test_answer_made_across_the_turn_of_a_minute_is_not_kept(time_machine, page_cache):
+    def view(request):
+        time_machine.shift(timedelta(seconds=5))
+        return HttpResponse("x")
+
+    answers = PageCacheMiddleware(kept()(view))
+    kept_at = {}
+    for second in (50, 56):
+        page_cache.clear()
+        time_machine.move_to(timezone.now().replace(second=second), tick=False)
+        answers(RequestFactory().get("/x/"))
+        kept_at[second] = len(page_cache._cache) == 1
+
+    assert kept_at == {50: True, 56: False}
+
+
+def test_end_holds_even_when_the_backend_keeps_longer(time_machine, page_cache):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+
+    @kept()
+    def view(request):
+        changes_at(request, None, start + timedelta(minutes=9), start + timedelta(minutes=3))
+        return HttpResponse(timezone.now().isoformat())
+
+    answers = PageCacheMiddleware(view)
+    made_at(answers)
+    (key,) = page_cache._cache
+    page_cache.touch(key.removeprefix(":1:"), timeout=None)
+    time_machine.move_to(start + timedelta(seconds=179), tick=False)
+    before = made_at(answers)
+    time_machine.move_to(start + timedelta(seconds=180), tick=False)
+
+    assert (before, made_at(answers)) == (start, start + timedelta(seconds=180))
+
+
+def test_nothing_is_kept_for_more_than_an_hour(time_machine):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    answers = PageCacheMiddleware(kept()(lambda request: HttpResponse(timezone.now().isoformat())))
+
+    made = []
+    for seconds in (0, 3599, 3600, 3601):
+        time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+        made.append((made_at(answers) - start).total_seconds())
+
+    assert made == [0, 0, 3600, 3600]
+
+
+def test_change_that_comes_while_the_answer_is_made_ends_it_at_once(time_machine, page_cache):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+
+    @kept()
+    def view(request):
+        changes_at(request, start + timedelta(seconds=1))
+        time_machine.move_to(start + timedelta(seconds=2), tick=False)
+        return HttpResponse("x")
+
+    PageCacheMiddleware(view)(RequestFactory().get("/x/"))
+
+    assert len(page_cache._cache) == 0

@@ -1,0 +1,108 @@
+"""Menu, breadcrumb, languages and foot of the page."""
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Site
+
+from core.models import FooterLink, SiteSettings
+from core.routing.sites import follow_site_url
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def parsed(client, url) -> BeautifulSoup:
+    response = client.get(url)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_menu_shows_live_pages_chosen_by_editors_and_where_one_is(client):
+    shown = factories.standard(title="À propos", show_in_menus=True)
+    factories.standard(title="Caché", show_in_menus=False)
+    factories.standard(title="Brouillon", show_in_menus=True, live=False)
+
+    nav = parsed(client, shown.url).header.nav
+
+    text = nav.get_text(" ", strip=True)
+    assert "À propos" in text
+    assert "Caché" not in text
+    assert "Brouillon" not in text
+    assert nav.find("a", attrs={"aria-current": True})["href"] == shown.url
+
+
+def test_breadcrumb_goes_from_home_to_here(client):
+    call = factories.call(title="Appel national")
+
+    crumbs = parsed(client, call.url).find("nav", attrs={"aria-label": "Vous êtes ici"})
+
+    texts = [item.get_text(strip=True) for item in crumbs.find_all("li")]
+    assert texts[0] == "Accueil"
+    assert texts[-1] == "Appel national"
+    assert len(texts) == 5
+
+
+def test_language_switch_goes_to_the_same_page_or_to_the_home(client):
+    page, only_french = factories.standard(title="À propos"), factories.standard(title="Seulement")
+    english_home = factories.home("en")
+    translation = page.copy_for_translation(english_home.locale)
+    translation.save_revision().publish()
+
+    switch = parsed(client, page.url).find("a", attrs={"hreflang": "en"})
+    fallback = parsed(client, only_french.url).find("a", attrs={"hreflang": "en"})
+
+    assert switch["href"] == translation.url
+    assert fallback["href"] == "/en/"
+
+
+def test_a_page_declares_its_translations_only(client):
+    page = factories.standard(title="À propos")
+    factories.home("en")
+
+    head = parsed(client, page.url).head
+
+    assert [link["hreflang"] for link in head.find_all("link", rel="alternate", hreflang=True)] in (
+        [],
+        ["fr"],
+    )
+
+
+def test_an_alias_is_no_translation(client):
+    page = factories.standard(title="À propos")
+    page.copy_for_translation(factories.home("en").locale, alias=True)
+
+    assert parsed(client, page.url).find("a", attrs={"hreflang": "en"})["href"] == "/en/"
+
+
+def test_footer_lists_the_chosen_pages_in_the_language_of_the_page_or_the_one_they_have(client):
+    legal, help_page = factories.standard(title="Mentions légales"), factories.standard(title="Aide")
+    english_home = factories.home("en")
+    translated = legal.copy_for_translation(english_home.locale)
+    translated.title = "Legal notice"
+    translated.save_revision().publish()
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.save()
+    FooterLink.objects.create(settings=settings, page=help_page, sort_order=1)
+    FooterLink.objects.create(settings=settings, page=legal, sort_order=0)
+
+    french = parsed(client, "/").footer.nav.find_all("a")
+    english = parsed(client, "/en/").footer.nav.find_all("a")
+
+    assert [(a.get_text(strip=True), a.get("lang")) for a in french] == [
+        ("Mentions légales", None),
+        ("Aide", None),
+    ]
+    assert [(a.get_text(strip=True), a.get("lang")) for a in english] == [
+        ("Legal notice", None),
+        ("Aide", "fr"),
+    ]
+
+
+def test_the_default_site_follows_the_address_it_is_served_at(settings):
+    settings.SITE_URL = "https://declencheurs.example.org"
+
+    assert follow_site_url() is True
+    assert follow_site_url() is False
+
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("declencheurs.example.org", 443)

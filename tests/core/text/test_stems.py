@@ -1,0 +1,42 @@
+"""Words as the search compares them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text.stems import fold, stem_list, stems
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("projets", "projet"),
+        ("numériques", "numerique"),
+        ("développeuse", "DEVELOPPEUSE"),
+        ("œuvre", "oeuvres"),
+        ("ateliers", "Atelier"),
+        ("e\u0301dition", "éditions"),
+    ],
+)
+def test_stems_forgive_accents_case_and_plurals_in_french(one, other):
+    assert stems(one, "fr") == stems(other, "fr") != ""
+
+
+def test_stems_leave_out_empty_words():
+    assert stem_list("l’appel à projets de la région", "fr") == stem_list("appel projets région", "fr")
+
+
+def test_stems_of_another_language_are_only_folded():
+    assert stems("Größe Häuser", "de") == "große hauser"
+
+
+def test_stems_leave_out_a_word_longer_than_64_characters():
+    assert stem_list("a" * 65 + " appel", "fr") == ["appel"]
+
+
+@given(st.text(max_size=200))
+def test_stems_of_any_text_are_folded_words(text):
+    for word in stem_list(text, "fr"):
+        assert word
+        assert " " not in word
+        assert word == fold(word)
