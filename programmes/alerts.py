@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from programmes.models import CallPage
-from registrations.domain.circulars import Circular
+from registrations.domain.bulk_letters import Circular
 from registrations.enums import AnnouncementKind, MessageKind
 from registrations.models import Announcement, Draft, Intake, Message, Registration, Subscription
 from registrations.models.intakes import CLOSING_SOON

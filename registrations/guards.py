@@ -19,7 +19,7 @@ from core.text.addressees import email_key
 from core.text.dates import hour_in_words, minute_in_words
 from core.web.forgery import is_from_elsewhere
 from core.web.requests import network_of
-from registrations.domain.tallies import Limit, count_all, window_start
+from registrations.domain.rate_limits import Limit, count_all, window_start
 
 __all__ = ["Refusal", "from_elsewhere", "hidden_fields", "is_from_elsewhere", "refuse", "throttle"]
 

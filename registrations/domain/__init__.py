@@ -7,10 +7,11 @@ from registrations.domain.errors import (
     NoteMissing,
     SentAlready,
 )
+from registrations.domain.mail_limits import may_mail as _may_mail  # noqa: F401 the outbox asks it
 from registrations.domain.move import move
 from registrations.domain.publish import publish_form
+from registrations.domain.rate_limits import forget_tallies
 from registrations.domain.register import register
-from registrations.domain.strangers import may_mail as _may_mail  # noqa: F401 the outbox asks it
 from registrations.domain.subscriptions import (
     change_subscription,
     confirm_subscription,
@@ -19,7 +20,6 @@ from registrations.domain.subscriptions import (
     subscribe,
     tidy_subscriptions,
 )
-from registrations.domain.tallies import forget_tallies
 
 __all__ = [
     "IntakeClosed",

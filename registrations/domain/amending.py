@@ -19,7 +19,7 @@ from registrations.domain.places import (
 )
 from registrations.domain.steps import note_of, take
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind, MessageState
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import FormVersion, Registration, RegistrationEvent
 from registrations.workflows import REGISTERED
 
@@ -36,7 +36,7 @@ def amend(
     *,
     version: FormVersion,
     language: str,
-    scene: Scene,
+    context: LetterContext,
     at: datetime,
 ) -> Registration:
     """Take in what the same form says when it is sent once more; give the registration back. Its intake is locked.
@@ -49,7 +49,7 @@ def amend(
     Raises SentAlready when other answers come too late.
     """
     current = Registration.objects.select_for_update().get(pk=known.pk)
-    current.intake = scene.intake or known.intake
+    current.intake = context.intake or known.intake
     if current.answers == answers:
         return current
     if not _is_untouched(current, at):
@@ -63,13 +63,13 @@ def amend(
         registration=current, at=at, kind=EventKind.AMENDED, note=note_of(Actor.PERSON, "")
     )
     is_other = (current.email_key, current.name_key) != (mailbox, person)
-    told = is_other and _stand_anew(current, scene=scene, at=at)
+    told = is_other and _stand_anew(current, context=context, at=at)
     current.save()
     if current.state_code != current.workflow.when_repeated:
         log_consents(current, answers, version=version, at=at)
     if current.state.letter and not told:
         key = f"amended {at.isoformat()}"
-        write_message(current, MessageKind(current.state.letter), at=at, key=key, scene=scene)
+        write_message(current, MessageKind(current.state.letter), at=at, key=key, context=context)
     return current
 
 
@@ -111,7 +111,7 @@ def _take_back(registration: Registration, address: str, *, at: datetime) -> Non
         send_all([message])
 
 
-def _stand_anew(registration: Registration, *, scene: Scene, at: datetime) -> bool:
+def _stand_anew(registration: Registration, *, context: LetterContext, at: datetime) -> bool:
     """Bring the registration to the state of the person it is about now; say whether that has written to them."""
     workflow, intake = registration.workflow, registration.intake
     if not workflow.when_repeated:
@@ -133,7 +133,7 @@ def _stand_anew(registration: Registration, *, scene: Scene, at: datetime) -> bo
     way = workflow.way(registration.state_code, target)
     if registration.state_code not in REGISTERED:
         registration.save()  # it takes its place as whoever it is now, not as who it was
-    take(registration, way, by=Actor.RULE, at=at, note=CORRECTION, scene=scene)
+    take(registration, way, by=Actor.RULE, at=at, note=CORRECTION, context=context)
     registration.save()
     if held and not registration.state.holds_place:
         fill_places(intake, at=at)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.enums import MessageKind
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import Intake
 
 logger = logging.getLogger(__name__)
@@ -43,11 +43,11 @@ class Scenes:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self._known: dict[str, Scene] = {}
+        self._known: dict[str, LetterContext] = {}
 
-    def __getitem__(self, language: str) -> Scene:
+    def __getitem__(self, language: str) -> LetterContext:
         if language not in self._known:
-            self._known[language] = Scene(self.intake, language)
+            self._known[language] = LetterContext(self.intake, language)
         return self._known[language]
 
 
@@ -59,7 +59,7 @@ def in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def write_to_each(rows: QuerySet[Any], kind: MessageKind, scenes: Scenes, *, key: str, at: datetime) -> int:
+def write_to_each(rows: QuerySet[Any], kind: MessageKind, contexts: Scenes, *, key: str, at: datetime) -> int:
     """Write the message of that kind about each of the rows (drafts or registrations of one intake); say how many.
 
     `rows` leaves out those who have it already. When another worker is faster with one of a batch, the batch is written
@@ -68,8 +68,8 @@ def write_to_each(rows: QuerySet[Any], kind: MessageKind, scenes: Scenes, *, key
     written = 0
     for batch in in_batches(rows):
         for row in batch:
-            row.intake = scenes.intake
-        composed = [message_for(row, kind, at=at, key=key, scene=scenes[row.language]) for row in batch]
+            row.intake = contexts.intake
+        composed = [message_for(row, kind, at=at, key=key, context=contexts[row.language]) for row in batch]
         messages = [message for message in composed if message is not None]
         try:
             send_all(messages)

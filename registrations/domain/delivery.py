@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from registrations.domain.mailing import mail_of
-from registrations.domain.relevance import still_wanted
+from registrations.domain.suppression import still_wanted
 from registrations.enums import EventKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from core.calendars import calendar
 from core.text.addressees import email_key
-from registrations.domain.relevance import ASKED_FOR
+from registrations.domain.suppression import ASKED_FOR
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import marks

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from registrations import letters
 from registrations.domain.delivery import have_sent
-from registrations.domain.relevance import is_silenced
+from registrations.domain.suppression import is_silenced
 from registrations.enums import MessageKind, MessageState
 from registrations.events import event_of
-from registrations.letters import TO_STRANGERS, Letter, Scene
+from registrations.letters import TO_STRANGERS, Letter, LetterContext
 from registrations.letters.marks import Thing, owner_of
 from registrations.models import Draft, Message, Registration
 
@@ -73,7 +73,7 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     values: Mapping[str, object] | None = None,
     due_at: datetime | None = None,
     with_calendar: bool = False,
-    scene: Scene | None = None,
+    context: LetterContext | None = None,
 ) -> Message | None:
     """Write a message in the language of what it is about, and have it sent once the transaction is committed.
 
@@ -84,7 +84,7 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     AnnouncementKind), `first` (the registration that an ALREADY leads to, found by itself otherwise), `change` (the
     Occasions before and after it). `due_at` is when
     it leaves at the earliest, `at` when None. `with_calendar` attaches the event; the kinds in WITH_CALENDAR bring it
-    by themselves, and a cancellation to whom one of them did. `scene` spares several letters about one intake their
+    by themselves, and a cancellation to whom one of them did. `context` spares several letters about one intake their
     look-ups.
 
     Gives back None without an address, when it was written already, when a guard stops it, or when the person waits to
@@ -99,7 +99,7 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
         values=values,
         due_at=due_at,
         with_calendar=with_calendar,
-        scene=scene,
+        context=context,
     )
     if message is None:
         return None
@@ -122,7 +122,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     values: Mapping[str, object] | None = None,
     due_at: datetime | None = None,
     with_calendar: bool = False,
-    scene: Scene | None = None,
+    context: LetterContext | None = None,
     to: str = "",
 ) -> Message | None:
     """The message that `write_message()` writes, not written yet; None when it is not to be.
@@ -146,7 +146,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
         language=about.language,
         values=values,
         with_calendar=_takes_calendar(about, kind, asked=with_calendar),
-        scene=scene,
+        context=context,
         at=at,
     )
     message = composed(letter, to, kind, language=about.language, at=at, key=key)

@@ -17,7 +17,7 @@ from registrations.domain.batches import one_by_one
 from registrations.domain.steps import take
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
@@ -91,16 +91,16 @@ def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registrat
     lucky = list(_waiting(intake).select_for_update()[:free])
     if not lucky or not _may_be_given(intake, at):
         return []
-    scenes: dict[str, Scene] = {}
+    contexts: dict[str, LetterContext] = {}
     # Always in the same order, for their letters are counted by address (`strangers`): two intakes that fill at once
     # for the same people never wait for each other in a circle.
     for registration in sorted(lucky, key=attrgetter("email_key")):
         registration.intake = intake
-        scene = scenes.setdefault(registration.language, Scene(intake, registration.language))
+        context = contexts.setdefault(registration.language, LetterContext(intake, registration.language))
         confirmed = registration.email_confirmed_at is not None
         state = state_with_place(intake, email=registration.email, confirmed=confirmed)
         way = workflow.way(registration.state_code, state.code)
-        take(registration, way, by=Actor.RULE, at=at, scene=scene)
+        take(registration, way, by=Actor.RULE, at=at, context=context)
     return lucky
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.text.sizes import KB, MB, size_in_words
-from registrations.domain.tallies import Counted, count_all
+from registrations.domain.rate_limits import Counted, count_all
 from registrations.models import Attachment, Draft
 
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from core.text.addressees import email_key
 from registrations.domain.outbox import message_for, send_all, write_message
-from registrations.domain.persons.rows import locked_registration, repetitions
+from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import confirm_email, of_person, registered
 from registrations.enums import MessageKind
 from registrations.models import Registration

@@ -25,7 +25,7 @@ from registrations.domain.places import (
 )
 from registrations.domain.steps import held_until, note_of
 from registrations.enums import Actor, EventKind, MessageKind
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import State
 
@@ -59,11 +59,11 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     under the same submission, and ValueError for a version of another form.
     """
     at = at or timezone.now()
-    scene = Scene(intake, language).look_up()  # before others wait for us
+    context = LetterContext(intake, language).look_up()  # before others wait for us
     with transaction.atomic():
-        intake = scene.intake = locked(intake.pk)
+        intake = context.intake = locked(intake.pk)
         if known := Registration.objects.filter(submission=submission).first():
-            return amend(known, answers, version=version, language=language, scene=scene, at=at)
+            return amend(known, answers, version=version, language=language, context=context, at=at)
         if not intake.accepts(at):
             raise IntakeClosed
         if version.form_id != intake.form_id:
@@ -107,7 +107,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if state.code != workflow.when_repeated:
             log_consents(registration, answers, version=version, at=at)
         if state.letter:
-            write_message(registration, MessageKind(state.letter), at=at, scene=scene)
+            write_message(registration, MessageKind(state.letter), at=at, context=context)
         return registration
 
 

@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from registrations.domain.batches import Scenes, in_batches, write_to_each
-from registrations.domain.circulars import Circular
+from registrations.domain.bulk_letters import Circular
 from registrations.domain.outbox import write_message
-from registrations.domain.relevance import moment_key
+from registrations.domain.suppression import moment_key
 from registrations.enums import MessageKind, MessageState
 from registrations.events import event_of, starts_of
 from registrations.letters import fingerprint

@@ -15,12 +15,12 @@ from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
 from registrations.domain.persons import forget_answers
 from registrations.domain.places import fill_open_places, lapse_unconfirmed
+from registrations.domain.rate_limits import forget_tallies
 from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
 from registrations.domain.results import publish_results
 from registrations.domain.scanning import scan_waiting, tell_of_refused
 from registrations.domain.subscriptions import tidy_subscriptions
-from registrations.domain.tallies import forget_tallies
 
 logger = logging.getLogger(__name__)
 

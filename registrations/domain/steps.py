@@ -12,7 +12,7 @@ from core.models import User
 from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import event_of
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.telling import is_published
 from registrations.workflows import Transition
@@ -26,11 +26,11 @@ def take(
     at: datetime,
     message: str = "",
     note: str = "",
-    scene: Scene | None = None,
+    context: LetterContext | None = None,
 ) -> RegistrationEvent:
     """Take the registration through the transition, write the event and the letter; give the event back.
 
-    A place that is held is held anew; any other state ends the hold. `scene` spares a batch its look-ups.
+    A place that is held is held anew; any other state ends the hold. `context` spares a batch its look-ups.
     """
     workflow = registration.workflow
     event = RegistrationEvent.objects.create(
@@ -52,7 +52,7 @@ def take(
     if registration.state.prepared:
         tell_result(registration, transition, at=at)
     elif transition.letter:
-        write_message(registration, MessageKind(transition.letter), at=at, scene=scene)
+        write_message(registration, MessageKind(transition.letter), at=at, context=context)
     return event
 
 

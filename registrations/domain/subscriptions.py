@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from core.text.addressees import email_key
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.mail_limits import may_mail_links
 from registrations.domain.outbox import write_message, write_to
-from registrations.domain.strangers import may_mail_links
-from registrations.domain.tallies import count
+from registrations.domain.rate_limits import count
 from registrations.enums import MessageKind, MessageState
 from registrations.models import Intake, Message, Subscription
 

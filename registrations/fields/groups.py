@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registrations.fields.asked import AskedForm
-from registrations.fields.kinds.rows import MOST_ROWS, least_rows, most_rows
+from registrations.fields.kinds.groups import MOST_ROWS, least_rows, most_rows
 from registrations.fields.schema import FieldSpec
 from registrations.fields.typed import row_mark, row_prefix
 

@@ -2,11 +2,11 @@
 
 `write()` makes a letter of our standard words (`standard`) or of what staff wrote (`models.MessageTemplate`): both
 are plain text with placeholders (`bodies`, `placeholders`) that get their values (`values`) and one layout (`writing`).
-What applicants typed is made harmless first (`strangers`). Personal links are marks (`marks`) until the letter leaves.
+What applicants typed is made harmless first (`defanging`). Personal links are marks (`marks`) until the letter leaves.
 """
 
+from registrations.letters.context import LetterContext
 from registrations.letters.placeholders import takes_message
-from registrations.letters.scenes import Scene
 from registrations.letters.values import ANSWER_TIME, DEADLINES, REMINDERS, TO_STRANGERS, Link, Listed, Said
 from registrations.letters.writing import Letter, fingerprint, standard_words, write
 
@@ -16,10 +16,10 @@ __all__ = [
     "REMINDERS",
     "TO_STRANGERS",
     "Letter",
+    "LetterContext",
     "Link",
     "Listed",
     "Said",
-    "Scene",
     "fingerprint",
     "standard_words",
     "takes_message",

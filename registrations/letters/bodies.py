@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from registrations.enums import MessageKind
+from registrations.letters.defanging import without_private
 from registrations.letters.placeholders import NEEDED, NEVER_IN_SUBJECTS, PLACEHOLDERS, Shape, allowed
-from registrations.letters.strangers import without_private
 
 HOLE = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")

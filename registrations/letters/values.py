@@ -16,10 +16,10 @@ from core.text.dates import PARIS, day_in_words, hour_in_words, minute_in_words,
 from core.text.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
-from registrations.letters import marks, strangers
+from registrations.letters import defanging, marks
+from registrations.letters.context import LetterContext
 from registrations.letters.marks import Thing, Way
 from registrations.letters.placeholders import ALLOWED
-from registrations.letters.scenes import Scene
 from registrations.models import Draft, Intake, Registration, Subscription
 from registrations.telling import Told, told_state
 
@@ -55,7 +55,7 @@ class Said:
     language: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", strangers.without_private(self.text))
+        object.__setattr__(self, "text", defanging.without_private(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Link:
         for name in ("address", "words", "about"):
             value = getattr(self, name)
             object.__setattr__(
-                self, name, strangers.without_private(value) if isinstance(value, str) else value
+                self, name, defanging.without_private(value) if isinstance(value, str) else value
             )
 
 
@@ -128,13 +128,13 @@ def given(name: str, value: object) -> Value:
     """A value that the verb gave: words of who knows whom, unless it is one of ours."""
     if isinstance(value, Said | Link | Listed):
         return value
-    return Said(strangers.tame(value, lines=name in MULTI_LINE)) if value not in (None, "") else NOTHING
+    return Said(defanging.tame(value, lines=name in MULTI_LINE)) if value not in (None, "") else NOTHING
 
 
 def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     about: Thing | None,
     kind: MessageKind,
-    scene: Scene,
+    context: LetterContext,
     *,
     button: str,
     values: Mapping[str, object],
@@ -149,16 +149,16 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     thing than the one it tells of.
     """
     finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
-    finders |= _of_scene(scene)
+    finders |= _of_context(context)
     if isinstance(about, Registration):
-        finders |= _of_registration(about, kind, scene, at or timezone.now())
+        finders |= _of_registration(about, kind, context, at or timezone.now())
     elif isinstance(about, Draft):
         finders |= {
             "begun": lambda: moment(about.created_at),
             "expires": lambda: _erased(about),
         }
     if about is not None:
-        finders["news"] = partial(_news, about, kind, scene, values.get("announcement"))
+        finders["news"] = partial(_news, about, kind, context, values.get("announcement"))
     if about is not None and not (isinstance(about, Subscription) and kind in DEADLINES):
         page = _page_behind(about, kind)
         way = Way.to(about, page) if elsewhere else Way(page)
@@ -172,51 +172,53 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
         finders["changes"] = lambda: Listed(tuple(sentences(*change, state=about.state)))
         finders["leave_link"] = lambda: Link(Way(marks.LEAVE), _("I cannot come any more: cancel"))
     finders["links"] = lambda: (
-        Listed(tuple(_lost(each, scene.language) for each in lost)) if lost else NOTHING
+        Listed(tuple(_lost(each, context.language) for each in lost)) if lost else NOTHING
     )
     finders |= {name: partial(given, name, value) for name, value in values.items() if name not in OBJECTS}
     return Values({name: finder for name, finder in finders.items() if name in ALLOWED[kind]})
 
 
-def _see_page(scene: Scene) -> str:
+def _see_page(context: LetterContext) -> str:
     """The words that lead to the page, with its language where it is not the letter's."""
-    mark = mark_of(scene.title_language, scene.language) if scene.title_language else ""
+    mark = mark_of(context.title_language, context.language) if context.title_language else ""
     return f"{_('See the page')} {mark}".strip()
 
 
-def _of_scene(scene: Scene) -> dict[str, Callable[[], Value]]:
-    intake = scene.intake
+def _of_context(context: LetterContext) -> dict[str, Callable[[], Value]]:
+    intake = context.intake
     if intake is None:
         return {}
     first = intake.extended_from if intake.extended_from and intake.closes_at else None
     return {
-        "page": lambda: Said(scene.title, strong=True, language=scene.title_language),
-        "page_link": lambda: Link(scene.url, _see_page(scene)) if scene.url else NOTHING,
+        "page": lambda: Said(context.title, strong=True, language=context.title_language),
+        "page_link": lambda: Link(context.url, _see_page(context)) if context.url else NOTHING,
         "deadline": lambda: moment_in_paris(intake.closes_at),
         "first_deadline": lambda: moment_in_paris(first),
         "places": lambda: Said(str(intake.capacity)) if intake.capacity is not None else NOTHING,
-        "when": lambda: day_and_hour(scene.event.starts_at) if scene.event else NOTHING,
-        "duration": lambda: Said(minutes_in_words(scene.event.lasts)) if scene.event else NOTHING,
-        "where": lambda: Said(where_in_words(scene.event)) if scene.event else NOTHING,
+        "when": lambda: day_and_hour(context.event.starts_at) if context.event else NOTHING,
+        "duration": lambda: Said(minutes_in_words(context.event.lasts)) if context.event else NOTHING,
+        "where": lambda: Said(where_in_words(context.event)) if context.event else NOTHING,
         "hour": lambda: (
-            Said(_("%(moment)s (Paris time)") % {"moment": hour_in_words(scene.event.starts_at)}, strong=True)
-            if scene.event
+            Said(
+                _("%(moment)s (Paris time)") % {"moment": hour_in_words(context.event.starts_at)}, strong=True
+            )
+            if context.event
             else NOTHING
         ),
     }
 
 
 def _of_registration(
-    registration: Registration, kind: MessageKind, scene: Scene, at: datetime
+    registration: Registration, kind: MessageKind, context: LetterContext, at: datetime
 ) -> dict[str, Callable[[], Value]]:
     def first_name() -> Value:
-        return NOTHING if kind in TO_STRANGERS else Said(strangers.tame_name(_first_name(registration)))
+        return NOTHING if kind in TO_STRANGERS else Said(defanging.tame_name(_first_name(registration)))
 
     def name() -> Value:
         """Who asked, where that is what the letter is about: what does not look like a name is not said."""
         if kind == MessageKind.ANOTHER:
-            return Said(strangers.tame_name(registration.name), strong=True)
-        return NOTHING if kind in TO_STRANGERS else Said(strangers.tame(registration.name))
+            return Said(defanging.tame_name(registration.name), strong=True)
+        return NOTHING if kind in TO_STRANGERS else Said(defanging.tame(registration.name))
 
     def greeting() -> Value:
         name = first_name()
@@ -225,10 +227,10 @@ def _of_registration(
         return Said(_("Hello %(name)s,") % {"name": name.text})
 
     def join_link() -> Value:
-        url = scene.event.link_for(registration.state, at=timezone.now()) if scene.event else ""
+        url = context.event.link_for(registration.state, at=timezone.now()) if context.event else ""
         return Link(url, _("Join the event")) if url else NOTHING
 
-    told = Told(registration, told_state(registration, at), at, scene.event)
+    told = Told(registration, told_state(registration, at), at, context.event)
 
     def steps() -> Value:
         said = told.next_steps
@@ -239,7 +241,7 @@ def _of_registration(
         "first_name": first_name,
         "greeting": greeting,
         "adviser": lambda: Said(_adviser(registration), strong=True),
-        "known": lambda: _known_of(registration, scene.language),
+        "known": lambda: _known_of(registration, context.language),
         "site_address": lambda: Said(settings.SITE_URL),
         "name": name,
         "reference": lambda: Said(registration.reference, strong=True),
@@ -256,7 +258,7 @@ def _adviser(registration: Registration) -> str:
     """Who wrote about the person, by the name they set; the role alone while they have set none."""
     written_by = registration.created_by
     if written_by is not None and written_by.introduced:
-        return strangers.tame(written_by.introduced)
+        return defanging.tame(written_by.introduced)
     return _("A regional delegate") if registration.workflow_code == "lead" else _("Someone who advises you")
 
 
@@ -265,7 +267,7 @@ def _known_of(registration: Registration, language: str) -> Value:
     answered = (
         spec for spec in registration.version.specs if registration.answers.get(spec.key) not in (None, "")
     )
-    labels = [strangers.tame(spec.label(language)) for spec in answered if spec.kind != "consent"]
+    labels = [defanging.tame(spec.label(language)) for spec in answered if spec.kind != "consent"]
     return Said("; ".join(labels)) if labels else NOTHING
 
 
@@ -297,15 +299,15 @@ def _last_message(registration: Registration, state: str) -> str:
     return last.message if last is not None else ""
 
 
-def _news(about: Thing, kind: MessageKind, scene: Scene, announcement: object) -> Value:
+def _news(about: Thing, kind: MessageKind, context: LetterContext, announcement: object) -> Value:
     """What happened, where one kind of letter tells of different things."""
-    page = {"page": scene.title}
+    page = {"page": context.title}
     if kind == MessageKind.ALERT:
         return Said(str(AnnouncementKind(str(announcement)).label)) if announcement else NOTHING
     if kind == MessageKind.CANCELLED:
-        return Said(_cancelled(about, scene))
+        return Said(_cancelled(about, context))
     if kind == MessageKind.SUBSCRIBE:
-        if scene.intake:
+        if context.intake:
             return Said(_("You asked us to remind you of the closing date: %(page)s.") % page)
         return Said(_("You asked us to tell you of new calls for projects and of their deadlines."))
     if isinstance(about, Subscription):
@@ -313,9 +315,9 @@ def _news(about: Thing, kind: MessageKind, scene: Scene, announcement: object) -
     return Said(_("You have begun a form and have not sent it: %(page)s.") % page)
 
 
-def _cancelled(about: Thing, scene: Scene) -> str:
-    page = {"page": scene.title}
-    if scene.intake and scene.intake.cancelled_at:
+def _cancelled(about: Thing, context: LetterContext) -> str:
+    page = {"page": context.title}
+    if context.intake and context.intake.cancelled_at:
         return _("We are sorry: %(page)s is cancelled.") % page
     if isinstance(about, Registration) and about.workflow_code == "participation":
         return _("Your registration is cancelled: %(page)s.") % page
@@ -332,7 +334,7 @@ def _erased(draft: Draft) -> Value:
 def _lost(thing: Thing, language: str) -> Link:
     """A line of the letter that gives lost links back."""
     intake: Intake | None = thing.intake
-    title = Scene(intake, language).title
+    title = LetterContext(intake, language).title
     if isinstance(thing, Registration):
         return Link(Way.to(thing), _("Open my registration"), about=f"{title}, {thing.reference}")
     if isinstance(thing, Draft):

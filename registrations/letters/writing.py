@@ -15,11 +15,11 @@ from core.text.names import same_person
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
 from registrations.letters.bodies import Line
+from registrations.letters.context import LetterContext
+from registrations.letters.defanging import without_private
 from registrations.letters.marks import Marked, Marks, Thing, Way
 from registrations.letters.placeholders import NEEDED, takes_message
-from registrations.letters.scenes import Scene
 from registrations.letters.standard import CHAPTERS
-from registrations.letters.strangers import without_private
 from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
 from registrations.models import Intake, Registration, Subscription
@@ -80,7 +80,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
     values: Mapping[str, object] | None = None,
     links: Iterable[Thing] = (),
     with_calendar: bool = False,
-    scene: Scene | None = None,
+    context: LetterContext | None = None,
     at: datetime | None = None,
 ) -> Letter:
     """Write the letter of that kind about the thing, as of that moment; see `domain.outbox.write_message()`."""
@@ -90,16 +90,16 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
     if isinstance(about, Registration) and kind == MessageKind.ALREADY:
         about = first if isinstance(first, Registration) else _first_of(about)
     with translation.override(language):
-        scene = scene or Scene(
+        context = context or LetterContext(
             told if isinstance(told, Intake) else about.intake if about else None, language
         )
-        words = standard_words(kind, scene.form.workflow_code if scene.form else "")
-        own = scene.template(kind)
-        attached = with_calendar and scene.event is not None
+        words = standard_words(kind, context.form.workflow_code if context.form else "")
+        own = context.template(kind)
+        attached = with_calendar and context.event is not None
         known = values_of(
             about,
             kind,
-            scene,
+            context,
             button=str(words.button),
             values=values,
             links=list(links),
@@ -110,7 +110,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         frame = Frame(
             language=language,
-            reply_to=scene.reply_to,
+            reply_to=context.reply_to,
             why=_why(kind, subscribed=subscribed),
             unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,
             way_in=NEEDED.get(kind, ""),

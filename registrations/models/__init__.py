@@ -6,11 +6,11 @@ from registrations.models.intakes import Intake
 from registrations.models.links import PersonalLink
 from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
+from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
 from registrations.models.scopes import InboxScope
 from registrations.models.statistics import StatisticsCount
 from registrations.models.subscriptions import Announcement, Subscription
-from registrations.models.tallies import Tally
 from registrations.models.templates import MessageTemplate
 
 __all__ = [

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.enums import StaffGroup
-from registrations.letters.scenes import Scene
+from registrations.letters.context import LetterContext
 from registrations.letters.values import _see_page
 from registrations.models import Draft, Registration
 from tests import factories
@@ -153,9 +153,9 @@ def test_letter_to_a_page_in_another_language_says_so(privacy):
     intake = factories.intake(factories.call(title="Appel"))
 
     with translation.override("en"):
-        assert _see_page(Scene(intake, "en")) == "See the page (in French)"
+        assert _see_page(LetterContext(intake, "en")) == "See the page (in French)"
     with translation.override("fr"):
-        assert "français" not in _see_page(Scene(intake, "fr"))
+        assert "français" not in _see_page(LetterContext(intake, "fr"))
 
 
 # --- What staff are told

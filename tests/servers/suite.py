@@ -37,7 +37,7 @@ ONCE = (
     "tests/registrations/fields/test_patterns.py",
     "tests/registrations/messages/test_bodies.py",
     "tests/registrations/messages/test_standard_words.py",
-    "tests/registrations/messages/test_strangers.py",
+    "tests/registrations/messages/test_defanging.py",
     "tests/registrations/messages/test_way_in.py",
     "tests/inbox/test_wording.py",
     "tests/registrations/statistics/test_disclosure.py",

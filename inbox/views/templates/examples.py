@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from registrations.enums import MessageKind
-from registrations.letters import Letter, Link, Listed, Said, Scene, standard_words
+from registrations.letters import Letter, LetterContext, Link, Listed, Said, standard_words
 from registrations.letters.placeholders import Placeholder, Shape, allowed
 from registrations.letters.values import Value, Values
 from registrations.letters.writing import Frame, compose
@@ -38,7 +38,7 @@ def example_letter(
         button = str(standard_words(kind, workflow).button)
         values = Values({each.name: _value(each, button) for each in allowed(kind)})
         why = _("This is an example: nobody receives it.") if not is_test else _("You asked for this test.")
-        frame = Frame(language=language, reply_to=Scene(None, language).reply_to, why=why)
+        frame = Frame(language=language, reply_to=LetterContext(None, language).reply_to, why=why)
         return compose(subject, body, values, frame)
 
 

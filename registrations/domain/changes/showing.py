@@ -16,7 +16,7 @@ from registrations.domain.changes.timing import closing_after
 from registrations.enums import Change
 from registrations.events import event_from, last_occasion
 from registrations.facts import changes, facts_now, sentences, to_tell, told_to_any
-from registrations.letters import Scene
+from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, Message, Occasion, Registration
 from registrations.workflows import EXPECTED
 
@@ -81,11 +81,11 @@ class Shown:
         kind = kind_for(example, self.before, after)
         if kind is None:
             return None
-        scene = Scene(intake, language)
-        scene.event = event_from(after, language)
+        context = LetterContext(intake, language)
+        context.event = event_from(after, language)
         values = options_for(example, kind, self.before, after)["values"]
         # Whether a calendar file goes with it depends on what each has got: no letter shown here says so.
-        return letters.write(example, kind, language=language, values=values, scene=scene)  # type: ignore[arg-type]
+        return letters.write(example, kind, language=language, values=values, context=context)  # type: ignore[arg-type]
 
 
 def shown(intake: Intake, after: Occasion, *, at: datetime) -> Shown | None:

@@ -11,7 +11,7 @@ from django_tasks import task
 from registrations.domain.batches import Scenes, in_batches
 from registrations.domain.changes.people import to_write_to
 from registrations.domain.outbox import message_for, send_all, write_message
-from registrations.domain.relevance import OCCASION, OF_CHANGES
+from registrations.domain.suppression import OCCASION, OF_CHANGES
 from registrations.enums import Change, MessageKind, MessageState
 from registrations.facts import changes, to_tell
 from registrations.letters import Said
@@ -55,20 +55,20 @@ def _tell(occasion: Occasion, at: datetime) -> int:
     written = 0
     if not superseded(occasion):
         told = Message.objects.filter(kind__in=OF_CHANGES, about=key_of(occasion)).values("registration")
-        scenes = Scenes(occasion.intake)
+        contexts = Scenes(occasion.intake)
         for batch in in_batches(to_write_to(occasion.intake, occasion).exclude(pk__in=told)):
-            written += _write(batch, occasion, scenes, at)
+            written += _write(batch, occasion, contexts, at)
     Occasion.objects.filter(pk=occasion.pk).update(told_at=at)
     return written
 
 
-def _write(batch: list[Registration], occasion: Occasion, scenes: Scenes, at: datetime) -> int:
+def _write(batch: list[Registration], occasion: Occasion, contexts: Scenes, at: datetime) -> int:
     letters = []
     for registration, before in _last_told(batch, occasion):
         registration.intake = occasion.intake
         if kind := kind_for(registration, before, occasion):
             options = options_for(registration, kind, before, occasion)
-            letters.append((registration, kind, options | {"scene": scenes[registration.language]}))
+            letters.append((registration, kind, options | {"context": contexts[registration.language]}))
     composed = [message_for(each, kind, at=at, **options) for each, kind, options in letters]
     try:
         messages = [message for message in composed if message is not None]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.domain.persons.rows import drop_copies, locked_registration, repetitions
+from registrations.domain.persons.locking import drop_copies, locked_registration, repetitions
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, DataClass, EventKind
 from registrations.events import event_of

@@ -10,7 +10,7 @@ from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import DOTLESS, email_key
 from registrations.domain.move import move
-from registrations.domain.persons.rows import locked_registration, repetitions
+from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState

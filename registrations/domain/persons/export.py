@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone, translation
 
-from registrations.domain.persons.rows import locked_registration, repetitions
-from registrations.domain.persons.told import ABOUT, TOLD, Told
+from registrations.domain.persons.export_sections import ABOUT, TOLD, Told
+from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind
 from registrations.fields.kinds import show

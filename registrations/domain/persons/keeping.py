@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from registrations.domain.batches import one_by_one
-from registrations.domain.persons.rows import drop_copies, locked_registration
+from registrations.domain.persons.locking import drop_copies, locked_registration
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registrations.domain.errors import NoSuchMove
 from registrations.domain.move import move
-from registrations.domain.persons.rows import locked_registration
+from registrations.domain.persons.locking import locked_registration
 from registrations.enums import Actor
 from registrations.models import Registration
 from registrations.telling import has_left, tell

@@ -9,10 +9,10 @@ from django_tasks import task
 
 from core.text.addressees import email_key
 from registrations.domain import outbox
-from registrations.domain.persons.rows import locked_registration
+from registrations.domain.mail_limits import may_mail_links
+from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
-from registrations.domain.strangers import may_mail_links
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
 from registrations.models import Draft, Message, Registration, RegistrationEvent
 from registrations.workflows import STAFF_ONLY, WORKFLOWS

@@ -37,7 +37,7 @@ from registrations.fields.blocks.texts import (
     TextFieldBlock,
     UrlFieldBlock,
 )
-from registrations.fields.kinds.rows import MOST_ROWS, USUAL_ROWS
+from registrations.fields.kinds.groups import MOST_ROWS, USUAL_ROWS
 
 
 class StepBlock(ShownBlock):

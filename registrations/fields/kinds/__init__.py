@@ -16,9 +16,9 @@ from registrations.fields.kinds.base import Asking, Kind, Typed
 from registrations.fields.kinds.choices import CHOICES
 from registrations.fields.kinds.days import DAY_KINDS
 from registrations.fields.kinds.files import FILES
+from registrations.fields.kinds.groups import ROWS
 from registrations.fields.kinds.numbers import NUMBERS
 from registrations.fields.kinds.phones import PHONES
-from registrations.fields.kinds.rows import ROWS
 from registrations.fields.kinds.texts import TEXTS
 from registrations.fields.schema import FieldSpec
 

@@ -28,7 +28,7 @@ from config.doors.signing_in import account_key
 from core.models import User
 from core.text.addressees import email_key
 from core.web.requests import network_of
-from registrations.domain.tallies import Counted, count_all, window_start
+from registrations.domain.rate_limits import Counted, count_all, window_start
 
 logger = logging.getLogger(__name__)
 

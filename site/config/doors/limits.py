@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Self
 
-from registrations.domain.tallies import (
+from registrations.domain.rate_limits import (
     Counted,
     Limit,
     count,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registrations.domain import send_message
 from registrations.domain.drafts import begin_draft, save_step
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.strangers import DAILY_MAILS
+from registrations.domain.mail_limits import DAILY_MAILS
 from registrations.models import Draft, Intake, Message, PersonalLink
 from tests import factories
 from tests.registrations.drafts import forms

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from registrations.domain import confirm_subscription, subscribe
+from registrations.domain.mail_limits import DAILY_MAILS, LOST_LINKS
+from registrations.domain.mail_limits import may_mail as guard
 from registrations.domain.move import move
 from registrations.domain.persons import send_links
 from registrations.domain.persons.links import write_links
-from registrations.domain.strangers import DAILY_MAILS, LOST_LINKS
-from registrations.domain.strangers import may_mail as guard
 from registrations.enums import Actor, MessageKind
 from registrations.models import Message, Registration, Subscription, Tally
 from tests import factories

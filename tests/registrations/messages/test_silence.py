@@ -8,7 +8,7 @@ from registrations.domain.delivery import send_message
 from registrations.domain.outbox import write_message, write_to
 from registrations.domain.persons import ask_erasure, take_back_erasure
 from registrations.domain.places import fill_open_places, fill_places
-from registrations.domain.relevance import ABOUT_THE_REQUEST, UNASKED
+from registrations.domain.suppression import ABOUT_THE_REQUEST, UNASKED
 from registrations.enums import Actor, MessageKind, MessageState
 from registrations.models import Registration
 from tests.registrations.bookings import arrive, booking, states

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from registrations.domain.persons import export
-from registrations.domain.persons.told import ABOUT, TOLD
+from registrations.domain.persons.export_sections import ABOUT, TOLD
 from registrations.enums import EventKind
 from registrations.models import Registration, Subscription
 from tests import factories

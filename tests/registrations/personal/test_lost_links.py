@@ -14,10 +14,10 @@ from django_tasks_db.models import DBTaskResult
 from registrations import guards
 from registrations.domain import send_message
 from registrations.domain.drafts import begin_draft
+from registrations.domain.mail_limits import LOST_LINKS
 from registrations.domain.persons import erase, send_links
 from registrations.domain.persons.links import mail_links
 from registrations.domain.places import confirm_email
-from registrations.domain.strangers import LOST_LINKS
 from registrations.models import Draft, Message, PersonalLink, Registration
 from tests import factories
 from tests.registrations.personal.behind import call_intake, heading, read, workshop_intake

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from registrations.domain import send_message
 from registrations.domain.drafts import change_draft, save_step, send_draft
+from registrations.domain.mail_limits import DAILY_MAILS
 from registrations.domain.persons import download, erase, renew_links
 from registrations.domain.readdressing import ask_again, take_new_address
-from registrations.domain.strangers import DAILY_MAILS
 from registrations.enums import MessageKind, MessageState
 from registrations.models import Message, PersonalLink, Registration
 from registrations.submissions import ADDRESS_LIFE, address_mark, address_token

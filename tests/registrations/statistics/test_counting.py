@@ -7,8 +7,8 @@ from django.apps import apps
 from django.utils import timezone
 
 from core.text.dates import PARIS
+from registrations.domain.rate_limits import forget_tallies
 from registrations.domain.statistics import AlreadyCounted, Sheet, count_sheet, week_of
-from registrations.domain.tallies import forget_tallies
 from registrations.fields.sheet import QUESTIONS
 from registrations.models import StatisticsCount, Tally
 from registrations.submissions import BadToken, ExpiredToken

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registrations.enums import MessageKind
-from registrations.letters import Scene, strangers, write
-from registrations.letters.strangers import LONGEST, LONGEST_LINES, tame, tame_name
+from registrations.letters import LetterContext, defanging, write
+from registrations.letters.defanging import LONGEST, LONGEST_LINES, tame, tame_name
 from registrations.models import MessageTemplate
 from tests.registrations.messages.letters import participant
 from tests.registrations.messages.test_standard_words import Reader
@@ -119,7 +119,7 @@ def test_no_sign_that_stands_for_another_gets_through(sign):
     twins = [
         twin
         for twin in map(chr, range(0x80, 0x11000))
-        if sign in unicodedata.normalize("NFKC", twin) and twin not in strangers.ELLIPSES
+        if sign in unicodedata.normalize("NFKC", twin) and twin not in defanging.ELLIPSES
     ]
 
     assert [twin for twin in twins if links(tame(f"a{twin}{twin}b{twin}c"))] == []
@@ -136,10 +136,10 @@ def test_what_was_tamed_stays_as_it_is(text):
 def test_a_greeting_holds_a_name_or_nothing(text):
     name = tame_name(text)
 
-    assert len(name) <= strangers.LONGEST_NAME
-    assert len(name.split()) <= strangers.MOST_NAMES
+    assert len(name) <= defanging.LONGEST_NAME
+    assert len(name.split()) <= defanging.MOST_NAMES
     for sign in name:
-        assert sign in strangers.NAME_SIGNS or unicodedata.category(sign)[0] in "LM"
+        assert sign in defanging.NAME_SIGNS or unicodedata.category(sign)[0] in "LM"
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ class TestInALetter:
     def letter(self, registration, text):
         registration.answers = registration.answers | {"prenom": text}
         registration.name = text
-        scene = Scene(registration.intake, "en")
+        context = LetterContext(registration.intake, "en")
         values = {"message": text}
-        return write(registration, MessageKind.INFORMATION, language="en", values=values, scene=scene)
+        return write(registration, MessageKind.INFORMATION, language="en", values=values, context=context)
 
     def shape(self, letter):
         read = Reader(letter.html)

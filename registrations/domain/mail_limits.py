@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from core.text.addressees import email_key
 from registrations.domain.outbox import guards_strangers, write_to
-from registrations.domain.tallies import count
+from registrations.domain.rate_limits import count
 from registrations.enums import MessageKind
 
 DAILY_MAILS = 20  # to one address, whoever causes them: more than an edition has workshops

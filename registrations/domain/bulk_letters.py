@@ -7,7 +7,7 @@ from datetime import datetime
 from registrations import letters
 from registrations.domain.outbox import composed, have_sent
 from registrations.enums import MessageKind
-from registrations.letters import Letter, Scene
+from registrations.letters import Letter, LetterContext
 from registrations.models import Intake, Message, Subscription
 
 
@@ -41,8 +41,8 @@ class Circular:
         """The letter as it was composed for the first one of that language: its marks lead to who gets it."""
         language = subscription.language
         if language not in self._letters:
-            scene = Scene(self.intake, language)
+            context = LetterContext(self.intake, language)
             self._letters[language] = letters.write(
-                subscription, self.kind, language=language, values=self.values, scene=scene
+                subscription, self.kind, language=language, values=self.values, context=context
             )
         return self._letters[language]

@@ -14,15 +14,15 @@ from registrations.events import Event, event_of, title_of
 from registrations.models import Form, Intake, MessageTemplate
 
 
-class Scene:
+class LetterContext:
     """The intake's page, its event, its staff's words and address; all of it empty without an intake."""
 
     def __init__(self, intake: Intake | None, language: str) -> None:
         self.intake, self.language = intake, language
         self._templates: dict[MessageKind, MessageTemplate | None] = {}
 
-    def look_up(self) -> "Scene":
-        """Ask for all of it now, for a verb that makes others wait while it writes; give the scene back."""
+    def look_up(self) -> "LetterContext":
+        """Ask for all of it now, for a verb that makes others wait while it writes; give the context back."""
         for name in ("page", "event", "url", "reply_to"):
             getattr(self, name)
         return self

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registrations.domain.tallies import KEPT, Counted, count, count_all, forget_tallies, window_start
+from registrations.domain.rate_limits import KEPT, Counted, count, count_all, forget_tallies, window_start
 from registrations.models import Tally
 from tests.registrations.test_concurrency import at_once
 
