@@ -231,7 +231,7 @@ def storages(bucket: str, endpoint: str | None = None, region: str | None = None
     In the bucket, `media/` is meant to be readable by anyone and `private/` by nobody: a private file is only reached
     by a signed address that lives PRIVATE_URL_SECONDS (the bucket's policy: site/deploy/bucket-policy.json).
     """
-    static = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    static = {"BACKEND": "core.files.stylesheets.JoinedStaticFilesStorage"}
     if not bucket:
         local = "django.core.files.storage.FileSystemStorage"
         return {

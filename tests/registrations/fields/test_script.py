@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import Page, expect
 
+from core.files.stylesheets import joined
 from launch.places import ROOT
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.kinds import Asking
@@ -17,7 +18,7 @@ from tests.validators.axe import axe_problems
 from tests.validators.html import validate_html
 
 pytestmark = pytest.mark.browser
-CSS = Path(ROOT, "static/css/site.css").read_text()
+CSS = joined(ROOT / "static/css/site.css")
 SCRIPT = Path(ROOT, "static/js/form.js")
 YES = Condition("oui", "is", ("yes",))
 SUMMARY = '<div class="error-summary" role="alert" tabindex="-1"><h2>Errors</h2><ul>{}</ul></div>'
