@@ -7,7 +7,7 @@ from core.text.languages import in_language
 
 
 class Region(models.Model):
-    """A region by its code: INSEE's, as in `core/data/regions.geojson`. Seeded by a migration, not edited."""
+    """A region by its code: INSEE's, as in `core/drawings/data/regions.geojson`. Seeded by a migration, not edited."""
 
     code = models.CharField(_("code"), max_length=2, unique=True)
     name_fr = models.CharField(_("name in French"), max_length=60)
