@@ -12,19 +12,24 @@ from django.utils import timezone
 from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import email_key
-from registrations.domain.persons.erasure import blank_letters, erase, letters_to
+from registrations.domain.persons.erasure import at_address, blank_letters, erase
 from registrations.domain.places import locked
 from registrations.models import Draft, Message, Registration, Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an address has: `elsewhere` are dossiers of others whose answers name it, for a person to judge."""
+    """What an address has.
+
+    `wished` are places of others that were to be written to at it and that it has not confirmed; `elsewhere` are
+    dossiers of others whose answers name it, for a person to judge.
+    """
 
     registrations: list[Registration]
     drafts: list[Draft]
     subscriptions: list[Subscription]
     letters: list[Message]
+    wished: list[Registration]
     elsewhere: list[Registration]
 
 
@@ -32,14 +37,16 @@ def held_by(email: str) -> Held:
     """What the owner of that address has here, in whichever spelling; nothing for an empty address."""
     key = email_key(email)
     if not key:
-        return Held([], [], [], [], [])
+        return Held([], [], [], [], [], [])
     own = Registration.objects.filter(email_key=key, erased_at=None).select_related("intake")
     said = Registration.objects.annotate(said=Cast("answers", TextField())).filter(said__icontains=email)
+    others = Registration.objects.exclude(new_email="").exclude(email_key=key)
     return Held(
         registrations=list(own.order_by("intake_id", "pk")),
         drafts=list(Draft.objects.filter(email_key=key).select_related("intake").order_by("intake_id", "pk")),
         subscriptions=list(Subscription.objects.filter(email_key=key).order_by("pk")),
-        letters=list(letters_to(email, Message.objects.all()).order_by("pk")),
+        letters=list(at_address(email, Message.objects.all(), "to").order_by("pk")),
+        wished=list(at_address(email, others, "new_email").order_by("pk")),
         elsewhere=list(said.filter(erased_at=None).exclude(email_key=key).order_by("pk")),
     )
 
@@ -49,13 +56,15 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     """Erase everything of an address, for ever; give back what there was, as it was.
 
     Registrations of every round, with what `erase()` takes along, drafts, subscriptions, letters wherever they belong,
-    and what a failed task may have quoted. Counts of the anonymous sheet stay: nothing leads from them to anyone. What
-    others have written in their own dossiers stays theirs. Erasing twice changes nothing.
+    and what a failed task may have quoted. Who wished to be written to there is written to where they were before.
+    Counts of the anonymous sheet stay: nothing leads from them to anyone. What others have written in their own
+    dossiers stays theirs. Erasing twice changes nothing.
     """
     at = at or timezone.now()
     held = held_by(email)
     # All rounds first, in the order every verb takes them.
-    rounds = {each.intake_id for each in held.registrations} | {each.intake_id for each in held.drafts}
+    rounds = {each.intake_id for each in [*held.registrations, *held.wished]}
+    rounds |= {each.intake_id for each in held.drafts}
     rounds |= set(
         Registration.objects.filter(completions__in=held.registrations).values_list("intake_id", flat=True)
     )
@@ -67,6 +76,7 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     # A draft may have gone with its registration.
     for draft in Draft.objects.filter(pk__in=[each.pk for each in held.drafts]).order_by("pk"):
         erase(draft, by=by, at=at)
+    Registration.objects.filter(pk__in=[each.pk for each in held.wished]).update(new_email="")
     Subscription.objects.filter(pk__in=[each.pk for each in held.subscriptions]).delete()
     letters = Message.objects.filter(pk__in=[each.pk for each in held.letters])
     letters.filter(registration=None, draft=None, subscription=None).delete()

@@ -1,9 +1,10 @@
 """Erase what is known of a person: asked for by the person, done by staff or by a rule."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from core.models import User
@@ -19,6 +20,7 @@ from registrations.models import Draft, Message, Registration, RegistrationEvent
 from registrations.telling import tell
 from registrations.workflows import REGISTERED
 
+Row = TypeVar("Row", bound=Model)
 TAKEN_BACK = "taken_back"  # in the note of an event: the request is no more
 
 
@@ -130,17 +132,18 @@ def blank_letters(letters: QuerySet[Message]) -> None:
     letters.update(to="", reply_to="", subject="", text="", html="", marks={}, carries="", last_error="")
 
 
-def letters_to(email: str, among: QuerySet[Message]) -> QuerySet[Message]:
-    """Those of the messages that went to that address, in whichever spelling."""
+def at_address(email: str, among: QuerySet[Row], field: str) -> QuerySet[Row]:
+    """Those of the rows whose `field` holds that address, in whichever spelling."""
     key, domain = email_key(email), email.rpartition("@")[2].lower()
     ends = Q()
     for each in sorted(DOTLESS if domain in DOTLESS else {domain}):
-        ends |= Q(to__iendswith=f"@{each}")
-    same = [pk for pk, to in among.filter(ends).values_list("pk", "to") if email_key(to) == key]
-    return Message.objects.filter(pk__in=same)
+        ends |= Q(**{f"{field}__iendswith": f"@{each}"})
+    same = [pk for pk, held in among.filter(ends).values_list("pk", field) if email_key(held) == key]
+    return among.model._default_manager.filter(pk__in=same)
 
 
 def _forget_letters_to(email: str) -> None:
     """Delete the messages to that address that are about nothing in particular: lists of links."""
     if email:
-        letters_to(email, Message.objects.filter(registration=None, draft=None, subscription=None)).delete()
+        of_nothing = Message.objects.filter(registration=None, draft=None, subscription=None)
+        at_address(email, of_nothing, "to").delete()

@@ -17,6 +17,7 @@ from core.enums import StaffGroup
 from core.operating.wiping import wipe
 from registrations.domain.outbox import write_to
 from registrations.domain.persons import ask_erasure, erase_address, held_by
+from registrations.domain.readdressing import ask_again
 from registrations.enums import MessageKind
 from registrations.models import (
     Attachment,
@@ -133,6 +134,21 @@ def test_nothing_of_the_address_is_left_in_any_table_nor_file(word, django_captu
     assert canary.found(word) == {}
     assert held_by(f"{word}@example.org") == held_by("")
     assert (Draft.objects.count(), Subscription.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_place_of_someone_else_is_not_moved_to_it_any_more(word):
+    place = factories.registration(workshop_intake(), courriel="awa@example.org", nom="Awa")
+    Registration.objects.filter(pk=place.pk).update(new_email=f"{word.upper()}@Example.org")
+    email = f"{word}@example.org"
+    assert held_by(email).wished == [place]
+
+    erase_address(email)
+
+    place.refresh_from_db()
+    assert (place.email, place.new_email, place.erased_at) == ("awa@example.org", "", None)
+    ask_again(place)
+    assert not Message.objects.filter(to__icontains=word).exists()
 
 
 @pytest.mark.django_db
