@@ -38,7 +38,7 @@ def one_by_one(rows: QuerySet[Any], verb: Callable[[Any], bool]) -> int:
     return done
 
 
-class Scenes:
+class LetterContexts:
     """What letters about one intake share, by language, looked up when it is first needed."""
 
     def __init__(self, intake: Intake) -> None:
@@ -59,7 +59,9 @@ def in_batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def write_to_each(rows: QuerySet[Any], kind: MessageKind, contexts: Scenes, *, key: str, at: datetime) -> int:
+def write_to_each(
+    rows: QuerySet[Any], kind: MessageKind, contexts: LetterContexts, *, key: str, at: datetime
+) -> int:
     """Write the message of that kind about each of the rows (drafts or registrations of one intake); say how many.
 
     `rows` leaves out those who have it already. When another worker is faster with one of a batch, the batch is written

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.signals import published
 
 from core.models import User
+from registrations.domain.columns import follow_columns
 from registrations.models import Form, FormVersion
 
 
@@ -20,9 +21,11 @@ def publish_form(form: Form, *, by: User | None = None, at: datetime | None = No
     if current is not None and current.schema == schema:
         return current
     number = current.number + 1 if current else 1
-    return FormVersion.objects.create(
+    version = FormVersion.objects.create(
         form=form, number=number, schema=schema, published_at=at or timezone.now(), published_by=by
     )
+    follow_columns(form, current, version)
+    return version
 
 
 @receiver(published, sender=Form, dispatch_uid="registrations.publish_form")

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from registrations.domain.batches import Scenes, in_batches, write_to_each
+from registrations.domain.batches import LetterContexts, in_batches, write_to_each
 from registrations.domain.bulk_letters import Circular
 from registrations.domain.outbox import write_message
 from registrations.domain.suppression import moment_key
@@ -104,7 +104,7 @@ def _expected(intake: Intake) -> QuerySet[Any]:
 def _remind(intake: Intake, kind: MessageKind, *, starts_at: datetime, moment: datetime, at: datetime) -> int:
     key = moment_key(starts_at)
     rows = _expected(intake).filter(~_reminded("registration", kind, key), since__lt=moment)
-    return write_to_each(rows, kind, Scenes(intake), key=key, at=at)
+    return write_to_each(rows, kind, LetterContexts(intake), key=key, at=at)
 
 
 def _tell_how_to_join(intake: Intake, *, at: datetime) -> int:
@@ -115,13 +115,15 @@ def _tell_how_to_join(intake: Intake, *, at: datetime) -> int:
     key = fingerprint(event.join_url)
     told = Message.objects.filter(registration=OuterRef("pk"), carries=key).exclude(state__in=UNHEARD)
     rows = _expected(intake).filter(~Exists(told), ~_reminded("registration", MessageKind.JOIN, key))
-    return write_to_each(rows, MessageKind.JOIN, Scenes(intake), key=key, at=at)
+    return write_to_each(rows, MessageKind.JOIN, LetterContexts(intake), key=key, at=at)
 
 
 def _to_drafts(intake: Intake, kind: MessageKind, *, key: str, moment: datetime, at: datetime) -> int:
     """A change of what was sent is none of them: what was sent stands."""
     rows = Draft.objects.filter(intake=intake, registration=None, created_at__lt=moment)
-    return write_to_each(rows.filter(~_reminded("draft", kind, key)), kind, Scenes(intake), key=key, at=at)
+    return write_to_each(
+        rows.filter(~_reminded("draft", kind, key)), kind, LetterContexts(intake), key=key, at=at
+    )
 
 
 def _to_subscriptions(intake: Intake, kind: MessageKind, *, key: str, moment: datetime, at: datetime) -> int:

@@ -1,4 +1,5 @@
 from registrations.models.attachments import Attachment
+from registrations.models.columns import ColumnValue
 from registrations.models.consents import Consent
 from registrations.models.drafts import Draft
 from registrations.models.forms import Form, FormVersion
@@ -16,6 +17,7 @@ from registrations.models.templates import MessageTemplate
 __all__ = [
     "Announcement",
     "Attachment",
+    "ColumnValue",
     "Consent",
     "Draft",
     "Form",

@@ -20,6 +20,7 @@ from registrations.enums import Contact
 from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
+from registrations.fields.columns import columns_of
 from registrations.fields.continuity import breaks
 from registrations.fields.from_blocks import specs_of_blocks
 from registrations.fields.schema import STEP, FieldSpec, Step, pages_of, steps_of
@@ -166,6 +167,12 @@ class Form(
         return self.notice_of(version.specs if version else [])
 
     @property
+    def columns(self) -> list[FieldSpec]:
+        """The questions of the current version that staff asked for as columns, in its order; of older answers too."""
+        version = self.current_version
+        return columns_of(version.specs) if version else []
+
+    @property
     def current_version(self) -> "FormVersion | None":
         return self.versions.order_by("-number").first()
 
@@ -232,6 +239,11 @@ class FormVersion(models.Model):
     def specs(self) -> list[FieldSpec]:
         """The questions, in order."""
         return [item for item in self.items if item.is_question]
+
+    @cached_property
+    def column_keys(self) -> set[str]:
+        """The keys of the questions that staff asked for as columns."""
+        return {spec.key for spec in columns_of(self.specs)}
 
     @cached_property
     def pages(self) -> set[str]:

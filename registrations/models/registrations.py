@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import Actor, EventKind
+from registrations.models.columns import ColumnValue
 from registrations.models.occasions import Occasion
 from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
 from registrations.workflows import (
@@ -161,6 +163,17 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the columns with the answers, in one transaction."""
+        fields, is_new = kwargs.get("update_fields"), self._state.adding
+        if fields is not None and "answers" not in fields:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            keys = {spec.key for spec in self.version.form.columns}
+            ColumnValue.objects.write([self], keys, is_new=is_new)
 
     @property
     def workflow(self) -> Workflow:

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django_tasks import task
 
-from registrations.domain.batches import Scenes, in_batches
+from registrations.domain.batches import LetterContexts, in_batches
 from registrations.domain.changes.people import to_write_to
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.suppression import OCCASION, OF_CHANGES
@@ -55,14 +55,14 @@ def _tell(occasion: Occasion, at: datetime) -> int:
     written = 0
     if not superseded(occasion):
         told = Message.objects.filter(kind__in=OF_CHANGES, about=key_of(occasion)).values("registration")
-        contexts = Scenes(occasion.intake)
+        contexts = LetterContexts(occasion.intake)
         for batch in in_batches(to_write_to(occasion.intake, occasion).exclude(pk__in=told)):
             written += _write(batch, occasion, contexts, at)
     Occasion.objects.filter(pk=occasion.pk).update(told_at=at)
     return written
 
 
-def _write(batch: list[Registration], occasion: Occasion, contexts: Scenes, at: datetime) -> int:
+def _write(batch: list[Registration], occasion: Occasion, contexts: LetterContexts, at: datetime) -> int:
     letters = []
     for registration, before in _last_told(batch, occasion):
         registration.intake = occasion.intake

@@ -1,7 +1,8 @@
 """Everything that is held about a person, as data that another program can read (GDPR, articles 15 and 20)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,7 @@ def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
         | {"state_code": told_state(registration, at).code},
         "notice": _notice(registration),
         "answers": _answers(registration),
+        "columns": _rows(registration.column_values.order_by("key", "rank"), "columns"),
         **_belongings(registration),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
         "history": [
@@ -133,7 +135,9 @@ def _plain(value: Any) -> Any:
     """As JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(timezone.get_default_timezone()).isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID | Decimal) else value
 
 
 def _answers(registration: Registration) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.models import (
     Attachment,
+    ColumnValue,
     Consent,
     Draft,
     Message,
@@ -97,6 +98,18 @@ TOLD: dict[str, Told] = {
             "submission": "a random number that keeps one form from being taken twice",
             "answers": "told in the section of the answers",
         },
+    ),
+    "columns": Told(
+        _("The answers that the team sorts and filters by, as its lists hold them."),
+        {
+            "key": _("The name of the question for programs; it never changes."),
+            "rank": _("Its place among several choices."),
+            "text": _("The answer in words, or the code of the choice."),
+            "number": _("The answer as a number."),
+            "day": _("The answer as a day."),
+        },
+        ColumnValue,
+        {"id": ROW_NUMBER, "registration": OWNER},
     ),
     "files": Told(
         _("The files you sent. Your page lets you download each."),

@@ -6,7 +6,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from registrations.fields import conditions, rules
-from registrations.fields.blocks.base import condition, in_a_form, key_from
+from registrations.fields.blocks.base import as_column, condition, in_a_form, key_from
 from registrations.fields.blocks.choices import (
     ChoiceFieldBlock,
     ChoicesFieldBlock,
@@ -49,6 +49,11 @@ from registrations.fields.schema import FieldSpec
 __all__ = ["FormFieldsBlock", "key_from"]
 
 
+def in_a_list() -> list:
+    """What a field of a form has whose answer may be a column of the inbox."""
+    return [*in_a_form(), *as_column()]
+
+
 class FormFieldsBlock(blocks.StreamBlock):
     """All that a form shows, in order."""
 
@@ -56,24 +61,24 @@ class FormFieldsBlock(blocks.StreamBlock):
     section = SectionBlock(condition())
     note = NoteBlock(condition())
     group = GroupBlock([*in_a_form(), *comparing(ColumnRuleBlock)])
-    text = TextFieldBlock([*identifying(), *in_a_form()])
+    text = TextFieldBlock([*identifying(), *in_a_list()])
     long_text = LongTextFieldBlock(in_a_form())
-    url = UrlFieldBlock(in_a_form())
-    choice = ChoiceFieldBlock(in_a_form())
-    choices = ChoicesFieldBlock(in_a_form())
-    yes_no = YesNoFieldBlock(in_a_form())
-    scale = ScaleFieldBlock(in_a_form())
-    number = NumberFieldBlock([*in_a_form(), *comparing()])
-    money = MoneyFieldBlock([*in_a_form(), *comparing()])
-    date = DateFieldBlock([*in_a_form(), *comparing()])
-    date_range = DateRangeFieldBlock(in_a_form())
-    email = EmailFieldBlock([*contacting(), *in_a_form()])
-    phone = PhoneFieldBlock(in_a_form())
-    postcode = PostcodeFieldBlock(in_a_form())
-    region = RegionFieldBlock(in_a_form())
-    siret = SiretFieldBlock(in_a_form())
+    url = UrlFieldBlock(in_a_list())
+    choice = ChoiceFieldBlock(in_a_list())
+    choices = ChoicesFieldBlock(in_a_list())
+    yes_no = YesNoFieldBlock(in_a_list())
+    scale = ScaleFieldBlock(in_a_list())
+    number = NumberFieldBlock([*in_a_list(), *comparing()])
+    money = MoneyFieldBlock([*in_a_list(), *comparing()])
+    date = DateFieldBlock([*in_a_list(), *comparing()])
+    date_range = DateRangeFieldBlock(in_a_list())
+    email = EmailFieldBlock([*contacting(), *in_a_list()])
+    phone = PhoneFieldBlock(in_a_list())
+    postcode = PostcodeFieldBlock(in_a_list())
+    region = RegionFieldBlock(in_a_list())
+    siret = SiretFieldBlock(in_a_list())
     files = FilesFieldBlock(in_a_form())
-    consent = ConsentFieldBlock(in_a_form())
+    consent = ConsentFieldBlock(in_a_list())
 
     class Meta:
         collapsed = True  # a long form is first read as the list of its labels

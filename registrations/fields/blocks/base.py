@@ -42,7 +42,7 @@ FILES = _("Files")
 CONSENTS = _("Consents")
 
 # What is out of sight until one asks for it, in this order.
-KEEPING = ("data_class", "keep_days", "key")
+KEEPING = ("data_class", "keep_days", "column", "key")
 MORE = ("pattern", "pattern_error_fr", "pattern_error_en")
 
 
@@ -164,6 +164,21 @@ class FieldBlock(ShownBlock):
     """What every field has."""
 
     required = blocks.BooleanBlock(label=_("Required"), required=False, default=True)
+
+
+def as_column() -> list[tuple[str, blocks.Block]]:
+    """What makes an answer one that staff sort and filter by."""
+    return [
+        (
+            "column",
+            blocks.BooleanBlock(
+                label=_("Column and filter"),
+                required=False,
+                default=False,
+                help_text=_("The inbox shows it in its lists, sorts and filters by it, and exports it."),
+            ),
+        )
+    ]
 
 
 def condition() -> list[tuple[str, blocks.Block]]:

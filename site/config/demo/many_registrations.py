@@ -28,7 +28,8 @@ from core.text.addressees import email_key
 from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.referrals import DECLINED
-from registrations.models import Attachment, ReferenceCounter, Registration, RegistrationEvent
+from registrations.models import Attachment, ColumnValue, ReferenceCounter, Registration, RegistrationEvent
+from registrations.models.columns import values_for
 from registrations.workflows import HOLDING
 
 SEED = 20_240_115
@@ -65,6 +66,14 @@ def _write(batch: list[Made], *, by: User, files: Files) -> None:
         events += happened
         attachments += files.rows_of(registration)
     RegistrationEvent.objects.bulk_create(events)
+    ColumnValue.objects.bulk_create(
+        (
+            value
+            for registration, _history in batch
+            for value in values_for(registration, registration.version.column_keys)
+        ),
+        batch_size=BATCH,
+    )
     Attachment.objects.bulk_create(attachments, batch_size=BATCH)
 
 
