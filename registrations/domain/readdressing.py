@@ -87,7 +87,9 @@ def take_new_address(registration: Registration, mark: str, *, at: datetime | No
     if current.state_code in REGISTERED and of_person(others, current.name_key):
         raise AddressTaken
     before = current.email
-    repetitions(current).update(email=current.new_email, email_key=key)
+    for each in repetitions(current):
+        each.email, each.email_key = current.new_email, key
+        each.save(update_fields=["email", "email_key"])
     current.email, current.email_key, current.new_email = current.new_email, key, ""
     current.email_confirmed_at = None
     current.save(update_fields=["email", "email_key", "new_email", "email_confirmed_at"])

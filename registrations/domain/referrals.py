@@ -214,14 +214,11 @@ def decline(registration: Registration, *, at: datetime | None = None) -> None:
     registration.refresh_from_db()
 
 
-def expires_at(referral: Registration, *, since: datetime | None = None) -> datetime | None:
-    """When it is let go of and erased unless it goes on before; None when it is not, or is already. Aware, UTC.
-
-    `since` is when it came to its state, looked up when not given.
-    """
+def expires_at(referral: Registration) -> datetime | None:
+    """When it is let go of and erased unless it goes on before; None when it is not, or is already. Aware, UTC."""
     if referral.state_code not in LAPSING or referral.erased_at:
         return None
-    return (since or referral.entered_at()) + ANSWER_TIME
+    return referral.since + ANSWER_TIME
 
 
 def expire_referrals(at: datetime | None = None) -> int:
@@ -241,7 +238,7 @@ def _forgotten(at: datetime) -> QuerySet[Registration]:
     begun = Exists(Draft.objects.filter(referral=OuterRef("pk")))
     sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
     referrals = Registration.objects.filter(workflow_code__in=STAFF_ONLY, erased_at__isnull=True)
-    return referrals.with_since().filter(
+    return referrals.filter(
         Q(state_code__in=LAPSING, since__lte=at - ANSWER_TIME)
         | Q(state_code=ACCEPTED) & ~begun & ~sent
         | Q(state_code__in=[DECLINED, EXPIRED])

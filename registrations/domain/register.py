@@ -92,6 +92,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             held_until=held_until(intake, at=at) if held else None,
             answers=answers,
             created_at=at,
+            since=at,
             created_by=created_by,
             referral=referral,
         )

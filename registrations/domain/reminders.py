@@ -96,9 +96,9 @@ def _reminded(owner: str, kind: MessageKind, key: str) -> Exists:
 
 
 def _expected(intake: Intake) -> QuerySet[Any]:
-    """Those who have a place and are expected; `since` is when they got it."""
+    """Those who have a place and are expected; `since` says when they got it."""
     rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED, erased_at=None)
-    return rows.exclude(email="").select_related("version").with_since()
+    return rows.exclude(email="").select_related("version")
 
 
 def _remind(intake: Intake, kind: MessageKind, *, starts_at: datetime, moment: datetime, at: datetime) -> int:

@@ -43,10 +43,10 @@ def take(
         message=message.strip(),
         note=note_of(by, note),
     )
-    registration.state_code = transition.target
+    registration.state_code, registration.since = transition.target, at
     held = transition.target == workflow.when_unconfirmed
     registration.held_until = held_until(registration.intake, at=at) if held else None
-    registration.save(update_fields=["state_code", "held_until"])
+    registration.save(update_fields=["state_code", "since", "held_until"])
     if not is_published(registration, at):
         return event
     if registration.state.prepared:
@@ -83,7 +83,7 @@ def take_all(
     intake, workflow = moved[0].intake, moved[0].workflow
     until = held_until(intake, at=at) if target == workflow.when_unconfirmed else None
     Registration.objects.filter(pk__in=[each.pk for each in moved]).update(
-        state_code=target, held_until=until
+        state_code=target, since=at, held_until=until
     )
     forget_after_commit()
     return len(moved)

@@ -250,7 +250,7 @@ def _of_registration(
         "held_until": lambda: moment(registration.held_until),
         "steps": steps,
         "message": lambda: given("message", _last_message(registration, told.state.code)),
-        "expires": lambda: Said(day_in_words(registration.entered_at() + ANSWER_TIME), strong=True),
+        "expires": lambda: Said(day_in_words(registration.since + ANSWER_TIME), strong=True),
     }
 
 

@@ -10,8 +10,10 @@ from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
 from registrations.models.scopes import InboxScope
+from registrations.models.search_texts import SearchText
 from registrations.models.statistics import StatisticsCount
 from registrations.models.subscriptions import Announcement, Subscription
+from registrations.models.tags import Tag
 from registrations.models.templates import MessageTemplate
 
 __all__ = [
@@ -31,7 +33,9 @@ __all__ = [
     "ReferenceCounter",
     "Registration",
     "RegistrationEvent",
+    "SearchText",
     "StatisticsCount",
     "Subscription",
+    "Tag",
     "Tally",
 ]

@@ -19,7 +19,9 @@ from registrations.enums import Actor, EventKind
 from registrations.models.columns import ColumnValue
 from registrations.models.occasions import Occasion
 from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
+from registrations.models.search_texts import SearchText
 from registrations.workflows import (
+    DELAYS,
     EXPECTED,
     EXPECTED_UNTOLD,
     REGISTERED,
@@ -32,6 +34,9 @@ from registrations.workflows import (
 ERASE = "registrations.erase_registration"
 REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
+CORRECT = "registrations.correct_registration"
+READ_GUARDED = "registrations.read_guarded_answers"
+SAID = frozenset({"answers", "name", "email", "reference"})  # what is searched
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -52,13 +57,31 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         decided = Q(Exists(told), state_code__in=EXPECTED_UNTOLD)
         return self.filter(state_code__in=EXPECTED, erased_at=None).exclude(decided)
 
-    def with_since(self):
-        """Adds `since`: when each came to the state it is in, aware."""
-        entered = RegistrationEvent.objects.filter(
-            registration=OuterRef("pk"), to_state=OuterRef("state_code")
-        ).exclude(kind=EventKind.RESULT_TOLD)
-        latest = Subquery(entered.order_by("-at", "-pk").values("at")[:1])
-        return self.annotate(since=Coalesce(latest, "created_at"))
+    def to_do(self):
+        """Those that wait for something of staff: in a state that asks for it, whoever they belong to."""
+        waiting = Q(pk__in=[])
+        for workflow, state in DELAYS:
+            waiting |= Q(workflow_code=workflow, state_code=state)
+        return self.filter(waiting, erased_at=None)
+
+    def late(self, at: datetime | None = None):
+        """Those that have waited longer than their state gives staff."""
+        at = at or timezone.now()
+        overdue = Q(pk__in=[])
+        for (workflow, state), delay in DELAYS.items():
+            overdue |= Q(workflow_code=workflow, state_code=state, since__lt=at - delay)
+        return self.filter(overdue, erased_at=None)
+
+    def asking_to_be_erased(self):
+        """Those whose owner waits for an answer to their request."""
+        return self.filter(erasure_asked_at__isnull=False, erased_at=None)
+
+    def found_by(self, words: list[str]):
+        """Those that say all of these words, folded, wherever: see `SearchText`."""
+        texts = SearchText.objects.all()
+        for word in words:
+            texts = texts.filter(words__contains=word)
+        return self.filter(pk__in=texts.values("registration")) if words else self
 
     def with_page_title(self):
         """Adds `page_title`: the title of the page registered for, in the site's first language, or the one it had."""
@@ -125,7 +148,25 @@ class Registration(models.Model):
         on_delete=models.SET_NULL,
         related_name="completions",
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("handled by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    tags = models.ManyToManyField("registrations.Tag", verbose_name=_("tags"), blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        verbose_name=_("duplicate of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="duplicates",
+    )
     created_at = models.DateTimeField(_("received"), default=timezone.now)
+    since = models.DateTimeField(_("in this state since"), default=timezone.now)
     changed_at = models.DateTimeField(_("answers changed"), null=True, blank=True)
     erasure_asked_at = models.DateTimeField(_("erasure asked for"), null=True, blank=True, db_index=True)
     erasure_of_address = models.BooleanField(
@@ -146,6 +187,8 @@ class Registration(models.Model):
             ("refer_registration", _("Can refer people to a programme")),
             ("report_registration", _("Can report projects to a programme")),
             ("erase_registration", _("Can erase what is known of a person")),
+            ("correct_registration", _("Can correct what a person has written")),
+            ("read_guarded_answers", _("Can read confidential and sensitive answers")),
         ]
         constraints = [
             # One place per person. The engine looks first; this holds whatever it does.
@@ -159,31 +202,29 @@ class Registration(models.Model):
             models.Index(fields=["-created_at", "-id"], name="registration_newest"),
             models.Index(fields=["intake", "state_code", "-created_at"], name="registration_by_intake"),
             models.Index(fields=["state_code", "-created_at"], name="registration_by_state"),
+            models.Index(fields=["state_code", "since"], name="registration_by_age"),
+            models.Index(fields=["owner", "state_code", "since"], name="registration_by_owner"),
         ]
 
     def __str__(self) -> str:
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the columns with the answers, in one transaction."""
+        """Write what is found and sorted by with the answers, in one transaction."""
         fields, is_new = kwargs.get("update_fields"), self._state.adding
-        if fields is not None and "answers" not in fields:
+        if fields is not None and SAID.isdisjoint(fields):
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
             super().save(*args, **kwargs)
-            keys = {spec.key for spec in self.version.form.columns}
-            ColumnValue.objects.write([self], keys, is_new=is_new)
+            SearchText.objects.write([self], is_new=is_new)
+            if fields is None or "answers" in fields:
+                keys = {spec.key for spec in self.version.form.columns}
+                ColumnValue.objects.write([self], keys, is_new=is_new)
 
     @property
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.workflow_code]
-
-    def entered_at(self) -> datetime:
-        """When it came to the state it is in, aware: one query; a list adds it as `since` (`with_since()`)."""
-        entered = self.events.filter(to_state=self.state_code).exclude(kind=EventKind.RESULT_TOLD)
-        last = entered.order_by("-at", "-pk").first()
-        return last.at if last else self.created_at
 
     @property
     def changes_pages(self) -> bool:

@@ -3,6 +3,8 @@
 `registrations.domain.move()` is the only reader that writes. A new workflow is one more table here, nothing else.
 """
 
+from datetime import timedelta
+
 from registrations.workflows.application import APPLICATION
 from registrations.workflows.contact import CONTACT
 from registrations.workflows.lead import LEAD
@@ -14,6 +16,7 @@ from registrations.workflows.volunteer import VOLUNTEER
 __all__ = [
     "DECIDE",
     "DECISIONS",
+    "DELAYS",
     "EXPECTED",
     "EXPECTED_UNTOLD",
     "HOLDING",
@@ -72,6 +75,13 @@ DECISIONS = sorted(
         if way.letter and workflow.state(way.target).prepared and way.source != workflow.when_called_off
     }
 )
+# Where staff have a time to take it further, by workflow and state; and those states, by workflow.
+DELAYS = {
+    (workflow.code, state.code): timedelta(days=state.days)
+    for workflow in WORKFLOWS.values()
+    for state in workflow.states
+    if state.days is not None
+}
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 

@@ -31,6 +31,7 @@ APPLICATION = Workflow(
             pgettext_lazy("project", "Submitted"),
             _("Your application has been received."),
             may_change=True,
+            days=21,
         ),
         State(
             "information",
@@ -42,10 +43,22 @@ APPLICATION = Workflow(
                 _("The team then takes it up where it was."),
             ),
         ),
-        State("eligible", _("Eligible"), _("Your application is eligible."), prepared=True, silent=INNER),
+        State(
+            "eligible",
+            _("Eligible"),
+            _("Your application is eligible."),
+            prepared=True,
+            silent=INNER,
+            days=14,
+        ),
         State("ineligible", _("Not eligible"), _("Your application is not eligible."), prepared=True),
         State(
-            "in_review", _("In review"), _("Your application is being assessed."), prepared=True, silent=INNER
+            "in_review",
+            _("In review"),
+            _("Your application is being assessed."),
+            prepared=True,
+            silent=INNER,
+            days=30,
         ),
         State(
             "hearing",
@@ -55,6 +68,7 @@ APPLICATION = Workflow(
                 _("Our message says when and how: answer it to say whether you can come."),
                 TOLD_OF_DECISION,
             ),
+            days=21,
         ),
         State(
             "in_committee",
@@ -62,6 +76,7 @@ APPLICATION = Workflow(
             _("The selection committee is examining your application."),
             prepared=True,
             silent=INNER,
+            days=30,
         ),
         State(
             "selected",

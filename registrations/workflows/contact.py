@@ -10,12 +10,19 @@ CONTACT = Workflow(
     label=_("Contact, expression of interest"),
     invitation=_("Write to us"),
     states=(
-        State("new", pgettext_lazy("contact", "New"), _("Your message has been received."), may_change=True),
+        State(
+            "new",
+            pgettext_lazy("contact", "New"),
+            _("Your message has been received."),
+            may_change=True,
+            days=3,
+        ),
         State(
             "in_hand",
             _("In hand"),
             _("Someone is dealing with your message."),
             silent="a step of the team's work: the answer is what the person was promised",
+            days=7,
         ),
         State(
             "answered",

@@ -22,18 +22,21 @@ LEAD = Workflow(
             _("A delegate told us about your project."),
             letter="",
             silent=NOT_ASKED,
+            days=14,
         ),
         State(
             "qualified",
             pgettext_lazy("lead", "Qualified"),
             _("A delegate told us about your project."),
             silent=NOT_ASKED,
+            days=14,
         ),
         State(
             "contacted",
             pgettext_lazy("lead", "Contacted"),
             _("A delegate has written to you."),
             silent="the delegate has just written, or called",
+            days=21,
         ),
         State(
             "invited",

@@ -55,9 +55,7 @@ class OwnReferralsView(IndexView):
             Column(
                 "kept_until",
                 label=_("Kept until"),
-                accessor=lambda row: (
-                    day_in_words(until) if (until := expires_at(row, since=row.since)) else "–"
-                ),
+                accessor=lambda row: day_in_words(until) if (until := expires_at(row)) else "–",
             ),
             page_column(),
             Column(
@@ -73,7 +71,7 @@ class OwnReferralsView(IndexView):
         own = Registration.objects.visible_to(self.request.user).filter(
             created_by=self.request.user, workflow_code=self.workflow_code
         )
-        return own.for_inbox().with_since()
+        return own.for_inbox()
 
     def order_queryset(self, queryset):
         ordered = super().order_queryset(queryset)

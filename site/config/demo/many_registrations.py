@@ -28,7 +28,14 @@ from core.text.addressees import email_key
 from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.referrals import DECLINED
-from registrations.models import Attachment, ColumnValue, ReferenceCounter, Registration, RegistrationEvent
+from registrations.models import (
+    Attachment,
+    ColumnValue,
+    ReferenceCounter,
+    Registration,
+    RegistrationEvent,
+    SearchText,
+)
 from registrations.models.columns import values_for
 from registrations.workflows import HOLDING
 
@@ -74,6 +81,7 @@ def _write(batch: list[Made], *, by: User, files: Files) -> None:
         ),
         batch_size=BATCH,
     )
+    SearchText.objects.write([registration for registration, _history in batch], is_new=True)
     Attachment.objects.bulk_create(attachments, batch_size=BATCH)
 
 
@@ -164,6 +172,7 @@ def _registration(
         name_key=name_key(source.version.contact_name(answers)),
         answers=answers,
         created_at=at,
+        since=next(event.at for event in reversed(happened) if event.to_state),
     )
     if registration.state_code == DECLINED:
         registration.name = registration.name_key = registration.email = registration.email_key = ""

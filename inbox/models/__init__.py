@@ -1,0 +1,6 @@
+from inbox.models.exports import Export
+from inbox.models.looks import Look
+from inbox.models.lots import Lot, LotRow
+from inbox.models.preferences import Bookmark, InboxPreferences
+
+__all__ = ["Bookmark", "Export", "InboxPreferences", "Look", "Lot", "LotRow"]

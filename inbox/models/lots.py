@@ -1,0 +1,74 @@
+"""Lots: one verb done to many registrations, kept with what came of each."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class LotState(models.TextChoices):
+    """Where a lot is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+
+
+class Outcome(models.TextChoices):
+    """What came of one row of a lot."""
+
+    WAITING = "waiting", _("To be done")
+    DONE = "done", _("Done")
+    LEFT_OUT = "left_out", _("Left out")
+    FAILED = "failed", _("Failed")
+
+
+class Lot(models.Model):
+    """A selection, a verb and its words. `words` are the verb's own: a state, a message, a note, a person, a tag."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    verb = models.CharField(_("verb"), max_length=32)
+    words = models.JSONField(_("words"), default=dict)
+    state = models.CharField(_("state"), max_length=16, choices=LotState.choices, default=LotState.WAITING)
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
+        default_permissions = ()
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.pk}"
+
+
+class LotRow(models.Model):
+    """One registration of a lot, and what came of it; `why` says why it was left out or failed."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="rows")
+    registration = models.ForeignKey(
+        "registrations.Registration", on_delete=models.CASCADE, related_name="lot_rows"
+    )
+    rank = models.PositiveIntegerField(_("rank"))
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, default=Outcome.WAITING)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("row of a lot")
+        verbose_name_plural = _("rows of lots")
+        default_permissions = ()
+        ordering = ["lot", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "registration"], name="one_row_per_lot_and_registration")
+        ]
+        indexes = [models.Index(fields=["lot", "outcome", "rank"], name="lot_rows_to_do")]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}/{self.rank}"
