@@ -1,3 +1,4 @@
+from registrations.domain.assigning import assign
 from registrations.domain.delivery import send_message, take_up_stranded
 from registrations.domain.errors import (
     IntakeClosed,
@@ -28,6 +29,7 @@ __all__ = [
     "NotAllowed",
     "NoteMissing",
     "SentAlready",
+    "assign",
     "change_subscription",
     "confirm_subscription",
     "end_subscription",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.models import User
 from core.text.dates import minute_in_words
 from registrations.models import Registration
 
@@ -92,3 +93,15 @@ class AlreadyTold(MoveRefused):
     """A letter that says otherwise has left."""
 
     message = _("The letter has left: correct the attendance instead, the person is told.")
+
+
+class CannotSee(MoveRefused):
+    """Whom it is to be handed to may not read it."""
+
+    def __init__(self, colleague: User) -> None:
+        super().__init__()
+        self.colleague = colleague
+
+    def __str__(self) -> str:
+        words = {"name": self.colleague}
+        return _("%(name)s does not have access to this registration: choose someone else.") % words

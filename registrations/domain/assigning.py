@@ -1,0 +1,47 @@
+"""Say who of staff handles a registration."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from registrations.domain.errors import CannotSee, NotAllowed
+from registrations.domain.steps import note_of
+from registrations.enums import EventKind
+from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import MOVE
+
+
+@transaction.atomic
+def assign(
+    registration: Registration, to: User | None, by: User, *, at: datetime | None = None
+) -> RegistrationEvent | None:
+    """Have `to` handle the registration, or nobody when None; the history names them.
+
+    The registration's row is locked and read again: of two people who take it at once the last one has it, and both
+    are in the history. Gives the event back; None when it is theirs already.
+
+    Raises NotAllowed when `by` may not read the registration or move none, CannotSee when `to` may not read it.
+    """
+    if not by.has_perm(MOVE) or not _sees(by, registration):
+        raise NotAllowed
+    if to is not None and not _sees(to, registration):
+        raise CannotSee(to)
+    current = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    registration.owner = to
+    if current.owner_id == (to.pk if to else None):
+        return None
+    current.owner = to
+    current.save(update_fields=["owner"])
+    return RegistrationEvent.objects.create(
+        registration=current,
+        at=at or timezone.now(),
+        actor=by,
+        kind=EventKind.ASSIGNED,
+        note=note_of(by, str(to) if to else ""),
+    )
+
+
+def _sees(user: User, registration: Registration) -> bool:
+    return Registration.objects.visible_to(user).filter(pk=registration.pk).exists()
