@@ -71,6 +71,7 @@ class EventKind(models.TextChoices):
     RESULT_TOLD = "result_told", _("Result told")
     CHANGED = "changed", _("Answers changed")
     ASSIGNED = "assigned", _("Handed over")
+    UNDONE = "undone", _("Taken back")
     NOTED = "noted", _("Note for colleagues")
     CORRECTED = "corrected", _("Corrected by staff")
     LINKED = "linked", _("Duplicate of another one")

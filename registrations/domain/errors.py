@@ -1,12 +1,13 @@
 """Why a verb refuses; the text is for the person who asked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.text.dates import minute_in_words
-from registrations.models import Registration
+from registrations.models import Registration, RegistrationEvent
 
 
 class IntakeClosed(Exception):
@@ -105,3 +106,39 @@ class CannotSee(MoveRefused):
     def __str__(self) -> str:
         words = {"name": self.colleague}
         return _("%(name)s does not have access to this registration: choose someone else.") % words
+
+
+class ChangedMeanwhile(MoveRefused):
+    """Something has happened to the registration that whoever moves it has not seen; `events`, oldest first."""
+
+    message = _("This registration has changed since you opened it: read what is new, then choose again.")
+
+    def __init__(self, events: Sequence[RegistrationEvent]) -> None:
+        super().__init__()
+        self.events = events
+
+
+class UndoRefused(MoveRefused):
+    """The last move cannot be taken back."""
+
+    message = _("There is no move of staff to take back: something else has happened since.")
+
+
+class LetterHasLeft(UndoRefused):
+    """The person has been written to."""
+
+    message = _(
+        "The letter has left: this move can no longer be taken back. Move the registration on instead."
+    )
+
+
+class PlaceGivenOn(UndoRefused):
+    """Someone else has the place by now."""
+
+    message = _("The place has been given to someone who waited: this move can no longer be taken back.")
+
+
+class NothingNoted(MoveRefused):
+    """A note without words."""
+
+    message = _("Write the note first.")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.models import User
 from registrations.domain.errors import (
     AlreadyTold,
+    ChangedMeanwhile,
     MessageMissing,
     MoveRefused,
     NobodyReads,
@@ -21,12 +22,15 @@ from registrations.domain.errors import (
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import fill_places, free_places, locked, other_registration
 from registrations.domain.steps import take
-from registrations.enums import Actor, MessageState
+from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
 from registrations.telling import is_published
 from registrations.workflows import REGISTERED, Transition
+
+# What changes nothing of what a colleague decides upon.
+NO_MATTER = (EventKind.DOSSIER_READ, EventKind.MESSAGE_SENT, EventKind.DOWNLOADED)
 
 
 @transaction.atomic
@@ -37,6 +41,7 @@ def move(
     by: User | Actor,
     message: str = "",
     note: str = "",
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> RegistrationEvent:
     """Move to the state `to`, write the event and the letter, and give on a freed place, in one transaction.
@@ -49,16 +54,20 @@ def move(
 
     Of a decision that is prepared, nothing is written before its results are published: its message waits for then.
 
-    Gives the event back. Raises NoSuchMove when the workflow declares no way there from the present state, NotAllowed
-    when `by` may not read the registration or make this move, NoteMissing and MessageMissing when the transition asks
-    staff for them, NobodyReads for a message that no letter would carry, TooEarly before what it is for has begun,
-    AlreadyTold when a letter that says otherwise has left, NoPlaceLeft, and RegisteredAlready when another registration
-    of the same person counts already.
+    `seen` is the key of the last event that `by` knows of; without it, nothing is checked against what happened since.
+
+    Gives the event back. Raises ChangedMeanwhile when something that counts has happened after `seen`, NoSuchMove when
+    the workflow declares no way there from the present state, NotAllowed when `by` may not read the registration or
+    make this move, NoteMissing and MessageMissing when the transition asks staff for them, NobodyReads for a message
+    that no letter would carry, TooEarly before what it is for has begun, AlreadyTold when a letter that says otherwise
+    has left, NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
     current.intake = intake
+    if seen is not None and isinstance(by, User) and (unseen := unseen_by(by, current, seen)):
+        raise ChangedMeanwhile(unseen)
     transition = current.workflow.transition(current.state_code, to)
     if transition is None:
         raise NoSuchMove
@@ -67,7 +76,7 @@ def move(
     _check_words(transition, by=by, message=message, note=note)
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
-    _check_place(current, transition)
+    check_place(current, transition)
 
     held = current.state.holds_place
     event = take(current, transition, by=by, at=at, message=message, note=note)
@@ -75,6 +84,12 @@ def move(
     if held and not current.state.holds_place:
         fill_places(intake, at=at)
     return event
+
+
+def unseen_by(user: User, registration: Registration, seen: int) -> list[RegistrationEvent]:
+    """What others have done to it after the event with that key, oldest first; a step of one's own counts too."""
+    later = registration.events.filter(pk__gt=seen).exclude(kind__in=NO_MATTER).select_related("actor")
+    return list(later.exclude(actor=user, to_state="").order_by("at", "pk"))
 
 
 def _may(by: User | Actor, transition: Transition, registration: Registration) -> bool:
@@ -111,7 +126,7 @@ def _check_words(transition: Transition, *, by: User | Actor, message: str, note
         raise NoteMissing
 
 
-def _check_place(registration: Registration, transition: Transition) -> None:
+def check_place(registration: Registration, transition: Transition) -> None:
     """Raises NoPlaceLeft or RegisteredAlready where the move would take a place, or register someone again."""
     target = registration.workflow.state(transition.target)
     if target.holds_place and not registration.state.holds_place and free_places(registration.intake) == 0:

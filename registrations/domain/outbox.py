@@ -137,7 +137,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):
             return None
-        due_at = due_at or _once_over(about, at)
+        due_at = max(due_at or at, _once_over(about, at))
     if kind in ONLY_IN_STATE and isinstance(about, Registration):
         only_in = only_in or about.state_code
     letter = letters.write(

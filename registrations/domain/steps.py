@@ -5,6 +5,7 @@ The caller has locked the intake, then the registration, and has checked that th
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from core.caching.generations import forget_after_commit
@@ -50,10 +51,34 @@ def take(
     if not is_published(registration, at):
         return event
     if registration.state.prepared:
-        tell_result(registration, transition, at=at)
+        tell_result(registration, transition, at=at, due_at=leaves_at(by, at))
     elif transition.letter:
-        write_message(registration, MessageKind(transition.letter), at=at, context=context)
+        kind = MessageKind(transition.letter)
+        write_message(registration, kind, at=at, due_at=leaves_at(by, at), context=context)
     return event
+
+
+def leaves_at(by: User | Actor, at: datetime) -> datetime:
+    """When the letter of a step taken at that moment leaves: what staff do waits a little, and can be taken back."""
+    return at if isinstance(by, Actor) else at + settings.LETTERS_WAIT
+
+
+def return_to(
+    registration: Registration, step: RegistrationEvent, *, by: User, since: datetime, at: datetime
+) -> RegistrationEvent:
+    """Bring the registration back to the state that the step has left, as if it had been there `since`; no letter."""
+    registration.state_code, registration.since = step.from_state, since
+    held = step.from_state == registration.workflow.when_unconfirmed
+    registration.held_until = held_until(registration.intake, at=at) if held else None
+    registration.save(update_fields=["state_code", "since", "held_until"])
+    return RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        actor=by,
+        kind=EventKind.UNDONE,
+        from_state=step.to_state,
+        to_state=step.from_state,
+    )
 
 
 def take_all(
@@ -89,8 +114,13 @@ def take_all(
     return len(moved)
 
 
-def tell_result(registration: Registration, transition: Transition, *, at: datetime) -> None:
-    """Tell the person the decision that the transition led to, once: the letter, and that it is theirs to know."""
+def tell_result(
+    registration: Registration, transition: Transition, *, at: datetime, due_at: datetime | None = None
+) -> None:
+    """Tell the person the decision that the transition led to, once: the letter, and that it is theirs to know.
+
+    The letter leaves at `due_at`, or at once.
+    """
     if not transition.letter:
         return
     moves = registration.events.filter(kind=EventKind.MOVED, to_state=registration.state_code)
@@ -103,7 +133,7 @@ def tell_result(registration: Registration, transition: Transition, *, at: datet
         message=decided.message if decided else "",
         note=note_of(Actor.RULE, ""),
     )
-    write_message(registration, MessageKind(transition.letter), at=at)
+    write_message(registration, MessageKind(transition.letter), at=at, due_at=due_at)
 
 
 def note_of(by: User | Actor, why: str) -> str:

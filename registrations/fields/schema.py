@@ -10,6 +10,8 @@ from core.text.languages import in_language
 STEP = "step"
 LAYOUT = {STEP, "section", "note"}  # shown, never answered
 FIRST_STEP = "start"
+SENSITIVE = "S"
+GUARDED = ("C", SENSITIVE)  # the classes of answers that some of those who read a registration may not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,16 @@ class FieldSpec:
     def is_question(self) -> bool:
         """Whether it is answered, and not only shown."""
         return self.kind not in LAYOUT
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its answer is confidential or sensitive."""
+        return self.data_class in GUARDED
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether its answer is of those that article 9 of the GDPR protects, in any column of its rows too."""
+        return self.data_class == SENSITIVE or any(each.is_sensitive for each in self.fields)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a version's schema; what stands at its default is left out."""

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Permission
 
 from core.enums import StaffGroup
 from registrations.domain import MoveRefused, NotAllowed, NoteMissing, move
-from registrations.domain.errors import NoSuchMove
+from registrations.domain.errors import ChangedMeanwhile, NoSuchMove
+from registrations.domain.noting import log_reading, note
 from registrations.enums import Actor
 from registrations.models import InboxScope, Registration
 from registrations.workflows import WORKFLOWS
@@ -161,3 +162,23 @@ def test_every_workflow_table_holds_together(workflow):
                 reachable.add(transition.target)
                 todo.append(transition.target)
     assert reachable == set(codes)
+
+
+def test_a_move_is_refused_with_what_others_have_done_since_it_was_looked_at(registration, manager):
+    seen = registration.events.latest("pk").pk
+    colleague = factories.staff(is_superuser=True)
+    event = note(registration, "J’attends son appel.", colleague)
+
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        move(registration, to="eligible", by=manager, seen=seen)
+
+    assert refusal.value.events == [event]
+    assert move(registration, to="eligible", by=manager, seen=event.pk).to_state == "eligible"
+
+
+def test_what_one_has_written_oneself_stands_in_no_way(registration, manager):
+    seen = registration.events.latest("pk").pk
+    note(registration, "Vu.", manager)
+    log_reading(registration, factories.staff())
+
+    assert move(registration, to="eligible", by=manager, seen=seen).to_state == "eligible"

@@ -1,6 +1,7 @@
 """What every environment shares. Each value read from the environment has one line and one typed reader."""
 
 import os
+from datetime import timedelta
 from email.utils import formataddr
 from pathlib import Path
 
@@ -304,6 +305,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
+LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
 
 # --- Security -------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The suite: fast hashing, mails in memory, files in a folder thrown away. DATABASE_URL chooses the engine."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
@@ -33,5 +34,6 @@ STORAGES = storages("") | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LETTERS_WAIT = timedelta(0)  # a test of the wait sets it
 FORM_MIN_SECONDS = 0  # a test fills in a form faster than anyone
 PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on

@@ -1,0 +1,46 @@
+"""What staff write for one another beside a registration, and who of them reads what is sensitive in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from core.text.dates import PARIS
+from registrations.domain.errors import NotAllowed, NothingNoted
+from registrations.domain.steps import note_of
+from registrations.enums import EventKind
+from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import MOVE
+
+
+@transaction.atomic
+def note(registration: Registration, text: str, by: User, *, at: datetime | None = None) -> RegistrationEvent:
+    """Add a note that colleagues alone read; give its event back.
+
+    Raises NotAllowed when `by` may not read the registration or move none, NothingNoted for no words.
+    """
+    readable = Registration.objects.visible_to(by).filter(pk=registration.pk)
+    if not by.has_perm(MOVE) or not readable.exists():
+        raise NotAllowed
+    if not text.strip():
+        raise NothingNoted
+    return RegistrationEvent.objects.create(
+        registration=registration,
+        at=at or timezone.now(),
+        actor=by,
+        kind=EventKind.NOTED,
+        note=note_of(by, text),
+    )
+
+
+@transaction.atomic
+def log_reading(registration: Registration, by: User, *, at: datetime | None = None) -> bool:
+    """Keep that `by` has read the sensitive answers, once per person and day in Paris; say whether it is the first."""
+    at = at or timezone.now()
+    midnight = at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    read = {"registration": registration, "actor": by, "kind": EventKind.DOSSIER_READ}
+    if RegistrationEvent.objects.filter(**read, at__gte=midnight).exists():
+        return False
+    RegistrationEvent.objects.create(**read, at=at)
+    return True

@@ -1,0 +1,128 @@
+"""Take back the last move of staff, as long as it has reached nobody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from registrations.domain.delivery import have_sent
+from registrations.domain.errors import (
+    LetterHasLeft,
+    NoPlaceLeft,
+    NotAllowed,
+    PlaceGivenOn,
+    UndoRefused,
+)
+from registrations.domain.move import check_place
+from registrations.domain.places import fill_places, locked
+from registrations.domain.steps import return_to
+from registrations.enums import EventKind, MessageState
+from registrations.models import Message, Registration, RegistrationEvent
+from registrations.workflows import Transition
+
+# What may have happened after the move without standing in the way of its end.
+BESIDE = (
+    EventKind.NOTED,
+    EventKind.ASSIGNED,
+    EventKind.DOSSIER_READ,
+    EventKind.MESSAGE_SENT,
+    EventKind.MESSAGE_FAILED,
+)
+LEFT = (MessageState.SENDING, MessageState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The move that can be taken back, and its letters that have not left."""
+
+    step: RegistrationEvent
+    letters: list[Message]
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When the first of the letters leaves; None when the move has written none."""
+        return min((letter.due_at for letter in self.letters), default=None)
+
+
+@transaction.atomic
+def undo(registration: Registration, by: User, *, at: datetime | None = None) -> RegistrationEvent:
+    """Take back the last move: the state it left and since when, and what was about to be sent then; drop its letters.
+
+    The table need not declare a way back, for nothing has come of the move: its event stays in the history, with one
+    that says who has taken it back. Intake and registration are locked and read again, as by `move()`.
+
+    Raises NotAllowed when `by` may not read the registration or make such a move, UndoRefused when the last thing that
+    happened is no move of staff, LetterHasLeft when the person was written to or is being so, PlaceGivenOn when the
+    freed place is someone else's by now, and RegisteredAlready when another registration of the same person counts.
+    """
+    at = at or timezone.now()
+    intake = locked(registration.intake_id)
+    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    current.intake = intake
+    events = list(current.events.select_related("actor").order_by("at", "pk"))
+    found = undoable(current, by, events, list(current.messages.select_for_update().order_by("pk")))
+    if not Registration.objects.visible_to(by).filter(pk=current.pk).exists():
+        raise NotAllowed
+    step = found.step
+    try:
+        check_place(current, Transition(step.to_state, step.from_state, ""))
+    except NoPlaceLeft as refusal:
+        raise PlaceGivenOn from refusal
+    held = current.state.holds_place
+    pks = [letter.pk for letter in found.letters]
+    Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
+    before = _led_there(step, events)
+    event = return_to(current, step, by=by, since=before.at if before else current.created_at, at=at)
+    _send_after_all(current, before, at=at)
+    registration.state_code, registration.since = current.state_code, current.since
+    registration.held_until = current.held_until
+    if held and not current.state.holds_place:
+        fill_places(intake, at=at)
+    return event
+
+
+def undoable(
+    registration: Registration, by: User, events: list[RegistrationEvent], messages: list[Message]
+) -> Undoable:
+    """The last move, if it can be taken back by what happened since: `events` are all there are, oldest first.
+
+    Places are `undo()`'s to look at. Raises NotAllowed, UndoRefused or LetterHasLeft.
+    """
+    step = next((each for each in reversed(events) if each.kind == EventKind.MOVED), None)
+    if step is None or step.actor_id is None or registration.erased_at:
+        raise UndoRefused
+    transition = registration.workflow.transition(step.from_state, step.to_state)
+    if transition is None or step.to_state != registration.state_code:
+        raise UndoRefused
+    if not transition.permission or not by.has_perm(transition.permission):
+        raise NotAllowed
+    for event in events[events.index(step) + 1 :]:
+        told_with_it = event.kind == EventKind.RESULT_TOLD and event.at == step.at
+        if event.kind not in BESIDE and not told_with_it:
+            raise UndoRefused
+    written = [each for each in messages if each.created_at == step.at]
+    if any(each.state in LEFT for each in written):
+        raise LetterHasLeft
+    return Undoable(step, [each for each in written if each.state == MessageState.QUEUED])
+
+
+def _led_there(step: RegistrationEvent, events: list[RegistrationEvent]) -> RegistrationEvent | None:
+    """The event that had brought it to the state the step left; a return to that state is none."""
+    steps = (EventKind.CREATED, EventKind.MOVED)
+    before = events[: events.index(step)]
+    return next((e for e in reversed(before) if e.kind in steps and e.to_state == step.from_state), None)
+
+
+def _send_after_all(registration: Registration, before: RegistrationEvent | None, *, at: datetime) -> None:
+    """What the state it is in again had written, and what the move had kept from leaving, leaves after all."""
+    if before is None:
+        return
+    kept = registration.messages.filter(
+        created_at=before.at, only_in=registration.state_code, state=MessageState.DROPPED
+    )
+    for message in kept.order_by("pk"):
+        message.state, message.due_at = MessageState.QUEUED, max(message.due_at, at)
+        message.save(update_fields=["state", "due_at"])
+        have_sent([message])
