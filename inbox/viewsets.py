@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from inbox.forms import FormForm, IntakeForm
-from inbox.views import dossiers, files, referring, statistics_report, templates
+from inbox.views import dossiers, files, listing, referring, statistics_report, templates
 from inbox.views.scoped import ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
@@ -40,13 +40,19 @@ class InboxViewSet(ViewSet):
     menu_item_class = InboxMenuItem
 
     def get_urlpatterns(self):
-        view = dossiers.InboxView
+        view = listing.InboxView
         return [
             path("", view.as_view(), name="index"),
             path("results/", view.as_view(results_only=True), name="index_results"),
+            path("vues/<int:pk>/oublier/", listing.forget_view, name="forget_view"),
             path("<int:pk>/", dossiers.detail, name="detail"),
             path("<int:pk>/effacer/", dossiers.erase_person, name="erase"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
+            # Last: the codes of the views are words.
+            path("<slug:view>/", view.as_view(), name="view"),
+            path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),
+            path("<slug:view>/colonnes/", listing.choose_columns, name="columns"),
+            path("<slug:view>/nommer/", listing.name_view, name="name_view"),
         ]
 
 

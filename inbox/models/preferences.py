@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
@@ -59,3 +60,9 @@ class Bookmark(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        address = reverse("inbox:view", args=[self.view])
+        return f"{address}?{self.query}" if self.query else address

@@ -1,0 +1,168 @@
+"""The columns of the inbox: what a registration has of its own, and the answers that staff asked for."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.models import Region, User
+from core.text.languages import in_language
+from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
+from registrations.fields.schema import FieldSpec
+from registrations.models import ColumnValue, FormVersion, Intake, Registration
+from registrations.models.columns import HOLDS
+from registrations.models.registrations import READ_GUARDED
+from registrations.models.search_texts import GUARDED
+from registrations.workflows import DELAYS, Text
+
+MOMENT = "moment"
+ANSWER = "a-"  # before the key of a field, in the code of its column
+YES_NO = {"yes": _("Yes"), "no": _("No")}
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column: its code in addresses and preferences, its heading, the type of its values, where they come from.
+
+    `sort` is what the database sorts by, empty when nothing can; `spec` is the question that it holds the answers of.
+    """
+
+    code: str
+    label: Text
+    type: str
+    read: Callable[[Registration], Any]
+    sort: str | Combinable = ""
+    spec: FieldSpec | None = None
+
+    def value(self, row: Registration) -> Any:
+        """Typed: a text, a number, a day, an aware moment, or a list of labels; None or "" when there is none."""
+        return self.read(row)
+
+    def text(self, row: Registration) -> str:
+        """As a list shows it, in the active language."""
+        return shown(self.read(row), self.type)
+
+
+def shown(value: Any, kind: str) -> str:
+    """A value of a column in the words of the active language."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        words = number_format(value.quantize(Decimal(1) if whole else Decimal("0.01")), force_grouping=True)
+        return f"{words}\N{NO-BREAK SPACE}€" if kind == ColumnType.MONEY else words
+    return str(value)
+
+
+def age_in_words(since: datetime, at: datetime) -> str:
+    """How long something has been so: hours on the first day, then days."""
+    hours = max(int((at - since).total_seconds() // 3600), 0)
+    if hours < 24:
+        return ngettext("for %(number)d hour", "for %(number)d hours", hours) % {"number": hours}
+    days = hours // 24
+    return ngettext("for %(number)d day", "for %(number)d days", days) % {"number": days}
+
+
+def is_late(row: Registration, at: datetime) -> bool:
+    """Whether it waits for staff longer than its state gives them."""
+    delay = DELAYS.get((row.workflow_code, row.state_code))
+    return delay is not None and not row.erased_at and row.since < at - delay
+
+
+OWN = (
+    ListColumn("reference", _("Reference"), ColumnType.TEXT, lambda row: row.reference, "reference"),
+    ListColumn("name", _("Name"), ColumnType.TEXT, lambda row: row.name, "name"),
+    ListColumn("email", _("E-mail"), ColumnType.TEXT, lambda row: row.email, "email"),
+    ListColumn("state", _("State"), ColumnType.TEXT, lambda row: str(row.state.label), "state_code"),
+    ListColumn("since", _("In this state since"), MOMENT, lambda row: row.since, "since"),
+    ListColumn("owner", _("Handled by"), ColumnType.TEXT, lambda row: str(row.owner or ""), "owner_id"),
+    ListColumn("page", _("Page"), ColumnType.TEXT, lambda row: getattr(row, "page_title", None) or ""),
+    ListColumn("round", _("Intake"), ColumnType.TEXT, lambda row: row.intake.name),
+    ListColumn("tags", _("Tags"), ColumnType.CODE, lambda row: [tag.name for tag in row.tags.all()]),
+    ListColumn("language", _("Language"), ColumnType.TEXT, lambda row: row.get_language_display()),
+    ListColumn("received", _("Received"), MOMENT, lambda row: row.created_at, "created_at"),
+    ListColumn("changed", _("Answers changed"), MOMENT, lambda row: row.changed_at, "changed_at"),
+    ListColumn(
+        "erasure", _("Erasure asked for"), MOMENT, lambda row: row.erasure_asked_at, "erasure_asked_at"
+    ),
+)
+
+
+def columns_for(user: User) -> dict[str, ListColumn]:
+    """Every column this person may show, by code: a fixed number of queries."""
+    specs = answer_specs(user)
+    regions = dict(region_choices()) if any(spec.kind == "region" for spec in specs) else {}
+    return {each.code: each for each in (*OWN, *(answer_column(spec, regions) for spec in specs))}
+
+
+def answer_specs(user: User) -> list[FieldSpec]:
+    """The questions that staff asked for as columns, in the forms of this person's programmes, each key once.
+
+    Confidential and sensitive ones are for those alone who may read them.
+    """
+    here = Intake.objects.in_scope_of(user).filter(form=OuterRef("form"))
+    newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
+    versions = FormVersion.objects.filter(Exists(here), pk=Subquery(newest)).order_by("form_id")
+    guarded = user.has_perm(READ_GUARDED)
+    found: dict[str, FieldSpec] = {}
+    for version in versions:
+        for spec in columns_of(version.specs):
+            if guarded or spec.data_class not in GUARDED:
+                found.setdefault(spec.key, spec)
+    return list(found.values())
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """The codes of the regions with their names in the active language, in their order."""
+    return [
+        (region.code, in_language(region.name_fr, region.name_en))
+        for region in Region.objects.order_by("rank", "pk")
+    ]
+
+
+def answer_column(spec: FieldSpec, regions: dict[str, str]) -> ListColumn:
+    """The column of a question; it reads the values that were fetched beside the row."""
+    kind = COLUMN_KINDS[spec.kind].type
+    labels = dict(choices_of(spec)) | (regions if spec.kind == "region" else {})
+    first = ColumnValue.objects.filter(registration=OuterRef("pk"), key=spec.key, rank=0)
+    return ListColumn(
+        ANSWER + spec.key,
+        spec.label(),
+        kind,
+        lambda row: _answer(row, spec, kind, labels),
+        Subquery(first.values(HOLDS[kind])[:1]),
+        spec,
+    )
+
+
+def _answer(row: Registration, spec: FieldSpec, kind: ColumnType, labels: dict[str, str]) -> Any:
+    values = [getattr(each, HOLDS[kind]) for each in row.column_values.all() if each.key == spec.key]
+    if kind == ColumnType.CODE:
+        return [labels.get(code, code) for code in values]
+    return values[0] if values else None
+
+
+def choices_of(spec: FieldSpec) -> list[tuple[str, str]]:
+    """The codes that the answers to this question may have, with their labels; regions have theirs elsewhere."""
+    if spec.kind in ("yes_no", "consent"):
+        return [(code, str(label)) for code, label in YES_NO.items()]
+    return [(option.code, option.label()) for option in spec.options]
+
+
+def chosen(codes: Iterable[str], columns: dict[str, ListColumn]) -> list[ListColumn]:
+    """Those of the columns, in the order of the codes, that there are for this person."""
+    return [columns[code] for code in codes if code in columns]

@@ -1,0 +1,197 @@
+"""What narrows a view: its filters, one for each column that staff asked for."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.db.models import Exists, Max, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
+from wagtail.models import Page
+
+from core.models import User
+from core.text.dates import PARIS
+from inbox.listing.columns import ANSWER, ListColumn, choices_of, region_choices
+from registrations.fields.columns import ColumnType
+from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
+from registrations.models.columns import HOLDS
+from registrations.workflows import WORKFLOWS
+
+MOST_PAGES = 200  # the newest ones: with thousands, a list of all is no help to anyone
+NOBODY, ME = "nobody", "me"
+YES = [("on", _("Yes"))]
+
+
+def page_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
+    """The pages of their programmes that have intakes, newest round first when there are many; and the chosen one."""
+    rounds = Intake.objects.in_scope_of(user).order_by().values("page_key").annotate(newest=Max("pk"))
+    keys = {str(each["page_key"]) for each in rounds.order_by("-newest")[:MOST_PAGES]}
+    if _is_key(chosen) and Intake.objects.in_scope_of(user).filter(page_key=chosen).exists():
+        keys.add(chosen)
+    titles = {}
+    for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
+        titles[str(page.translation_key)] = page.title
+    return sorted(titles.items(), key=lambda item: item[1].lower())
+
+
+def _is_key(typed: str) -> bool:
+    try:
+        UUID(typed)
+    except ValueError:
+        return False
+    return True
+
+
+def state_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Every state, under the workflow it belongs to."""
+    return [
+        (str(workflow.label), [(f"{workflow.code}.{state.code}", state.label) for state in workflow.states])
+        for workflow in WORKFLOWS.values()
+    ]
+
+
+def owner_choices(user: User) -> list[tuple[str, Any]]:
+    """Nobody, oneself, and those who handle something that this person may see."""
+    handling = Registration.objects.visible_to(user).filter(owner=OuterRef("pk"))
+    others = User.objects.filter(Exists(handling)).exclude(pk=user.pk).order_by("last_name", "email")
+    return [(NOBODY, _("Nobody")), (ME, _("Me")), *((str(each.pk), str(each)) for each in others)]
+
+
+class InboxFilterSet(WagtailFilterSet):
+    """By page, state, owner, tag, dates, language, files; `for_columns()` adds the answers."""
+
+    page = django_filters.ChoiceFilter(
+        label=_("Page"), field_name="intake__page_key", choices=(), widget=forms.Select
+    )
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=(), method="filter_state", widget=forms.CheckboxSelectMultiple
+    )
+    owner = django_filters.ChoiceFilter(
+        label=_("Handled by"), choices=(), method="filter_owner", widget=forms.Select
+    )
+    tag = django_filters.ModelChoiceFilter(
+        label=_("Tag"), field_name="tags", queryset=Tag.objects.all(), widget=forms.Select
+    )
+    received = django_filters.DateFromToRangeFilter(
+        label=_("Received"), method="filter_received", widget=DateRangePickerWidget
+    )
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), choices=Registration._meta.get_field("language").choices, widget=forms.Select
+    )
+    # Choices, no yes-or-no: a box that is not ticked must say nothing, where a boolean filter says "False".
+    files = django_filters.MultipleChoiceFilter(
+        label=_("With documents"), choices=YES, method="filter_files", widget=forms.CheckboxSelectMultiple
+    )
+    erasure = django_filters.MultipleChoiceFilter(
+        label=_("Erasure asked for"),
+        choices=YES,
+        method="filter_erasure",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Registration
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, queryset, user: User, **kwargs: Any):
+        super().__init__(data, queryset=queryset, **kwargs)
+        self.user = user
+        self.filters["page"].extra["choices"] = lambda: page_choices(user, data.get("page", ""))
+        self.filters["state"].extra["choices"] = state_choices
+        self.filters["owner"].extra["choices"] = lambda: owner_choices(user)
+
+    def filter_state(self, queryset, name: str, value: list[str]):
+        """States are chosen with their workflow, for some have the same code."""
+        wanted = Q(pk__in=[])
+        for each in value:
+            workflow, state = each.split(".", maxsplit=1)
+            wanted |= Q(workflow_code=workflow, state_code=state)
+        return queryset.filter(wanted)
+
+    def filter_owner(self, queryset, name: str, value: str):
+        """Nobody's, mine, or those of a colleague."""
+        if value == NOBODY:
+            return queryset.filter(owner=None)
+        return queryset.filter(owner=self.user.pk if value == ME else value)
+
+    def filter_received(self, queryset, name: str, value: slice):
+        """From the first day on, until the end of the last, in Paris."""
+        if value.start:
+            queryset = queryset.filter(created_at__gte=_midnight(value.start))
+        if value.stop:
+            queryset = queryset.filter(created_at__lt=_midnight(value.stop) + timedelta(days=1))
+        return queryset
+
+    def filter_files(self, queryset, name: str, value: list[str]):
+        """Those that came with a document at least."""
+        return queryset.filter(Exists(Attachment.objects.filter(registration=OuterRef("pk"))))
+
+    def filter_erasure(self, queryset, name: str, value: list[str]):
+        """Those who wait for an answer to their request."""
+        return queryset.asking_to_be_erased()
+
+
+def _midnight(moment: datetime) -> datetime:
+    return datetime.combine(moment.date(), time(), PARIS)
+
+
+def for_columns(columns: list[ListColumn]) -> type[InboxFilterSet]:
+    """The filters with one for each column that holds answers."""
+    answers = {
+        each.code: FILTERS[each.type](each)
+        for each in columns
+        if each.spec is not None and each.type in FILTERS
+    }
+    return type("ColumnsFilterSet", (InboxFilterSet,), answers)
+
+
+def _matching(queryset, column: ListColumn, **having: Any):
+    key = column.code.removeprefix(ANSWER)
+    values = ColumnValue.objects.filter(registration=OuterRef("pk"), key=key, **having)
+    return queryset.filter(Exists(values))
+
+
+def _by_code(column: ListColumn) -> django_filters.Filter:
+    spec = column.spec
+    return django_filters.MultipleChoiceFilter(
+        label=column.label,
+        choices=region_choices if spec and spec.kind == "region" else choices_of(spec),  # type: ignore[arg-type]
+        method=lambda rows, name, value: _matching(rows, column, text__in=value),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def _by_text(column: ListColumn) -> django_filters.Filter:
+    return django_filters.CharFilter(
+        label=column.label, method=lambda rows, name, value: _matching(rows, column, text__icontains=value)
+    )
+
+
+def _in_range(filter_class: type[django_filters.Filter], widget: Any) -> Callable[[ListColumn], Any]:
+    def made(column: ListColumn) -> django_filters.Filter:
+        def narrow(rows, name: str, value: slice):
+            held = HOLDS[ColumnType(column.type)]
+            start, stop = (
+                each.date() if isinstance(each, datetime) else each for each in (value.start, value.stop)
+            )
+            having = {f"{held}__gte": start, f"{held}__lte": stop}
+            return _matching(
+                rows, column, **{name: each for name, each in having.items() if each is not None}
+            )
+
+        return filter_class(label=column.label, method=narrow, widget=widget)
+
+    return made
+
+
+FILTERS: dict[str, Callable[[ListColumn], django_filters.Filter]] = {
+    ColumnType.CODE: _by_code,
+    ColumnType.TEXT: _by_text,
+    ColumnType.NUMBER: _in_range(django_filters.RangeFilter, NumberRangeWidget),
+    ColumnType.MONEY: _in_range(django_filters.RangeFilter, NumberRangeWidget),
+    ColumnType.DAY: _in_range(django_filters.DateFromToRangeFilter, DateRangePickerWidget),
+}

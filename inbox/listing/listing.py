@@ -1,0 +1,192 @@
+"""One view as one person sees it: rights, filters, search, order; the list, its count, its neighbours and exports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.http import Http404, QueryDict
+from django.utils import timezone
+
+from core.models import User
+from inbox.listing.columns import ListColumn, chosen, columns_for
+from inbox.listing.declared import ALL, VIEWS, View
+from inbox.listing.filters import InboxFilterSet, for_columns
+from inbox.models import InboxPreferences
+from registrations.models import Registration
+from registrations.models.registrations import RegistrationQuerySet
+from registrations.models.search_texts import searched
+
+SORTED = "sorted_by"  # the annotation that an answer is sorted by
+NULLABLE = {"owner_id", "changed_at", "erasure_asked_at"}
+OUTSIDE = ("p", "view")  # of an address: where one is, not what one sees
+
+
+@dataclass
+class Listing:
+    """What a view holds for `user`, narrowed by the filters, the search and the order in `params`, at a moment.
+
+    Everything that shows, counts, exports or selects registrations asks it, so that nobody reaches by one way what
+    they may not see by another. Filters that make no sense hold nothing: a list or an export of all would be worse.
+    """
+
+    user: User
+    view: View
+    params: QueryDict
+    at: datetime
+
+    @classmethod
+    def of(cls, user: User, code: str, params: QueryDict, at: datetime | None = None) -> "Listing":
+        """The listing of that view. Raises Http404 for a view there is not, PermissionDenied without the right."""
+        view = VIEWS.get(code)
+        if view is None:
+            raise Http404
+        if not user.has_perm(view.right):
+            raise PermissionDenied
+        return cls(user, view, params, at or timezone.now())
+
+    @cached_property
+    def held(self) -> RegistrationQuerySet:
+        """All that the view holds for this person, in no order."""
+        return self.view.rows(Registration.objects.visible_to(self.user), self.user, self.at)
+
+    @cached_property
+    def all_columns(self) -> dict[str, ListColumn]:
+        """The columns there are for this person, by code."""
+        return columns_for(self.user)
+
+    @cached_property
+    def columns(self) -> list[ListColumn]:
+        """Those shown: what the person has chosen for this view, or its own; the reference first."""
+        kept = InboxPreferences.objects.filter(user=self.user).first()
+        codes = kept.columns.get(self.view.code) if kept else None
+        return chosen(["reference", *(codes or self.view.columns)], self.all_columns)
+
+    @cached_property
+    def filters(self) -> InboxFilterSet:
+        """The filters, filled in from the address."""
+        kind = for_columns(list(self.all_columns.values()))
+        return kind(self.params, queryset=self.held, user=self.user)
+
+    @property
+    def typed(self) -> str:
+        """What is searched for, as typed."""
+        return self.params.get("q", "").strip()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether there is more in the view than is shown."""
+        return (
+            bool(self.typed) or any(self.filters.form.cleaned_data.values())
+            if self.filters.is_valid()
+            else True
+        )
+
+    @cached_property
+    def found(self) -> RegistrationQuerySet:
+        """What the view holds, narrowed, in no order."""
+        if not self.filters.is_valid():
+            return self.held.none()
+        return self.filters.filter_queryset(self.held).found_by(searched(self.typed))
+
+    @cached_property
+    def ordering(self) -> str:
+        """The code of the order: of a field or of a column, with a minus for the largest first."""
+        asked = self.params.get("ordering", "")
+        return asked if asked.removeprefix("-") in self._sortable else self.view.order
+
+    @cached_property
+    def _sortable(self) -> dict[str, ListColumn]:
+        return {sort_code(each): each for each in self.all_columns.values() if each.sort}
+
+    @cached_property
+    def queryset(self) -> RegistrationQuerySet:
+        """What is shown, in order: equal values keep one order from page to page."""
+        rows, name = self._sorted(self.found)
+        descending = self.ordering.startswith("-")
+        return rows.order_by(_order(name, descending=descending), "-pk")
+
+    def _sorted(self, rows: RegistrationQuerySet) -> tuple[RegistrationQuerySet, str]:
+        """The rows with what they are sorted by, and its name."""
+        code = self.ordering.removeprefix("-")
+        column = self._sortable.get(code)
+        if column is None or isinstance(column.sort, str):
+            return rows, code
+        return rows.annotate(**{SORTED: column.sort}), SORTED
+
+    def rows(self, keys: Iterable[int]) -> list[Registration]:
+        """These registrations, in this order, with all that columns read: a fixed number of queries."""
+        keys = list(keys)
+        rows = Registration.objects.with_page_title().select_related("intake", "owner").defer("answers")
+        found = rows.prefetch_related("column_values", "tags").in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+    def count(self, limit: int | None = None) -> int:
+        """How many there are; no more than `limit` are counted."""
+        rows = self.found.order_by()
+        return (rows if limit is None else rows.values("pk")[:limit]).count()
+
+    def neighbours(self, key: int) -> tuple[int | None, int | None]:
+        """The registrations before and after this one, in the order shown, also where it has just left the view."""
+        rows, name = self._sorted(Registration.objects.visible_to(self.user).filter(pk=key))
+        mine = list(rows.values_list(name, flat=True))
+        if not mine:
+            return None, None
+        here = mine[0]
+        descending = self.ordering.startswith("-")
+        held, name = self._sorted(self.found)
+        after = held.filter(_beyond(name, here, key, descending=descending, forward=True))
+        before = held.filter(_beyond(name, here, key, descending=descending, forward=False))
+        order = _order(name, descending=descending), F("pk").desc()
+        return _nearest(before, *order, backward=True), _nearest(after, *order, backward=False)
+
+    @cached_property
+    def query(self) -> str:
+        """The filters, the search and the order as an address says them, in one way."""
+        kept = self.params.copy()
+        for name in OUTSIDE:
+            kept.pop(name, None)
+        pairs = [(key, value) for key, values in sorted(kept.lists()) for value in values if value]
+        clean = QueryDict(mutable=True)
+        for key, value in pairs:
+            clean.appendlist(key, value)
+        return clean.urlencode()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the view of everything."""
+        return self.view is ALL
+
+
+def sort_code(column: ListColumn) -> str:
+    """How an address says that a list is sorted by this column."""
+    return column.sort if isinstance(column.sort, str) else column.code
+
+
+def _order(name: str, *, descending: bool) -> OrderBy:
+    """Nothing comes last, where there may be nothing; an index serves the rest as it is."""
+    may_lack = name in NULLABLE or name == SORTED
+    if not may_lack:
+        return F(name).desc() if descending else F(name).asc()
+    return F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+
+
+def _nearest(rows: RegistrationQuerySet, *order: OrderBy, backward: bool) -> int | None:
+    """The first of them, in that order or in the opposite one."""
+    ordered = rows.order_by(*order)
+    return (ordered.reverse() if backward else ordered).values_list("pk", flat=True).first()
+
+
+def _beyond(name: str, here: object, key: int, *, descending: bool, forward: bool) -> Q:
+    """Those after the row with that value and key, or before it; of equal values the larger key comes first."""
+    same_side = Q(pk__lt=key) if forward else Q(pk__gt=key)
+    if here is None:
+        level = Q(**{f"{name}__isnull": True}) & same_side
+        return level if forward else level | Q(**{f"{name}__isnull": False})
+    larger = descending != forward
+    further = Q(**{f"{name}__{'gt' if larger else 'lt'}": here})
+    level = further | Q(**{name: here}) & same_side
+    return level | Q(**{f"{name}__isnull": True}) if forward else level

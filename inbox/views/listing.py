@@ -1,0 +1,175 @@
+"""The inbox's list, the same for every view: pages, boxes, columns to choose, views to name."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.generic import IndexView
+
+from inbox.listing import ALL, Listing
+from inbox.listing.counts import address_of, counted
+from inbox.listing.table import table_columns
+from inbox.models import Bookmark, InboxPreferences
+from registrations.models import Registration
+
+MOST_COUNTED = 10_000  # counting a million takes longer than showing fifty of them
+LONGEST_NAME = 80
+
+
+class KeysPaginator(WagtailPaginator):
+    """Cuts pages out of keys alone, then fetches what a page shows; counts no further than anybody turns pages."""
+
+    def __init__(self, listing: Listing, per_page: int, **kwargs: Any):
+        super().__init__(listing.queryset, per_page, **kwargs)
+        self.listing = listing
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, up to the last one that is counted."""
+        return min(self.listing.count(MOST_COUNTED + 1), MOST_COUNTED)
+
+    def page(self, number: Any) -> Page:
+        """The page, whose rows have all that columns read."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = self.object_list.values_list("pk", flat=True)[first : first + self.per_page]
+        return self._get_page(self.listing.rows(keys), number, self)
+
+
+class InboxView(IndexView):
+    """One view of the inbox: `view_code` says which."""
+
+    model = Registration
+    view_code = ALL.code
+    header_icon = "mail"
+    template_name = "inbox/listing/index.html"
+    results_template_name = "inbox/listing/results.html"
+    paginate_by = 50
+    is_searchable = True
+    list_export: list[str] = []
+    show_export_buttons = False
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Raises Http404 for a view there is not, PermissionDenied without the right to it."""
+        super().setup(request, *args, **kwargs)
+        code = kwargs.get("view", self.view_code)
+        self.listing = Listing.of(request.user, code, request.GET)  # type: ignore[arg-type]
+
+    @cached_property
+    def columns(self):
+        return table_columns(self.listing)
+
+    @cached_property
+    def filters(self):
+        return self.listing.filters
+
+    def get_ordering(self) -> str:
+        return self.listing.ordering
+
+    def get_queryset(self):
+        return self.listing.queryset
+
+    def get_paginator(self, queryset, per_page, **kwargs):
+        return KeysPaginator(self.listing, per_page, **kwargs)
+
+    def get_index_url(self) -> str:
+        return address_of(self.listing.view)
+
+    def get_index_results_url(self) -> str:
+        return reverse("inbox:view_results", args=[self.listing.view.code])
+
+    def get_edit_url(self, instance: Registration) -> str:
+        return reverse("inbox:detail", args=[instance.pk])
+
+    def get_page_title(self) -> str:
+        return _("Inbox")
+
+    def get_breadcrumbs_items(self):
+        return [{"url": "", "label": self.get_page_title(), "sublabel": self.listing.view.label}]
+
+    def get_context_data(self, **kwargs: Any):
+        """Adds what surrounds the table: the views with their counts, the named ones, whether all is counted."""
+        user = self.request.user
+        context = super().get_context_data(**kwargs)
+        if not self.results_only:
+            context["views"] = counted(user, self.listing.at)  # type: ignore[arg-type]
+            context["bookmarks"] = Bookmark.objects.for_user(user)  # type: ignore[arg-type]
+        return context | {
+            "listing": self.listing,
+            "is_cut": context["paginator"].count == MOST_COUNTED,
+            "most": MOST_COUNTED,
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_columns(request: HttpRequest, view: str) -> HttpResponse:
+    """Which columns a person sees in a view; none chosen gives back those it has by itself."""
+    listing = Listing.of(request.user, view, _filters_of(request))  # type: ignore[arg-type]
+    back = _address(listing)
+    if request.method == "POST":
+        kept, _created = InboxPreferences.objects.get_or_create(user_id=request.user.pk)
+        wanted = [code for code in listing.all_columns if code in request.POST.getlist("column")]
+        if "standard" in request.POST or not wanted:
+            kept.columns.pop(view, None)
+        else:
+            kept.columns[view] = wanted
+        kept.save(update_fields=["columns"])
+        return redirect(back)
+    context = {
+        "listing": listing,
+        "columns": [each for each in listing.all_columns.values() if each.code != "reference"],
+        "shown": {each.code for each in listing.columns},
+        "back": back,
+        "breadcrumbs_items": [
+            {"url": back, "label": _("Inbox"), "sublabel": listing.view.label},
+            {"url": "", "label": _("Columns")},
+        ],
+        "header_title": _("Columns"),
+    }
+    return TemplateResponse(request, "inbox/listing/columns.html", context)
+
+
+@require_POST
+def name_view(request: HttpRequest, view: str) -> HttpResponse:
+    """Keep the view with its filters under a name; a name one has already is given to the new one."""
+    listing = Listing.of(request.user, view, _filters_of(request))  # type: ignore[arg-type]
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
+    query = listing.query
+    if not name:
+        messages.error(request, _("Give the view a name."))
+    elif len(query) > Bookmark._meta.get_field("query").max_length:  # type: ignore[operator]
+        messages.error(request, _("These filters are too many to be kept under a name."))
+    else:
+        Bookmark.objects.update_or_create(
+            owner_id=request.user.pk,
+            name=name,
+            defaults={"view": view, "query": query, "shared": "shared" in request.POST},
+        )
+        messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
+    return redirect(_address(listing))
+
+
+@require_POST
+def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a view that one has named oneself."""
+    mine = get_object_or_404(Bookmark.objects.filter(owner=request.user.pk), pk=pk)
+    mine.delete()
+    messages.success(request, _("The view “%(name)s” is forgotten.") % {"name": mine.name})
+    return redirect("inbox:index")
+
+
+def _filters_of(request: HttpRequest) -> QueryDict:
+    """The filters that a form carries along, as the list's address has them."""
+    return QueryDict(request.POST.get("query", request.GET.get("query", "")))
+
+
+def _address(listing: Listing) -> str:
+    return address_of(listing.view) + (f"?{listing.query}" if listing.query else "")
