@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from registrations.views import drafts, files, lost_links, new_address, own, referrals, subscriptions
+from registrations.views import (
+    drafts,
+    files,
+    lost_links,
+    new_address,
+    own,
+    receipts,
+    referrals,
+    subscriptions,
+)
 
 app_name = "personal"
 
@@ -22,6 +31,7 @@ behind_a_link = [
     path("consentement/", own.withdraw, name="withdraw"),
     path("consentement/<slug:key>/", own.agree, name="agree"),
     path("donnees.json", own.data, name="data"),
+    path("recepisse.pdf", receipts.own_receipt, name="receipt"),
     path("calendrier.ics", own.calendar, name="calendar"),
     path("effacement/", own.erasure, name="erasure"),
     path("liens/", own.renew_own_links, name="renew_links"),
