@@ -37,6 +37,9 @@ class Lot(models.Model):
     words = models.JSONField(_("words"), default=dict)
     state = models.CharField(_("state"), max_length=16, choices=LotState.choices, default=LotState.WAITING)
     created_at = models.DateTimeField(_("at"), default=timezone.now)
+    # When its rows were last looked through for what can be done; what has changed since is not what was shown.
+    shown_at = models.DateTimeField(_("shown"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
@@ -59,6 +62,11 @@ class LotRow(models.Model):
     rank = models.PositiveIntegerField(_("rank"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, default=Outcome.WAITING)
     why = models.CharField(_("why"), max_length=300, blank=True)
+    # The last event of its history when it was shown; what others have done since is not what was shown.
+    seen = models.PositiveBigIntegerField(null=True, blank=True)
+    # To which of the colleagues that the words name it falls, from 0; empty where they name none.
+    share = models.PositiveSmallIntegerField(_("share"), null=True, blank=True)
+    at = models.DateTimeField(_("at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("row of a lot")
@@ -68,7 +76,10 @@ class LotRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lot", "registration"], name="one_row_per_lot_and_registration")
         ]
-        indexes = [models.Index(fields=["lot", "outcome", "rank"], name="lot_rows_to_do")]
+        indexes = [
+            models.Index(fields=["lot", "outcome", "rank"], name="lot_rows_to_do"),
+            models.Index(fields=["lot", "rank"], name="lot_rows_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.lot_id}/{self.rank}"

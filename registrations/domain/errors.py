@@ -142,3 +142,11 @@ class NothingNoted(MoveRefused):
     """A note without words."""
 
     message = _("Write the note first.")
+
+
+class NotReached(MoveRefused):
+    """There is nobody to write to."""
+
+    message = _(
+        "Nothing can be written to this person: no address, a request to be erased, or written already."
+    )

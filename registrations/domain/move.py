@@ -73,7 +73,7 @@ def move(
         raise NoSuchMove
     if not _may(by, transition, current):
         raise NotAllowed
-    _check_words(transition, by=by, message=message, note=note)
+    check_words(transition, by=by, message=message, note=note)
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
     check_place(current, transition)
@@ -114,7 +114,7 @@ def refusal_now(registration: Registration, transition: Transition, *, at: datet
     return None
 
 
-def _check_words(transition: Transition, *, by: User | Actor, message: str, note: str) -> None:
+def check_words(transition: Transition, *, by: User | Actor, message: str, note: str) -> None:
     """Raises NoteMissing, MessageMissing or NobodyReads."""
     if message.strip() and not takes_message(transition.letter):
         raise NobodyReads

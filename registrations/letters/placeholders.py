@@ -154,6 +154,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.REJECTED: (*PERSON, "message", "steps"),
     Kind.DUPLICATE: (*PERSON, "message"),
     Kind.PROGRESS: (*PERSON, "message", "steps"),
+    Kind.WORDS: (*EVENT, "message"),
     Kind.CHANGED: PERSON,
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
     Kind.NEW_ADDRESS: (*ANY, *ABOUT_PAGE, "personal_link", "reference"),

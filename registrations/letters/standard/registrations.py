@@ -83,6 +83,18 @@ INFORMATION = Words(
     ),
     button=_("Complete my answers"),
 )
+WORDS = Words(
+    subject=_("A message about {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("The team writes to you about what you sent us for {page}:"),
+        "{message}",
+        _("Your page shows what you sent and where things stand."),
+        PERSONAL_LINK,
+        REFERENCE,
+    ),
+    button=_("See what I sent"),
+)
 CHANGED = Words(
     subject=_("Your answers have changed: {page} ({reference})"),
     paragraphs=(
@@ -241,6 +253,7 @@ CHAPTERS = (
         {},
     ),
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
+    Chapter(Kind.WORDS, _("When staff write to people in words of their own."), WORDS, {}),
     Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
     Chapter(
         Kind.READDRESSED,

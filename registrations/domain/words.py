@@ -1,0 +1,60 @@
+"""Write to a person in words of one's own: the letter's frame is ours, what it says is staff's."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import User
+from registrations.domain.errors import MessageMissing, MoveRefused, NotAllowed, NotReached
+from registrations.domain.outbox import message_for, write_message
+from registrations.domain.persons.locking import locked_registration
+from registrations.domain.rehearsal import Rehearsal
+from registrations.domain.suppression import is_silenced
+from registrations.enums import EventKind, MessageKind
+from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import MOVE
+
+
+@transaction.atomic
+def write_words(
+    registration: Registration, *, by: User, message: str, key: str = "", at: datetime | None = None
+) -> RegistrationEvent:
+    """Write the letter that says `message`, and what was said in the history; give the event back.
+
+    The words of staff are theirs alone: no placeholder in them becomes anything. `key` names an occasion for which a
+    person is written to once.
+
+    Raises MessageMissing, NotAllowed when `by` may not read the registration or move none, and NotReached when there is
+    no address, the person waits to be erased, or this was written already.
+    """
+    at = at or timezone.now()
+    current = locked_registration(registration)
+    if not Registration.objects.visible_to(by).filter(pk=current.pk).exists():
+        raise NotAllowed
+    if refusal := refusal_of_words(current, by=by, message=message):
+        raise refusal
+    if write_message(current, MessageKind.WORDS, at=at, key=key, values={"message": message}) is None:
+        raise NotReached
+    return RegistrationEvent.objects.create(
+        registration=current, at=at, actor=by, kind=EventKind.WRITTEN, message=message.strip()
+    )
+
+
+def refusal_of_words(registration: Registration, *, by: User, message: str) -> MoveRefused | None:
+    """Why they cannot be written to, as far as the registration itself says it; None when they can."""
+    if not by.has_perm(MOVE):
+        return NotAllowed()
+    if not message.strip():
+        return MessageMissing()
+    if not registration.email or registration.erased_at or is_silenced(registration, MessageKind.WORDS):
+        return NotReached()
+    return None
+
+
+def rehearse_words(registration: Registration, *, message: str, at: datetime | None = None) -> Rehearsal:
+    """The letter that `write_words()` would write, as the person would read it; nothing is written."""
+    letter = message_for(
+        registration, MessageKind.WORDS, at=at or timezone.now(), values={"message": message}
+    )
+    return Rehearsal([letter] if letter else [], others=0)
