@@ -115,7 +115,7 @@ def choose_columns(request: HttpRequest, view: str) -> HttpResponse:
     listing = Listing.of(request.user, view, _filters_of(request))  # type: ignore[arg-type]
     back = _address(listing)
     if request.method == "POST":
-        kept, _created = InboxPreferences.objects.get_or_create(user_id=request.user.pk)
+        kept, _created = InboxPreferences.objects.get_or_create(user=listing.user)
         wanted = [code for code in listing.all_columns if code in request.POST.getlist("column")]
         if "standard" in request.POST or not wanted:
             kept.columns.pop(view, None)
@@ -142,7 +142,9 @@ def name_view(request: HttpRequest, view: str) -> HttpResponse:
     """Keep the view with its filters under a name; a name one has already is given to the new one."""
     listing = Listing.of(request.user, view, _filters_of(request))  # type: ignore[arg-type]
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
-    query = listing.query
+    kept = QueryDict(listing.query, mutable=True)
+    kept.pop("q", None)  # what is searched for is somebody's name more often than not
+    query = kept.urlencode()
     if not name:
         messages.error(request, _("Give the view a name."))
     elif len(query) > Bookmark._meta.get_field("query").max_length:  # type: ignore[operator]

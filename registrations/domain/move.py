@@ -80,7 +80,8 @@ def move(
 
     held = current.state.holds_place
     event = take(current, transition, by=by, at=at, message=message, note=note)
-    registration.state_code, registration.held_until = current.state_code, current.held_until
+    registration.state_code, registration.since = current.state_code, current.since
+    registration.held_until = current.held_until
     if held and not current.state.holds_place:
         fill_places(intake, at=at)
     return event

@@ -25,7 +25,8 @@ class SearchTextQuerySet(models.QuerySet["SearchText"]):
         rows = list(registrations)
         if not is_new:
             self.filter(registration__in=[each.pk for each in rows]).delete()
-        self.bulk_create([SearchText(registration=each, words=words_of(each)) for each in rows])
+        made = [SearchText(registration=each, words=words_of(each)) for each in rows]
+        SearchText.objects.bulk_create(made)
 
 
 class SearchText(models.Model):

@@ -172,7 +172,7 @@ def test_inbox_filters_by_page_and_state(client, manager, intake):
     InboxScope.objects.create(user=manager, page=other.page_in())
     elsewhere = factories.registration(other)
 
-    by_state = rows(client.get(INDEX, {"state": "eligible"}))
+    by_state = rows(client.get(INDEX, {"state": "application.eligible"}))
     by_page = rows(client.get(INDEX, {"page": str(other.page_key)}))
 
     assert [eligible.reference in row for row in by_state] == [True]

@@ -97,6 +97,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     drafts.delete()
     current.attachments.all().delete()
     current.consents.all().delete()
+    current.tags.clear()
     current.links.all().delete()
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)

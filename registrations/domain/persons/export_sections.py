@@ -22,6 +22,12 @@ from registrations.models import (
 )
 from registrations.workflows import Text
 
+# Models about a registration that no section tells, and why.
+UNTOLD = {
+    "SearchText": "the words of the answers and of the name again, without capitals and accents",
+    "Look": "when a member of the team last opened the dossier: about them",
+    "LotRow": "that it was one of several of which the same was done: the history tells what was",
+}
 ROW_NUMBER = "the number of the row"
 OWNER = "what it is listed under"
 
@@ -87,6 +93,7 @@ TOLD: dict[str, Told] = {
             "created_by": _("“staff” when someone of the team wrote it about you."),
             "referral": _("The reference of the proposal that you accepted."),
             "created_at": _("When it was received."),
+            "since": _("Since when it is in its state."),
             "changed_at": _("When you last changed your answers."),
             "erasure_asked_at": _("When you asked to be erased."),
             "erasure_of_address": _("Whether you asked for all that we have of your address to be erased."),
@@ -97,6 +104,8 @@ TOLD: dict[str, Told] = {
             "id": ROW_NUMBER,
             "submission": "a random number that keeps one form from being taken twice",
             "answers": "told in the section of the answers",
+            "owner": "who of the team handles it: someone else’s name",
+            "duplicate_of": "a link between two dossiers; the history tells when it was made",
         },
     ),
     "columns": Told(

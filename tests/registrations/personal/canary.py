@@ -14,6 +14,7 @@ from registrations.domain.outbox import write_to
 from registrations.enums import EventKind, MessageKind
 from registrations.models import (
     Attachment,
+    ColumnValue,
     Consent,
     Draft,
     Intake,
@@ -36,6 +37,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
         _sent(intake, at)  # a second time by mistake
     registration.new_email = EMAIL
     registration.save(update_fields=["new_email"])
+    ColumnValue.objects.create(registration=registration, key="projet", text=WORD)
     draft = _draft(registration, registration=registration)
     _draft(registration, referral=registration)
     for owner in ({"registration": registration}, {"draft": draft}):
