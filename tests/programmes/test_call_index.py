@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.models import Region
 from programmes.models import ActionArea, Audience, CallPage
 from tests import factories
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -143,7 +144,9 @@ def test_a_value_that_is_none_is_ignored(client, calls, asked):
     assert len(answer.context["calls"]) == expected
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     asked=st.dictionaries(
         st.sampled_from(["etat", "domaine", "public", "region", "portee", "tri", "page", "autre"]),

@@ -16,6 +16,7 @@ from registrations.models import Form, Intake
 from registrations.models.intakes import CLOSING_SOON
 from registrations.status import matters_now
 from tests import factories
+from tests.examples import examples
 
 PARIS = ZoneInfo("Europe/Paris")
 OPENS = datetime(2024, 1, 15, 9, tzinfo=PARIS)
@@ -106,7 +107,7 @@ moments = st.integers(0, 40).map(lambda days: OPENS + timedelta(days=days))
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(data=st.data())
 def test_querysets_agree_with_the_state_at_every_boundary(data):
     opens = data.draw(moments)

@@ -15,6 +15,7 @@ from registrations.domain.places import confirm_email, fill_places, lapse_unconf
 from registrations.enums import Actor
 from registrations.models import Intake, Registration
 from registrations.workflows import HOLDING, REGISTERED
+from tests.examples import examples
 from tests.registrations.bookings import arrive, booking
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ class Story:
     happenings=[("pass", HOURS), ("places", None), ("arrive", PEOPLE[1])],
 )
 @example(capacity=1, hours=None, people=2, happenings=[("pass", HOURS), ("cancel", 0), ("arrive", PEOPLE[2])])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     capacity=st.none() | st.integers(0, 3) | st.integers(1, 2),
     hours=st.none() | st.integers(1, 5),

@@ -16,6 +16,7 @@ from registrations.fields.schema import FieldSpec
 from registrations.models import Form, FormVersion, PersonalLink, Registration
 from registrations.submissions import Submission
 from tests import factories
+from tests.examples import examples
 from tests.registrations.fields.samples import EVERY_KIND
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,9 @@ NAMES = [
 POSTED = st.dictionaries(
     st.one_of(st.sampled_from(NAMES), NASTY), st.lists(NASTY, min_size=1, max_size=3), max_size=12
 )
-fuzzed = effort(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = effort(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from registrations.fields.from_blocks import specs_of_blocks
 from registrations.fields.kinds import KINDS
 from registrations.fields.schema import LAYOUT, Condition
 from registrations.fields.uploads import MB
+from tests.examples import examples
 from tests.factories import field, option
 
 BLOCK = FormFieldsBlock()
@@ -53,7 +54,7 @@ def test_key_is_made_from_the_label(label, key):
     assert key_from(label) == key
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(labels=st.lists(st.text(max_size=70), max_size=12))
 def test_every_label_gets_a_key_of_its_own(labels):
     values = [{"label_fr": label, "key": ""} for label in labels]

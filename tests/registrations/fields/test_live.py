@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registrations.fields.kinds import KINDS
 from registrations.models import Registration
 from tests import factories
+from tests.examples import examples
 from tests.factories import field, option
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,9 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     values=st.dictionaries(
         NAMES, st.lists(st.text(max_size=30) | st.just("x" * 25_000), max_size=3), max_size=10

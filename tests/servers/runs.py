@@ -1,0 +1,172 @@
+"""What a further run of the suite proves, by what it leaves out, and why (docs/decisions/043).
+
+The first run, on SQLite, is everything. A module that no list names runs in every run: who adds one need not think of
+this, and who leaves one out says here under which reason.
+"""
+
+# Measured, compared or computed once, on SQLite: neither the database nor Wagtail changes what they find.
+ONCE = (
+    "tests/budgets",
+    "tests/config/test_audit.py",
+    "tests/config/test_clock.py",
+    "tests/config/test_guide.py",
+    "tests/config/test_large_demo.py",
+    "tests/config/test_old_demo.py",
+    "tests/config/test_runs.py",
+    "tests/core/drawings",
+    "tests/core/files/test_looks.py",
+    "tests/core/files/test_stylesheets.py",
+    "tests/core/metadata/test_sharing.py",
+    "tests/core/operating/test_logs.py",
+    "tests/core/test_calendars.py",
+    "tests/core/text/test_cleaning.py",
+    "tests/core/text/test_dates.py",
+    "tests/core/text/test_names.py",
+    "tests/core/text/test_stems.py",
+    "tests/core/web/test_requests.py",
+    "tests/inbox/test_wording.py",
+    "tests/launch",
+    "tests/programmes/test_agreement.py",
+    "tests/registrations/fields/test_fuzz.py",
+    "tests/registrations/fields/test_kinds.py",
+    "tests/registrations/fields/test_limits.py",
+    "tests/registrations/fields/test_patterns.py",
+    "tests/registrations/files/test_pictures.py",
+    "tests/registrations/files/test_uploads.py",
+    "tests/registrations/messages/test_bodies.py",
+    "tests/registrations/messages/test_defanging.py",
+    "tests/registrations/messages/test_standard_words.py",
+    "tests/registrations/messages/test_way_in.py",
+    "tests/registrations/statistics/test_disclosure.py",
+    "tests/registrations/test_every_state.py",
+    "tests/registrations/test_promises.py",
+    "tests/registrations/test_told_property.py",
+    "tests/security/test_production.py",
+    "tests/security/test_secret_addresses.py",
+    "tests/test_house.py",
+    "tests/test_languages.py",
+)
+
+# On PostgreSQL: screens and letters. What they show was read by querysets and written by verbs that other modules ask
+# on both databases; what is left is words, markup and addresses, which SQLite and the browser have answered.
+SCREENS = (
+    "tests/config/test_demo.py",  # the demo is loaded on PostgreSQL by test_demo_loading.py
+    "tests/config/test_demo_forms.py",
+    "tests/core/discovery/test_head.py",
+    "tests/core/editing/test_page_form.py",
+    "tests/core/files/test_doors.py",
+    "tests/core/metadata",
+    "tests/programmes/test_alerts_page.py",
+    "tests/programmes/test_call_page.py",
+    "tests/programmes/test_copying_screen.py",
+    "tests/programmes/test_editing.py",
+    "tests/programmes/test_orientation.py",
+    "tests/programmes/test_orientation_ways.py",
+    "tests/programmes/test_previews.py",
+    "tests/programmes/test_real_calls.py",
+    "tests/programmes/test_self_check.py",
+    "tests/registrations/changes/test_facts_shown.py",
+    "tests/registrations/changes/test_screens.py",
+    "tests/registrations/drafts/test_check_page.py",
+    "tests/registrations/drafts/test_start_page.py",
+    "tests/registrations/drafts/test_steps.py",
+    "tests/registrations/messages/test_calendar_file.py",
+    # For each kind of letter; that places pass over who waits to be erased is asked on both.
+    "tests/registrations/messages/test_silence.py::test_no_other_letter_is_written_to_who_waits_to_be_erased",
+    "tests/registrations/personal/test_own_page.py",
+    "tests/registrations/personal/test_prepared.py",
+    "tests/registrations/statistics/test_sheet_page.py",
+    "tests/registrations/subscriptions/test_pages.py",
+    "tests/registrations/test_intakes_panel.py",
+    "tests/registrations/test_places_panel.py",
+    "tests/registrations/test_two_texts.py",
+    "tests/security/test_bad_requests.py",
+    # The walk alone: what the doors count, and many at once, is asked on both.
+    "tests/security/test_doors.py::test_every_address_that_asks_for_a_password_shuts_after_too_many",
+    "tests/security/test_headers.py",
+    "tests/security/test_marks.py",
+    "tests/security/test_s3.py",
+)
+# On PostgreSQL: a form is JSON, and its answers are; what is made of them is computed in memory.
+BUILDER = ("tests/registrations/fields",)
+
+# On the next Wagtail: the engine's own, which only asks Django.
+ENGINE = (
+    "tests/config/test_demo_forms.py",
+    "tests/config/test_demo_loading.py",
+    "tests/config/test_worker.py",
+    "tests/core/text/test_folding.py",
+    "tests/core/web",
+    "tests/inbox/test_erasing_by_staff.py",
+    "tests/programmes/test_alerts.py",
+    "tests/programmes/test_alerts_once.py",
+    "tests/programmes/test_alerts_page.py",
+    "tests/registrations/changes/test_attendance.py",
+    "tests/registrations/changes/test_cancelling.py",
+    "tests/registrations/drafts",
+    "tests/registrations/fields/test_answering.py",
+    "tests/registrations/fields/test_answers_form.py",
+    "tests/registrations/fields/test_conditions.py",
+    "tests/registrations/fields/test_continuity.py",
+    "tests/registrations/fields/test_days.py",
+    "tests/registrations/fields/test_figures.py",
+    "tests/registrations/fields/test_files.py",
+    "tests/registrations/fields/test_live.py",
+    "tests/registrations/fields/test_rows.py",
+    "tests/registrations/fields/test_rules.py",
+    "tests/registrations/fields/test_typed.py",
+    "tests/registrations/files",
+    "tests/registrations/guards",
+    "tests/registrations/messages",
+    "tests/registrations/personal",
+    "tests/registrations/referrals/test_at_once.py",
+    "tests/registrations/referrals/test_expiring.py",
+    "tests/registrations/statistics",
+    "tests/registrations/subscriptions",
+    "tests/registrations/test_columns.py",
+    "tests/registrations/test_concurrency.py",
+    "tests/registrations/test_intakes.py",
+    "tests/registrations/test_move.py",
+    "tests/registrations/test_offering.py",
+    "tests/registrations/test_places.py",
+    "tests/registrations/test_places_confirming.py",
+    "tests/registrations/test_places_property.py",
+    "tests/registrations/test_register.py",
+    "tests/registrations/test_repeated.py",
+    "tests/registrations/test_sent_again.py",
+    "tests/registrations/test_shared_mailbox.py",
+    "tests/registrations/test_two_texts.py",
+    "tests/security/test_bad_requests.py",
+    "tests/security/test_bodies.py",
+    "tests/security/test_form_fuzz.py",
+    "tests/security/test_keys.py",
+    "tests/security/test_personal_links.py",
+    "tests/security/test_s3_attachments.py",
+)
+
+# The only ones on another day: what depends on the day it is, a minute or two of it.
+DAY = (
+    "tests/core/caching/test_pages.py",
+    "tests/core/test_calendars.py",
+    "tests/core/text/test_dates.py",
+    "tests/programmes/test_alerts.py",
+    "tests/programmes/test_call_index.py",
+    "tests/programmes/test_call_page.py",
+    "tests/programmes/test_feeds.py",
+    "tests/programmes/test_offers.py",
+    "tests/programmes/test_workshops.py",
+    "tests/registrations/drafts/test_two_tabs.py",
+    "tests/registrations/personal",
+    "tests/registrations/subscriptions",
+    "tests/registrations/test_intakes.py",
+    "tests/registrations/test_places_confirming.py",
+    "tests/registrations/test_public_form.py",
+)
+
+ON_POSTGRES = (*ONCE, *SCREENS, *BUILDER)
+ON_THE_NEXT_WAGTAIL = (*ONCE, *ENGINE)
+
+
+def without(*paths: str) -> list[str]:
+    """The options that leave these folders, modules and tests out."""
+    return [f"--{'deselect' if '::' in path else 'ignore'}={path}" for path in paths]
