@@ -6,8 +6,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
+from inbox.home_panel import InboxPanel
 from inbox.views.scoped import ScopedDeletion
 from inbox.viewsets import (
     InboxViewSet,
@@ -18,6 +20,7 @@ from inbox.viewsets import (
 )
 from registrations.fields.schema import pages_of
 from registrations.models import Form
+from registrations.models.registrations import SEE
 from registrations.offering import languages_asked_in, not_offered
 
 register_snippet(RegistrationsGroup)
@@ -34,6 +37,13 @@ def register_referring() -> list[ReferringViewSet]:
 
 
 hooks.register("register_bulk_action", order=10)(ScopedDeletion)  # after Wagtail's own, so in its place
+
+
+@hooks.register("construct_homepage_panels")
+def add_what_is_to_be_done(request: HttpRequest, panels: list[Component]) -> None:
+    """For those who read registrations."""
+    if request.user.has_perm(SEE):  # type: ignore[union-attr]
+        panels.append(InboxPanel())
 
 
 @hooks.register("insert_global_admin_css")
