@@ -11,8 +11,9 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.forms import FormForm, IntakeForm
-from inbox.views import dossiers, files, listing, referring, statistics_report, templates
+from inbox.views import files, listing, referring, statistics_report, templates
 from inbox.views.scoped import ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
@@ -45,9 +46,8 @@ class InboxViewSet(ViewSet):
             path("", view.as_view(), name="index"),
             path("results/", view.as_view(results_only=True), name="index_results"),
             path("vues/<int:pk>/oublier/", listing.forget_view, name="forget_view"),
-            path("<int:pk>/", dossiers.detail, name="detail"),
-            path("<int:pk>/effacer/", dossiers.erase_person, name="erase"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
+            *dossier_addresses,
             # Last: the codes of the views are words.
             path("<slug:view>/", view.as_view(), name="view"),
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),

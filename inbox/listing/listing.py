@@ -131,17 +131,29 @@ class Listing:
 
     def neighbours(self, key: int) -> tuple[int | None, int | None]:
         """The registrations before and after this one, in the order shown, also where it has just left the view."""
+        before, after = self._around(key)
+        return before.reverse().values_list("pk", flat=True).first(), after.values_list(
+            "pk", flat=True
+        ).first()
+
+    def rank(self, key: int) -> int:
+        """How many of those shown stand before this one."""
+        return self._around(key)[0].count()
+
+    def _around(self, key: int) -> tuple[RegistrationQuerySet, RegistrationQuerySet]:
+        """Those before and those after it, in order; none where this person may not see it."""
         rows, name = self._sorted(Registration.objects.visible_to(self.user).filter(pk=key))
         mine = list(rows.values_list(name, flat=True))
-        if not mine:
-            return None, None
-        here = mine[0]
-        descending = self.ordering.startswith("-")
         held, name = self._sorted(self.found)
-        after = held.filter(_beyond(name, here, key, descending=descending, forward=True))
-        before = held.filter(_beyond(name, here, key, descending=descending, forward=False))
-        order = _order(name, descending=descending), F("pk").desc()
-        return _nearest(before, *order, backward=True), _nearest(after, *order, backward=False)
+        descending = self.ordering.startswith("-")
+        held = held.order_by(_order(name, descending=descending), F("pk").desc())
+        if not mine:
+            return held.none(), held.none()
+        before, after = (
+            held.filter(_beyond(name, mine[0], key, descending=descending, forward=forward))
+            for forward in (False, True)
+        )
+        return before, after
 
     @cached_property
     def query(self) -> str:
@@ -172,12 +184,6 @@ def _order(name: str, *, descending: bool) -> OrderBy:
     if not may_lack:
         return F(name).desc() if descending else F(name).asc()
     return F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
-
-
-def _nearest(rows: RegistrationQuerySet, *order: OrderBy, backward: bool) -> int | None:
-    """The first of them, in that order or in the opposite one."""
-    ordered = rows.order_by(*order)
-    return (ordered.reverse() if backward else ordered).values_list("pk", flat=True).first()
 
 
 def _beyond(name: str, here: object, key: int, *, descending: bool, forward: bool) -> Q:

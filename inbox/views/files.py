@@ -1,6 +1,5 @@
 """Supporting documents, given to the staff who may read the registration."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,21 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from registrations.domain.attachments import files_by_field
 from registrations.models import Attachment, Registration
-from registrations.models.registrations import SEE
+from registrations.models.registrations import READ_GUARDED, SEE
 from registrations.views.files import give, refused
 
 
 @require_safe
 def staff_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """A file of a registration this member of staff may read; 404 for any other, 409 or 403 in quarantine."""
-    if not request.user.has_perm(SEE):  # type: ignore[union-attr]
-        raise PermissionDenied
-    visible = Registration.objects.visible_to(request.user)
-    attachment = get_object_or_404(
-        Attachment.objects.filter(registration__in=visible).select_related("registration"), key=key
-    )
+    attachment = readable_file(request, key)
     if not attachment.may_be_opened:
         registration: Registration = attachment.registration  # type: ignore[assignment]
         context = {
@@ -41,20 +34,18 @@ def staff_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return give(attachment)
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The files that answer one question."""
+def readable_file(request: HttpRequest, key: UUID) -> Attachment:
+    """The file, with its registration, for whoever may read both.
 
-    label: str
-    files: list[Attachment]
-
-
-def documents_of(registration: Registration) -> list[Documents]:
-    """The files of a registration, under the labels they were asked with, in the form's order."""
-    files = files_by_field(registration)
-    labels = {
-        spec.key: spec.label(registration.language)
-        for spec in registration.version.specs
-        if spec.key in files
-    }
-    return [Documents(labels.get(key, key), files[key]) for key in {**labels, **files}]
+    Raises PermissionDenied for who does not work in the inbox and for a confidential or sensitive answer that is not
+    theirs to read, Http404 for the files of what they may not read.
+    """
+    if not request.user.has_perm(SEE):  # type: ignore[union-attr]
+        raise PermissionDenied
+    files = Attachment.objects.filter(registration__in=Registration.objects.visible_to(request.user))
+    attachment = get_object_or_404(files.select_related("registration__version"), key=key)
+    registration: Registration = attachment.registration  # type: ignore[assignment]
+    open_keys = {spec.key for spec in registration.version.specs if not spec.is_guarded}
+    if attachment.field_key not in open_keys and not request.user.has_perm(READ_GUARDED):  # type: ignore[union-attr]
+        raise PermissionDenied
+    return attachment

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.files.storages import private_storage
+from core.files.types import JPEG, PDF, PNG, WEBP
 from registrations.enums import ScanState
 
 
@@ -59,3 +60,13 @@ class Attachment(models.Model):
     @property
     def may_be_opened(self) -> bool:
         return self.scan_state in (ScanState.CLEAN, ScanState.UNSCANNED)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether every browser shows it as a picture."""
+        return self.content_type in (JPEG, PNG, WEBP)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a browser shows it by itself."""
+        return self.is_picture or self.content_type == PDF

@@ -102,10 +102,11 @@ class TestTheScreen:
 
     def test_each_box_says_who_reads_it(self, client, registration):
         html = client.get(reverse("inbox:detail", args=[registration.pk])).content
-        boxes = BeautifulSoup(html, "html.parser").select(".dossier-moves textarea")
+        page = BeautifulSoup(html, "html.parser")
+        boxes = page.find("button", {"value": "information"}).parent.find_all("textarea")
 
         assert [box["name"] for box in boxes] == ["message", "note"]
-        said = [BeautifulSoup(html, "html.parser").find(id=f"{box['name']}-help").get_text() for box in boxes]
+        said = [page.find(id=box["aria-describedby"]).get_text() for box in boxes]
         assert "La personne le lit" in said[0]
         assert "Seule l’équipe la lit" in said[1]
 
@@ -135,7 +136,7 @@ class TestTheScreen:
 
         page = client.post(reverse("inbox:detail", args=[registration.pk]), words)
 
-        boxes = BeautifulSoup(page.content, "html.parser").select(".dossier-moves textarea")
+        boxes = BeautifulSoup(page.content, "html.parser").select(".dossier-bar details[open] textarea")
         assert [box.get_text().strip() for box in boxes] == [MESSAGE, NOTE]
 
     def test_a_state_that_has_changed_since_the_letter_was_shown_is_told(self, client, registration):

@@ -1,0 +1,79 @@
+"""What can be done with a dossier now: its workflow's moves, who handles it, and taking the last move back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.models import User
+from registrations.domain import MoveRefused
+from registrations.domain.move import refusal_now
+from registrations.domain.undoing import Undoable, undoable
+from registrations.letters import takes_message
+from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models.colleagues import colleagues_of
+from registrations.workflows import MOVE, Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A move as the bar offers it: made at once, after the letter was read, or once its words are written."""
+
+    way: Transition
+    is_open: bool = False
+
+    @property
+    def takes_message(self) -> bool:
+        return takes_message(self.way.letter)
+
+    @property
+    def asks_words(self) -> bool:
+        return self.is_open or self.way.needs_message or self.way.needs_note
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """All of it for one person. `colleagues` is empty for who hands nothing over."""
+
+    acts: list[Act]
+    may_write: bool
+    colleagues: list[User]
+    undo: Undoable | None
+
+
+def bar_of(
+    registration: Registration,
+    user: User,
+    *,
+    events: Sequence[RegistrationEvent],
+    letters: Sequence[Message],
+    at: datetime,
+    open_at: str = "",
+) -> Bar:
+    """What this person may do at that moment. `open_at` is the state whose words are being written."""
+    may_write = user.has_perm(MOVE)
+    colleagues: QuerySet[User] | list[User] = colleagues_of(registration) if may_write else []
+    return Bar(
+        acts=[Act(way, is_open=way.target == open_at) for way in moves_for(registration, user, at=at)],
+        may_write=may_write,
+        colleagues=[each for each in colleagues if each.pk != registration.owner_id],
+        undo=undo_for(registration, user, events, letters),
+    )
+
+
+def moves_for(registration: Registration, user: User, *, at: datetime) -> list[Transition]:
+    """The transitions this person may make now."""
+    leaving = registration.workflow.leaving(registration.state_code)
+    allowed = (way for way in leaving if way.permission and user.has_perm(way.permission))
+    return [way for way in allowed if refusal_now(registration, way, at=at) is None]
+
+
+def undo_for(
+    registration: Registration, user: User, events: Sequence[RegistrationEvent], letters: Sequence[Message]
+) -> Undoable | None:
+    """The last move when this person may take it back."""
+    try:
+        return undoable(registration, user, list(events), list(letters))
+    except MoveRefused:
+        return None

@@ -1,0 +1,41 @@
+"""Staff erase a person from the inbox."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from inbox.dossier.finding import visible
+from registrations.domain.persons import erase, erase_address, held_by
+from registrations.models.registrations import ERASE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, then erases; for those who have the right to, and may read the registration."""
+    if not request.user.has_perm(ERASE):  # type: ignore[union-attr]
+        raise PermissionDenied
+    registration = visible(request, pk)
+    if request.method == "POST":
+        if request.POST.get("what") == "address":
+            erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
+        # What carries no address any more, or was asked for alone.
+        erase(registration, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("%(reference)s is erased.") % {"reference": registration.reference})
+        return redirect("inbox:detail", pk)
+    context = {
+        "registration": registration,
+        "held": held_by(registration.email),
+        "only_this": bool(registration.erasure_asked_at) and not registration.erasure_of_address,
+        "breadcrumbs_items": [
+            {"url": reverse("inbox:index"), "label": _("Inbox")},
+            {"url": reverse("inbox:detail", args=[pk]), "label": registration.reference},
+            {"url": "", "label": _("Erase")},
+        ],
+        "header_title": registration.reference,
+    }
+    return TemplateResponse(request, "inbox/erase.html", context)

@@ -1,0 +1,111 @@
+"""Staff move a registration: two texts, the letter as the person will read it, then the move."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from inbox.dossier.trail import Trail
+from registrations.domain import move
+from registrations.domain.errors import ChangedMeanwhile, NoSuchMove
+from registrations.domain.move import unseen_by
+from registrations.domain.rehearsal import rehearse
+from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import Transition
+
+NUL = "\x00"
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The dossier as it was on screen: its state and the key of the last event; what is not known is not compared."""
+
+    state: str = ""
+    event: int | None = None
+
+    @classmethod
+    def of(cls, posted: str) -> "Seen":
+        state, _dot, event = posted[:64].partition(".")
+        return cls(state, int(event) if event.isascii() and event.isdecimal() else None)
+
+    def __str__(self) -> str:
+        return self.state if self.event is None else f"{self.state}.{self.event}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the form says: where to, what the person is told, what is noted for colleagues, what was on screen."""
+
+    to: str = ""
+    message: str = ""
+    note: str = ""
+    seen: Seen = Seen()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Words":
+        return cls(
+            typed(request, "to", 32),
+            typed(request, "message"),
+            typed(request, "note"),
+            Seen.of(typed(request, "seen", 64)),
+        )
+
+
+def typed(request: HttpRequest, name: str, longest: int = LONGEST) -> str:
+    """What was posted under that name, with one kind of line ends."""
+    return request.POST.get(name, "").replace(NUL, "").replace("\r\n", "\n")[:longest]
+
+
+def receive(
+    request: HttpRequest, registration: Registration, words: Words, trail: Trail
+) -> HttpResponse | RegistrationEvent:
+    """Make the move and give its event back; where it writes a letter, a page that shows it first and asks.
+
+    Raises MoveRefused.
+    """
+    if words.seen.state not in ("", registration.state_code):
+        raise NoSuchMove
+    transition = registration.workflow.transition(registration.state_code, words.to)
+    if transition is not None and transition.letter and "confirmed" not in request.POST:
+        return _preview(request, registration, transition, words, trail)
+    return move(
+        registration,
+        to=words.to,
+        by=request.user,  # type: ignore[arg-type]
+        message=words.message,
+        note=words.note,
+        seen=words.seen.event,
+    )
+
+
+def _preview(
+    request: HttpRequest, registration: Registration, transition: Transition, words: Words, trail: Trail
+) -> HttpResponse:
+    user = request.user
+    if words.seen.event is not None and (unseen := unseen_by(user, registration, words.seen.event)):  # type: ignore[arg-type]
+        raise ChangedMeanwhile(unseen)
+    rehearsal = rehearse(
+        registration,
+        to=words.to,
+        by=user,  # type: ignore[arg-type]
+        message=words.message,
+        note=words.note,
+    )
+    address = trail.to(registration.pk)
+    context = {
+        "registration": registration,
+        "transition": transition,
+        "words": words,
+        "rehearsal": rehearsal,
+        "address": address,
+        "breadcrumbs_items": [
+            {"url": reverse("inbox:index"), "label": _("Inbox")},
+            {"url": address, "label": registration.reference},
+            {"url": "", "label": transition.verb},
+        ],
+        "header_title": registration.reference,
+    }
+    return TemplateResponse(request, "inbox/move.html", context)

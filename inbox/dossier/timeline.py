@@ -1,0 +1,100 @@
+"""What happened to a registration in one line of time, newest first: steps, notes, corrections and letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.models import User
+from registrations.enums import EventKind, MessageState
+from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models.registrations import SAID_BY_THE_SITE
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as a line, and whether it is new to who reads it."""
+
+    event: RegistrationEvent
+    is_new: bool = False
+    letter = None
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def title(self) -> str:
+        if self.event.kind != EventKind.ASSIGNED or self.event.registration.erased_at:
+            return str(self.event.get_kind_display())
+        if not self.event.note:
+            return _("Handled by nobody any more")
+        return _("Handed over to %(name)s") % {"name": self.event.note}
+
+    @property
+    def remark(self) -> str:
+        """What was written beside it; whom it was handed over to is said by the title."""
+        return "" if self.event.kind == EventKind.ASSIGNED else self.event.remark
+
+    @property
+    def is_for_team(self) -> bool:
+        """Whether its remark was written by staff, for colleagues alone."""
+        return bool(self.event.actor_id and self.remark)
+
+    @property
+    def order(self) -> tuple[datetime, bool, int]:
+        return self.at, False, self.event.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A letter as a line; it stands above the step that has written it."""
+
+    letter: Message
+    is_new: bool = False
+
+    @property
+    def at(self) -> datetime:
+        return self.letter.created_at
+
+    @property
+    def title(self) -> str:
+        return self.letter.subject or self.letter.get_kind_display()
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it has not left yet."""
+        return self.letter.state == MessageState.QUEUED
+
+    @property
+    def has_failed(self) -> bool:
+        return self.letter.state == MessageState.FAILED
+
+    @property
+    def order(self) -> tuple[datetime, bool, int]:
+        return self.at, True, self.letter.pk
+
+
+def timeline_of(
+    registration: Registration,
+    events: Sequence[RegistrationEvent],
+    letters: Sequence[Message],
+    *,
+    reader: User,
+    since: datetime | None,
+) -> list[Happening | Sending]:
+    """All of it. New is what others than the reader have done after `since`; nothing is at a first look."""
+
+    def is_new(at: datetime) -> bool:
+        return since is not None and at > since
+
+    told = {letter.subject for letter in letters}
+    entries: list[Happening | Sending] = [Sending(each, is_new(each.created_at)) for each in letters]
+    for event in events:
+        if event.kind in SAID_BY_THE_SITE and event.note in told:
+            continue  # the letter itself says that it has left, or why not
+        event.registration = registration
+        others = event.actor_id != reader.pk and event.kind != EventKind.DOSSIER_READ
+        entries.append(Happening(event, others and is_new(event.at)))
+    return sorted(entries, key=lambda entry: entry.order, reverse=True)

@@ -1,0 +1,210 @@
+"""The dossier: read in thirty seconds, acted on in one click."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.models import User
+from inbox.dossier.bar import bar_of, undo_for
+from inbox.dossier.finding import visible
+from inbox.dossier.looking import changed_under, look
+from inbox.dossier.moving import Seen, Words, receive, typed
+from inbox.dossier.sections import reading_of
+from inbox.dossier.timeline import timeline_of
+from inbox.dossier.trail import Trail
+from inbox.listing import ALL, Listing
+from inbox.listing.columns import age_in_words, is_late
+from inbox.listing.table import tone_of
+from inbox.views.listing import InboxView
+from registrations.domain import MoveRefused, assign
+from registrations.domain.errors import ChangedMeanwhile
+from registrations.domain.noting import log_reading, note
+from registrations.domain.referrals import expires_at
+from registrations.domain.undoing import Undoable, undo
+from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models.colleagues import colleagues_of
+from registrations.models.registrations import ERASE, READ_GUARDED
+from registrations.telling import told_state
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The move that led on to this dossier: of which other one, where that is, and how to take it back."""
+
+    registration: Registration
+    undo: Undoable
+    address: str
+    undo_address: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One registration. POST moves it, and leads on to the next one of the view that one came from."""
+    registration, trail = visible(request, pk), Trail.of(request, pk)
+    if request.method != "POST":
+        return _shown(request, registration, trail)
+    words = Words.of(request)
+    if "back" in request.POST:
+        return _shown(request, registration, trail, words=words)
+    try:
+        done = receive(request, registration, words, trail)
+    except MoveRefused as refusal:
+        return _shown(request, visible(request, pk), trail, words=words, refusal=refusal)
+    if isinstance(done, HttpResponse):
+        return done
+    if trail.next:
+        return redirect(trail.to(trail.next, done=pk))
+    words_done = {"reference": registration.reference, "state": done.to_label}
+    messages.success(request, _("%(reference)s: %(state)s.") % words_done)
+    return redirect(trail.to(pk))
+
+
+@require_safe
+def go_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the row of this dossier, on the page of the view where it stands now."""
+    registration = visible(request, pk)
+    listing = Listing.of(request.user, request.GET.get("view", ALL.code), request.GET)  # type: ignore[arg-type]
+    page = listing.rank(registration.pk) // InboxView.paginate_by + 1
+    shown = "&".join(filter(None, [listing.query, f"p={page}" if page > 1 else ""]))
+    address = reverse("inbox:view", args=[listing.view.code]) + (f"?{shown}" if shown else "")
+    return redirect(f"{address}#dossier-{pk}")
+
+
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it, hand it to a colleague, or leave it to nobody: `to` is the person's key, or empty."""
+    registration, trail = visible(request, pk), Trail.of(request, pk)
+    chosen = typed(request, "to", 20)
+    known = (
+        colleagues_of(registration).filter(pk=int(chosen))
+        if chosen.isascii() and chosen.isdecimal()
+        else None
+    )
+    to = known.first() if known is not None else None
+    if chosen and to is None:
+        messages.error(request, _("Choose a colleague who works on this registration."))
+        return redirect(trail.to(pk))
+    try:
+        assign(registration, to, request.user)  # type: ignore[arg-type]
+    except MoveRefused as refusal:
+        return _shown(request, registration, trail, refusal=refusal)
+    return redirect(trail.to(pk))
+
+
+@require_POST
+def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a note to the history, for colleagues."""
+    registration, trail = visible(request, pk), Trail.of(request, pk)
+    try:
+        note(registration, typed(request, "note"), request.user)  # type: ignore[arg-type]
+    except MoveRefused as refusal:
+        return _shown(request, registration, trail, refusal=refusal)
+    return redirect(trail.to(pk) + "#timeline")
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo the last move."""
+    registration, trail = visible(request, pk), Trail.of(request, pk)
+    try:
+        event = undo(registration, request.user)  # type: ignore[arg-type]
+    except MoveRefused as refusal:
+        return _shown(request, registration, trail, refusal=refusal)
+    words = {"reference": registration.reference, "state": event.to_label}
+    messages.success(request, _("%(reference)s: %(state)s again. Nothing was sent.") % words)
+    return redirect(trail.to(pk))
+
+
+def _shown(
+    request: HttpRequest,
+    registration: Registration,
+    trail: Trail,
+    *,
+    words: Words | None = None,
+    refusal: MoveRefused | None = None,
+) -> HttpResponse:
+    """The dossier on screen, 409 with what has happened when something was refused."""
+    user: User = request.user  # type: ignore[assignment]
+    at = timezone.now()
+    words = words or Words()
+    events, letters = _history(registration)
+    context = _read(registration, user, events, letters, at=at, refusal=refusal) | {
+        "registration": registration,
+        "trail": trail,
+        "addresses": {
+            name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "undo")
+        },
+        "tone": tone_of(registration),
+        "age": age_in_words(registration.since, at),
+        "late": is_late(registration, at),
+        "told": told_state(registration, at),
+        "bar": bar_of(registration, user, events=events, letters=letters, at=at, open_at=words.to),
+        "is_final": registration.workflow.is_final(registration.state_code),
+        "expires_at": expires_at(registration),
+        "may_erase": not registration.erased_at and user.has_perm(ERASE),
+        "error": str(refusal) if refusal else "",
+        "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],
+        "seen": Seen(registration.state_code, max((event.pk for event in events), default=None)),
+        "words": words,
+        "done": _done(request, registration, trail),
+        "breadcrumbs_items": [
+            {"url": trail.back, "label": _("Inbox")},
+            {"url": "", "label": registration.reference},
+        ],
+        "header_title": registration.reference,
+    }
+    return TemplateResponse(request, "inbox/detail.html", context, status=409 if refusal else 200)
+
+
+def _read(
+    registration: Registration,
+    user: User,
+    events: list[RegistrationEvent],
+    letters: list[Message],
+    *,
+    at: datetime,
+    refusal: MoveRefused | None,
+) -> dict[str, Any]:
+    """What this person reads, what is new to them marked; who reads sensitive answers is kept."""
+    changed = changed_under(registration, user) if isinstance(refusal, ChangedMeanwhile) else frozenset()
+    news = look(registration, user, at=at)
+    guarded = user.has_perm(READ_GUARDED)
+    reading = reading_of(registration, guarded=guarded, changed=changed | news.changed)
+    if reading.sensitive:
+        log_reading(registration, user, at=at)
+    return {
+        "reading": reading,
+        "changed": [a.label for section in reading.sections for a in section.answers if a.key in changed],
+        "entries": timeline_of(registration, events, letters, reader=user, since=news.since),
+    }
+
+
+def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[Message]]:
+    """Its events, oldest first, and its letters."""
+    events = list(registration.events.select_related("actor").order_by("at", "pk"))
+    return events, list(registration.messages.order_by("created_at", "pk"))
+
+
+def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Done | None:
+    """The move of another dossier that led here, as long as it can be taken back."""
+    named = request.GET.get("done", "")[:20]
+    if not (named.isascii() and named.isdecimal()) or int(named) == registration.pk:
+        return None
+    user: User = request.user  # type: ignore[assignment]
+    moved = Registration.objects.visible_to(user).filter(pk=int(named)).first()
+    if moved is None:
+        return None
+    undo = undo_for(moved, user, *_history(moved))
+    if undo is None or undo.step.actor_id != user.pk:
+        return None
+    undo.step.registration = moved
+    return Done(moved, undo, trail.to(moved.pk), trail.act("undo", moved.pk))

@@ -1,0 +1,26 @@
+"""Who of staff works on a registration."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
+
+from core.models import User
+from registrations.models.registrations import Registration
+from registrations.models.scopes import SEE, SEE_ALL
+from registrations.workflows import MOVE
+
+
+def colleagues_of(registration: Registration) -> QuerySet[User]:
+    """Those who may read the registration and move it, by name: whom it can be handed over to."""
+    paths = Page.objects.filter(translation_key=registration.intake.page_key).values_list("path", flat=True)
+    above = {path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)}
+    where = _holding(SEE_ALL) | Q(inbox_scopes__page__path__in=above)
+    allowed = User.objects.filter(where).filter(_holding(SEE)).filter(_holding(MOVE)).order_by().values("pk")
+    everyone = User.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(pk__in=allowed))
+    return everyone.order_by("last_name", "first_name", "email")
+
+
+def _holding(right: str) -> Q:
+    app_label, codename = right.split(".")
+    held = Permission.objects.filter(content_type__app_label=app_label, codename=codename).order_by()
+    return Q(groups__permissions__in=held) | Q(user_permissions__in=held)
