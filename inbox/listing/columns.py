@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.models import Region, User
-from core.text.languages import in_language
+from core.text.languages import active_language, in_language
 from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
 from registrations.fields.schema import FieldSpec
 from registrations.models import ColumnValue, FormVersion, Intake, Registration
@@ -102,19 +103,19 @@ OWN = (
 )
 
 
-def columns_for(user: User) -> dict[str, ListColumn]:
-    """Every column this person may show, by code: a fixed number of queries."""
-    specs = answer_specs(user)
-    regions = dict(region_choices()) if any(spec.kind == "region" for spec in specs) else {}
+def columns_for(user: User, rounds: QuerySet[Intake]) -> dict[str, ListColumn]:
+    """Every column this person may show of those rounds, by code."""
+    specs = answer_specs(user, rounds)
+    regions = dict(region_choices(active_language())) if any(spec.kind == "region" for spec in specs) else {}
     return {each.code: each for each in (*OWN, *(answer_column(spec, regions) for spec in specs))}
 
 
-def answer_specs(user: User) -> list[FieldSpec]:
-    """The questions that staff asked for as columns, in the forms of this person's programmes, each key once.
+def answer_specs(user: User, rounds: QuerySet[Intake]) -> list[FieldSpec]:
+    """The questions that staff asked for as columns, in the forms of these rounds, each key once.
 
     Confidential and sensitive ones are for those alone who may read them.
     """
-    here = Intake.objects.in_scope_of(user).filter(form=OuterRef("form"))
+    here = rounds.filter(form=OuterRef("form"))
     newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
     versions = FormVersion.objects.filter(Exists(here), pk=Subquery(newest)).order_by("form_id")
     guarded = user.has_perm(READ_GUARDED)
@@ -126,10 +127,11 @@ def answer_specs(user: User) -> list[FieldSpec]:
     return list(found.values())
 
 
-def region_choices() -> list[tuple[str, str]]:
-    """The codes of the regions with their names in the active language, in their order."""
+@cache
+def region_choices(language: str) -> list[tuple[str, str]]:
+    """The codes of the regions with their names, in their order: a migration writes them, nobody edits them."""
     return [
-        (region.code, in_language(region.name_fr, region.name_en))
+        (region.code, in_language(region.name_fr, region.name_en, language))
         for region in Region.objects.order_by("rank", "pk")
     ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from core.models import User
 from core.text.dates import PARIS
+from core.text.languages import active_language
 from inbox.listing.columns import ANSWER, ListColumn, choices_of, region_choices
 from registrations.fields.columns import ColumnType
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
@@ -26,11 +27,11 @@ NOBODY, ME = "nobody", "me"
 YES = [("on", _("Yes"))]
 
 
-def page_choices(user: User, chosen: str = "") -> list[tuple[str, str]]:
-    """The pages of their programmes that have intakes, newest round first when there are many; and the chosen one."""
-    rounds = Intake.objects.in_scope_of(user).order_by().values("page_key").annotate(newest=Max("pk"))
-    keys = {str(each["page_key"]) for each in rounds.order_by("-newest")[:MOST_PAGES]}
-    if _is_key(chosen) and Intake.objects.in_scope_of(user).filter(page_key=chosen).exists():
+def page_choices(rounds: QuerySet[Intake], chosen: str = "") -> list[tuple[str, str]]:
+    """The pages of these rounds, those of the newest when there are many; and the chosen one."""
+    newest = rounds.order_by().values("page_key").annotate(newest=Max("pk"))
+    keys = {str(each["page_key"]) for each in newest.order_by("-newest")[:MOST_PAGES]}
+    if _is_key(chosen) and rounds.filter(page_key=chosen).exists():
         keys.add(chosen)
     titles = {}
     for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
@@ -54,9 +55,9 @@ def state_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
     ]
 
 
-def owner_choices(user: User) -> list[tuple[str, Any]]:
+def owner_choices(visible: QuerySet[Registration], user: User) -> list[tuple[str, Any]]:
     """Nobody, oneself, and those who handle something that this person may see."""
-    handling = Registration.objects.visible_to(user).filter(owner=OuterRef("pk"))
+    handling = visible.filter(owner=OuterRef("pk"))
     others = User.objects.filter(Exists(handling)).exclude(pk=user.pk).order_by("last_name", "email")
     return [(NOBODY, _("Nobody")), (ME, _("Me")), *((str(each.pk), str(each)) for each in others)]
 
@@ -97,12 +98,21 @@ class InboxFilterSet(WagtailFilterSet):
         model = Registration
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, queryset, user: User, **kwargs: Any):
-        super().__init__(data, queryset=queryset, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        queryset: QuerySet[Registration],
+        visible: QuerySet[Registration],
+        rounds: QuerySet[Intake],
+        user: User,
+    ):
+        """Narrows `queryset`; choices are made of what the person may see: registrations and rounds."""
+        super().__init__(data, queryset=queryset)
         self.user = user
-        self.filters["page"].extra["choices"] = lambda: page_choices(user, data.get("page", ""))
+        self.filters["page"].extra["choices"] = lambda: page_choices(rounds, data.get("page", ""))
         self.filters["state"].extra["choices"] = state_choices
-        self.filters["owner"].extra["choices"] = lambda: owner_choices(user)
+        self.filters["owner"].extra["choices"] = lambda: owner_choices(visible, user)
 
     def filter_state(self, queryset, name: str, value: list[str]):
         """States are chosen with their workflow, for some have the same code."""
@@ -159,10 +169,14 @@ def _by_code(column: ListColumn) -> django_filters.Filter:
     spec = column.spec
     return django_filters.MultipleChoiceFilter(
         label=column.label,
-        choices=region_choices if spec and spec.kind == "region" else choices_of(spec),  # type: ignore[arg-type]
+        choices=_regions if spec and spec.kind == "region" else choices_of(spec),  # type: ignore[arg-type]
         method=lambda rows, name, value: _matching(rows, column, text__in=value),
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+def _regions() -> list[tuple[str, str]]:
+    return region_choices(active_language())
 
 
 def _by_text(column: ListColumn) -> django_filters.Filter:

@@ -6,17 +6,17 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from core.models import User
 from inbox.listing.columns import ListColumn, chosen, columns_for
-from inbox.listing.declared import ALL, VIEWS, View
+from inbox.listing.declared import VIEWS, View
 from inbox.listing.filters import InboxFilterSet, for_columns
 from inbox.models import InboxPreferences
-from registrations.models import Registration
+from registrations.models import Intake, Registration
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.models.search_texts import searched
 
@@ -51,12 +51,22 @@ class Listing:
     @cached_property
     def held(self) -> RegistrationQuerySet:
         """All that the view holds for this person, in no order."""
-        return self.view.rows(Registration.objects.visible_to(self.user), self.user, self.at)
+        return self.view.rows(self.visible, self.user, self.at)
+
+    @cached_property
+    def visible(self) -> RegistrationQuerySet:
+        """All that the person may see."""
+        return Registration.objects.visible_to(self.user)
+
+    @cached_property
+    def rounds(self) -> QuerySet[Intake]:
+        """The rounds of the programmes that the person works on."""
+        return Intake.objects.in_scope_of(self.user)
 
     @cached_property
     def all_columns(self) -> dict[str, ListColumn]:
         """The columns there are for this person, by code."""
-        return columns_for(self.user)
+        return columns_for(self.user, self.rounds)
 
     @cached_property
     def columns(self) -> list[ListColumn]:
@@ -69,21 +79,12 @@ class Listing:
     def filters(self) -> InboxFilterSet:
         """The filters, filled in from the address."""
         kind = for_columns(list(self.all_columns.values()))
-        return kind(self.params, queryset=self.held, user=self.user)
+        return kind(self.params, queryset=self.held, visible=self.visible, rounds=self.rounds, user=self.user)
 
     @property
     def typed(self) -> str:
         """What is searched for, as typed."""
         return self.params.get("q", "").strip()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether there is more in the view than is shown."""
-        return (
-            bool(self.typed) or any(self.filters.form.cleaned_data.values())
-            if self.filters.is_valid()
-            else True
-        )
 
     @cached_property
     def found(self) -> RegistrationQuerySet:
@@ -142,7 +143,7 @@ class Listing:
 
     def _around(self, key: int) -> tuple[RegistrationQuerySet, RegistrationQuerySet]:
         """Those before and those after it, in order; none where this person may not see it."""
-        rows, name = self._sorted(Registration.objects.visible_to(self.user).filter(pk=key))
+        rows, name = self._sorted(self.visible.filter(pk=key))
         mine = list(rows.values_list(name, flat=True))
         held, name = self._sorted(self.found)
         descending = self.ordering.startswith("-")
@@ -166,11 +167,6 @@ class Listing:
         for key, value in pairs:
             clean.appendlist(key, value)
         return clean.urlencode()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is the view of everything."""
-        return self.view is ALL
 
 
 def sort_code(column: ListColumn) -> str:

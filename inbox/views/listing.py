@@ -100,7 +100,7 @@ class InboxView(IndexView):
         user = self.request.user
         context = super().get_context_data(**kwargs)
         if not self.results_only:
-            context["views"] = counted(user, self.listing.at)  # type: ignore[arg-type]
+            context["views"] = counted(self.listing.visible, self.listing.user, self.listing.at)  # type: ignore[arg-type]
             context["bookmarks"] = Bookmark.objects.for_user(user)  # type: ignore[arg-type]
         return context | {
             "listing": self.listing,
