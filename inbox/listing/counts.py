@@ -40,16 +40,9 @@ def counted(visible: RegistrationQuerySet, user: User, at: datetime) -> list[Cou
     That of everything is not counted.
     """
     views = [view for view in VIEWS.values() if user.has_perm(view.right)]
-    counts = {
-        f"held_by_{number}": _UpToAHundred(view.rows(visible, user, at))
-        for number, view in enumerate(views)
-        if view is not ALL
-    }
-    numbers = User.objects.filter(pk=user.pk).values(**counts).first() or {}
-    return [
-        CountedView(view, address_of(view), dict(numbers).get(f"held_by_{number}"))
-        for number, view in enumerate(views)
-    ]
+    counts = [_UpToAHundred(view.rows(visible, user, at)) for view in views if view is not ALL]
+    numbers = iter(User.objects.filter(pk=user.pk).values_list(*counts).first() or ())
+    return [CountedView(view, address_of(view), None if view is ALL else next(numbers)) for view in views]
 
 
 class _UpToAHundred(Subquery):
