@@ -1,4 +1,4 @@
-"""The columns of registrations written anew: for a form whose columns were chosen otherwise, or for all."""
+"""Columns and searched words written anew: for a form whose columns were chosen otherwise, or for all."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from django.db import transaction
 from django_tasks import task
 
 from registrations.domain.batches import in_batches
-from registrations.models import ColumnValue, Form, FormVersion, Registration
+from registrations.models import ColumnValue, Form, FormVersion, Registration, SearchText
 
 
 def rebuild_columns(forms: Iterable[Form] | None = None) -> int:
-    """Write the values of every registration of these forms, or of all, from their answers; say how many values.
+    """Write the values, and the words, of every registration of these forms, or of all; say how many values.
 
     A transaction for each batch, whose registrations are locked: an answer that changes meanwhile is not overwritten.
     """
@@ -20,7 +20,8 @@ def rebuild_columns(forms: Iterable[Form] | None = None) -> int:
         for batch in in_batches(Registration.objects.filter(version__form=form).only("pk")):
             with transaction.atomic():
                 rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
-                mine = rows.filter(pk__in=[each.pk for each in batch]).order_by("pk")
+                mine = list(rows.filter(pk__in=[each.pk for each in batch]).order_by("pk"))
+                SearchText.objects.write(mine)
                 number += ColumnValue.objects.write(mine, keys)
     return number
 
