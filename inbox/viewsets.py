@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.forms import FormForm, IntakeForm
+from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.views import files, listing, referring, statistics_report, templates
 from inbox.views.scoped import ScopedViewSet
 from inbox.views.templates.rights import may_word
@@ -48,6 +49,7 @@ class InboxViewSet(ViewSet):
             path("vues/<int:pk>/oublier/", listing.forget_view, name="forget_view"),
             path("files/<uuid:key>/", files.staff_file, name="file"),
             *dossier_addresses,
+            *lots_addresses,
             # Last: the codes of the views are words.
             path("<slug:view>/", view.as_view(), name="view"),
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),

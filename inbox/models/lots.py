@@ -1,9 +1,17 @@
 """Lots: one verb done to many registrations, kept with what came of each."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+from registrations.models import Registration
+
+TEXTS = ("message", "note")  # of a lot's words, those that may say something of a person
 
 
 class LotState(models.TextChoices):
@@ -21,6 +29,23 @@ class Outcome(models.TextChoices):
     DONE = "done", _("Done")
     LEFT_OUT = "left_out", _("Left out")
     FAILED = "failed", _("Failed")
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    def visible_to(self, user: User):
+        """One's own, and of others those under way or done that did something to what one may see."""
+        rows = LotRow.objects.filter(lot=OuterRef("pk")).visible_to(user)
+        return self.filter(Q(by=user) | ~Q(state=LotState.WAITING) & Exists(rows))
+
+
+class LotRowQuerySet(models.QuerySet["LotRow"]):
+    def visible_to(self, user: User):
+        """Those whose registration this person may read."""
+        return self.filter(registration__in=Registration.objects.visible_to(user))
+
+    def to_do(self):
+        """Those that nothing has come of yet, in order."""
+        return self.filter(outcome=Outcome.WAITING).order_by("rank")
 
 
 class Lot(models.Model):
@@ -42,6 +67,8 @@ class Lot(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
+    objects = LotQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
@@ -50,6 +77,12 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.pk}"
+
+    def forget_texts(self) -> None:
+        """Empty what was written to people and about them."""
+        if any(self.words.get(name) for name in TEXTS):
+            self.words = {name: value for name, value in self.words.items() if name not in TEXTS}
+            self.save(update_fields=["words"])
 
 
 class LotRow(models.Model):
@@ -68,6 +101,8 @@ class LotRow(models.Model):
     share = models.PositiveSmallIntegerField(_("share"), null=True, blank=True)
     at = models.DateTimeField(_("at"), null=True, blank=True)
 
+    objects = LotRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("row of a lot")
         verbose_name_plural = _("rows of lots")
@@ -83,3 +118,8 @@ class LotRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id}/{self.rank}"
+
+    def settle(self, outcome: Outcome, why: str = "", *, at: datetime) -> None:
+        """Write what came of it, and when."""
+        self.outcome, self.why, self.at = outcome, why[:300], at
+        self.save(update_fields=["outcome", "why", "at"])

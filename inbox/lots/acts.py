@@ -1,0 +1,202 @@
+"""The kinds of things a lot can do to a registration: move, write, hand over, tag, erase. The verbs are made of them.
+
+Each says of many rows what cannot be done and why, shows what one person would read, and does one row through the
+domain's own verb. None of them opens a transaction or locks: `inbox.lots.running` does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.models import User
+from registrations.domain import move
+from registrations.domain.assigning import assign
+from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove
+from registrations.domain.foresight import refused_moves
+from registrations.domain.persons import erase, erase_address
+from registrations.domain.rehearsal import Rehearsal, rehearse
+from registrations.domain.tagging import tag, untag
+from registrations.domain.words import refusal_of_words, rehearse_words, write_words
+from registrations.models import Registration
+from registrations.models.registrations import ERASE
+from registrations.workflows import DECIDE, MOVE, Text
+
+Words = dict[str, Any]  # what a verb says: as JSON keeps it
+Refusals = dict[int, str]  # why it cannot be done, by registration
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done to many. It is there for who has one of `rights`; the domain asks again, each time.
+
+    `minds` says that a row is left out when something has happened to it since it was shown; `serious`, that it cannot
+    be undone, so that the number of rows is typed first; `question` names the form of its words.
+    """
+
+    code: str
+    label: Text
+    question: str = ""
+    rights: tuple[str, ...] = (MOVE,)
+    minds: bool = True
+    serious: bool = False
+
+    def may(self, user: User) -> bool:
+        """Whether it is offered to this person."""
+        return any(user.has_perm(right) for right in self.rights)
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        """Why it cannot be done, for those of the rows for whom it cannot: a fixed number of queries."""
+        return {}
+
+    def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
+        """The letters that one row's person would read; None when it never writes any. Raises MoveRefused."""
+        return None
+
+    def shares(self, words: Words) -> int:
+        """Among how many the rows are shared out; 0 when they are not."""
+        return 0
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        """Do it. Raises MoveRefused."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Verb):
+    """Take each to another state: to the first of `targets` that its workflow knows a way to, or to the one chosen."""
+
+    question: str = "move"
+    rights: tuple[str, ...] = (MOVE, DECIDE)
+    targets: tuple[str, ...] = ()
+
+    def aim(self, row: Registration, words: Words) -> str:
+        """The state that this one is to be moved to."""
+        targets = self.targets or (words.get("to", ""),)
+        ways = (code for code in targets if row.workflow.transition(row.state_code, code))
+        return next(ways, targets[0])
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        said = {"message": words.get("message", ""), "note": words.get("note", "")}
+        refused = refused_moves(rows, lambda row: self.aim(row, words), by=by, at=at, **said)
+        by_key = {row.pk: row for row in rows}
+        return {pk: _from_state(by_key[pk], refusal) for pk, refusal in refused.items()}
+
+    def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
+        said = {"message": words.get("message", ""), "note": words.get("note", "")}
+        return rehearse(row, to=self.aim(row, words), by=by, at=at, **said)
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        said = {"message": words.get("message", ""), "note": words.get("note", "")}
+        move(row, to=self.aim(row, words), by=by, at=at, **said)
+
+
+def _from_state(row: Registration, refusal: MoveRefused) -> str:
+    """Before anything is done, no state has changed: it is simply the wrong one."""
+    if isinstance(refusal, NoSuchMove):
+        return _("Not possible from the state “%(state)s”.") % {"state": row.state.label}
+    return str(refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Write(Verb):
+    """Write a letter of one's own to each."""
+
+    question: str = "write"
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        said = words.get("message", "")
+        found = ((row.pk, refusal_of_words(row, by=by, message=said)) for row in rows)
+        return {pk: str(refusal) for pk, refusal in found if refusal is not None}
+
+    def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
+        return rehearse_words(row, message=words.get("message", ""), at=at)
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        write_words(row, by=by, message=words.get("message", ""), key=key, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Verb):
+    """Hand each over to a colleague; several colleagues share them evenly, in the order of the rows."""
+
+    question: str = "assign"
+
+    def shares(self, words: Words) -> int:
+        return len(words.get("people", []))
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        """Whoever is to share in them must be able to read every one of them."""
+        refused: Refusals = {}
+        keys = [row.pk for row in rows]
+        for colleague in User.objects.filter(pk__in=words.get("people", [])).order_by("pk"):
+            seen = Registration.objects.visible_to(colleague).filter(pk__in=keys).order_by()
+            for pk in set(keys) - set(seen.values_list("pk", flat=True)):
+                refused[pk] = str(CannotSee(colleague))
+        return refused
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        people = words.get("people", [])
+        to = User.objects.filter(pk=people[share], is_active=True).first() if share is not None else None
+        if to is None:
+            raise GoneAway
+        assign(row, to, by, at=at)
+
+
+class GoneAway(MoveRefused):
+    """Who was chosen is no longer there."""
+
+    @property
+    def message(self) -> str:  # type: ignore[override]
+        return _("The colleague who was chosen is no longer there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging(Verb):
+    """Put a tag on each, or take it off."""
+
+    question: str = "tag"
+    minds: bool = False
+    off: bool = False
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        keys = [row.pk for row in rows]
+        worn = Registration.objects.filter(pk__in=keys, tags__name=words.get("tag", "")).order_by()
+        tagged = set(worn.values_list("pk", flat=True))
+        if self.off:
+            return {pk: _("It has not got this tag.") for pk in keys if pk not in tagged}
+        return {pk: _("It has this tag already.") for pk in keys if pk in tagged}
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        (untag if self.off else tag)(row, words["tag"], by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Erase(Verb):
+    """Erase each person for ever from the registration selected; from everywhere, who asked for that."""
+
+    rights: tuple[str, ...] = (ERASE,)
+    minds: bool = False
+    serious: bool = True
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        return {row.pk: _("Erased already.") for row in rows if row.erased_at}
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        if row.erasure_of_address and row.email:
+            erase_address(row.email, by=by, at=at)
+        erase(row, by=by, at=at)

@@ -1,0 +1,27 @@
+"""What can be done to many registrations at once, as a declared table: a new verb is one more row."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.models import User
+from inbox.lots.acts import Assign, Erase, Move, Tagging, Verb, Write
+
+VERBS: dict[str, Verb] = {
+    verb.code: verb
+    for verb in (
+        Write("write", _("Write to each of them")),
+        Move("move", _("Move to another state")),
+        Move("information", _("Ask for more information"), targets=("information",)),
+        Move("present", _("Record attendance"), targets=("attended",)),
+        Move("absent", _("Record absence"), targets=("absent",)),
+        Move("cancel", _("Cancel or withdraw"), targets=("cancelled", "withdrawn", "left")),
+        Assign("assign", _("Hand over to colleagues")),
+        Tagging("tag", _("Put a tag on them")),
+        Tagging("untag", _("Take a tag off them"), off=True, question="untag"),
+        Erase("erase", _("Erase")),
+    )
+}
+
+
+def verbs_for(user: User) -> list[Verb]:
+    """Those offered to this person, in the order of the table."""
+    return [verb for verb in VERBS.values() if verb.may(user)]

@@ -1,0 +1,223 @@
+"""The screens of lots: from a selection to the report, what each person may see of it, what it costs."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.enums import StaffGroup
+from inbox.models import Lot, LotRow
+from inbox.models.lots import LotState
+from registrations.enums import MessageKind
+from registrations.models import Message, Registration
+from tests import factories
+from tests.inbox.lots.worlds import done, manager, outcomes, people, shown
+
+pytestmark = pytest.mark.django_db
+NEW = "/admin/inbox/lots/new/"
+
+
+@pytest.fixture
+def by(client):
+    person = manager()
+    client.force_login(person)
+    return person
+
+
+def text(response) -> str:
+    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
+
+
+def test_a_letter_to_twenty_goes_from_the_list_to_the_report(client, by):
+    registrations = people(20)
+
+    asked = client.post(NEW, {"verb": "write", "row": [each.pk for each in registrations]})
+    said = client.post(asked.url, {"message": "La salle change."})
+    preview = client.get(said.url)
+    lot = Lot.objects.get()
+    assert not Message.objects.exists()
+    ran = client.post(reverse("inbox:lots_run", args=[lot.pk]))
+    report = client.get(ran.url)
+
+    assert "La salle change." in text(preview)
+    assert "20 courriers" in text(preview)
+    assert Message.objects.filter(kind=MessageKind.WORDS).count() == 20
+    assert "Fait pour 20 inscriptions" in text(report)
+    lot.refresh_from_db()
+    assert (lot.state, lot.by) == (LotState.DONE, by)
+    assert "Personne 7" not in asked.url + said.url + ran.url
+
+
+def test_the_list_has_a_box_for_each_row_that_belongs_to_the_bar(client, by):
+    registrations = people(2)
+
+    page = BeautifulSoup(client.get("/admin/inbox/tous/?q=personne").content, "html.parser")
+
+    boxes = page.select("input[name=row]")
+    assert {each["value"] for each in boxes} == {str(each.pk) for each in registrations}
+    assert {each["form"] for each in boxes} == {page.select_one("form.lot-bar")["id"]}
+    assert page.select_one("form.lot-bar [name=view]")["value"] == "tous"
+    assert page.select_one("form.lot-bar [name=query]")["value"] == "q=personne"
+    assert "Toute cette vue (2)" in page.select_one("form.lot-bar").get_text()
+
+
+def test_all_that_a_view_holds_is_narrowed_as_the_list_was(client, by):
+    registrations = people(3)
+    Registration.objects.filter(pk=registrations[1].pk).update(owner=by)
+
+    client.post(NEW, {"verb": "tag", "all": "1", "view": "les-miens"})
+    client.post(NEW, {"verb": "tag", "all": "1", "view": "tous", "query": f"q={registrations[2].reference}"})
+    client.post(NEW, {"verb": "tag", "all": "1", "view": "tous"})
+
+    held = [set(lot.rows.values_list("registration", flat=True)) for lot in Lot.objects.order_by("pk")]
+    assert held == [{registrations[1].pk}, {registrations[2].pk}, {each.pk for each in registrations}]
+
+
+@pytest.mark.parametrize("row", ["", "x", "²", "-1", "9" * 40, "0"])
+def test_nothing_selected_makes_no_lot_and_leads_back(client, by, row):
+    response = client.post(NEW, {"verb": "tag", "row": row, "view": "les-miens", "query": "q=a"})
+
+    assert response.url == "/admin/inbox/les-miens/?q=a"
+    assert not Lot.objects.exists()
+    assert "Sélectionnez d’abord" in text(client.get("/admin/"))
+
+
+def test_what_one_may_not_see_is_never_in_a_lot(client, by):
+    by.inbox_scopes.all().delete()
+    (hidden,) = people(1)
+    own_call = factories.call(title="À moi")
+    by.inbox_scopes.create(page=own_call)
+    (own,) = people(1, factories.intake(own_call))
+
+    client.post(NEW, {"verb": "tag", "row": [hidden.pk, own.pk]})
+    client.post(NEW, {"verb": "tag", "row": [hidden.pk]})
+    client.post(NEW, {"verb": "tag", "all": "1", "view": "tous"})
+
+    assert set(LotRow.objects.values_list("registration", flat=True)) == {own.pk}
+
+
+def test_a_report_tells_a_colleague_of_the_rows_that_they_may_see_and_counts_no_other(client, by):
+    mine, call = people(2), factories.call(title="Autre")
+    (theirs,) = people(1, factories.intake(call))
+    lot = done("tag", [*mine, theirs], by, tag="vu")
+    draft = shown("tag", [theirs], by, tag="plus tard")
+    colleague = factories.staff(StaffGroup.MANAGERS)
+    colleague.inbox_scopes.create(page=call)
+    stranger = factories.staff(StaffGroup.MANAGERS)
+
+    client.force_login(colleague)
+    report, listed = client.get(reverse("inbox:lots_show", args=[lot.pk])), client.get(reverse("inbox:lots"))
+    assert theirs.reference in text(report)
+    assert "Fait pour 1 inscription" in text(report)
+    assert "1 faite" in text(listed)
+    assert not any(each.reference in text(report) for each in mine)
+    for name in ("lots_words", "lots_show"):
+        assert client.get(reverse(f"inbox:{name}", args=[draft.pk])).status_code == 404
+    for name in ("lots_run", "lots_again", "lots_drop"):
+        for each in (lot, draft):
+            assert client.post(reverse(f"inbox:{name}", args=[each.pk])).status_code == 404
+    client.force_login(stranger)
+    assert client.get(reverse("inbox:lots_show", args=[lot.pk])).status_code == 404
+    assert "Mettre" not in text(client.get(reverse("inbox:lots")))
+    assert outcomes(draft) == ["waiting"]
+
+
+def test_who_has_lost_sight_of_a_row_no_longer_reads_it_in_their_own_report(client, by):
+    (registration,) = people(1)
+    lot = done("tag", [registration], by, tag="vu")
+    by.inbox_scopes.all().delete()
+
+    report = client.get(reverse("inbox:lots_show", args=[lot.pk]))
+
+    assert registration.reference not in text(report)
+    assert registration.name not in text(report)
+
+
+def test_any_letter_of_the_preview_can_be_opened_and_writes_nothing(client, by):
+    registrations = people(3)
+    lot = shown("information", registrations, by, message="Il manque vos statuts.")
+
+    pages = [client.get(reverse("inbox:lots_letter", args=[lot.pk, rank])) for rank in range(3)]
+
+    for page, registration in zip(pages, registrations, strict=True):
+        assert registration.email in text(page)
+        assert "Il manque vos statuts." in text(page)
+    assert client.get(reverse("inbox:lots_letter", args=[lot.pk, 3])).status_code == 404
+    assert not Message.objects.exists()
+    assert set(Registration.objects.values_list("state_code", flat=True)) == {"submitted"}
+
+
+def test_states_are_offered_that_every_workflow_of_the_selection_knows(client, by):
+    (application,) = people(1)
+    form = factories.form(workflow_code="participation", prefix="ATE")
+    (participant,) = people(1, factories.intake(factories.workshop(), form=form))
+
+    def offered(*selected) -> set[str]:
+        page = client.post(NEW, {"verb": "move", "row": [each.pk for each in selected]}, follow=True)
+        return {each["value"] for each in BeautifulSoup(page.content, "html.parser").select("[name=to]")}
+
+    assert {"eligible", "information"} <= offered(application)
+    assert "cancelled" in offered(participant)
+    assert offered(application, participant) == {"duplicate"}
+
+
+def test_words_that_are_missing_are_asked_for(client, by):
+    registrations = people(2)
+    lot = client.post(NEW, {"verb": "move", "row": [each.pk for each in registrations]}).url
+
+    wrong = client.post(lot, {"to": "ineligible"})
+    right = client.post(lot, {"to": "ineligible", "note": "Hors sujet"})
+
+    assert wrong.status_code == 422
+    assert "Écrivez pourquoi" in text(wrong)
+    assert right.status_code == 302
+
+
+def test_a_lot_that_is_given_up_leaves_nothing(client, by):
+    lot = shown("tag", people(1), by, tag="vu")
+
+    client.post(reverse("inbox:lots_drop", args=[lot.pk]))
+
+    assert not Lot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("write", {"message": "Bonjour"}),
+        ("move", {"to": "eligible"}),
+        ("tag", {"tag": "vu"}),
+    ],
+)
+def test_a_preview_of_fifty_costs_the_queries_of_one(client, by, code, words):
+    registrations = people(50)
+    costs = []
+    client.get(reverse("inbox:lots_show", args=[shown(code, registrations[:1], by, **words).pk]))  # warm
+
+    for some in (registrations[:1], registrations):
+        with CaptureQueriesContext(connection) as looked:
+            lot = shown(code, some, by, **words)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("inbox:lots_show", args=[lot.pk]))
+        assert all(each.reference in text(page) for each in some)
+        costs.append((len(looked), len(captured)))
+
+    assert costs[0] == costs[1]
+
+
+def test_the_bar_offers_what_one_may_and_nothing_to_who_may_nothing(by):
+    def bar(person) -> BeautifulSoup:
+        request = RequestFactory().get("/")
+        request.user = person
+        shown_bar = Template('{% load lots %}{% lot_bar view="tous" query="q=a&p=b" number=7 %}')
+        return BeautifulSoup(shown_bar.render(Context({"request": request})), "html.parser")
+
+    offered = bar(by)
+    assert "write" in [each["value"] for each in offered.select("option")]
+    assert "erase" not in [each["value"] for each in offered.select("option")]
+    assert offered.select_one("[name=query]")["value"] == "q=a&p=b"
+    assert (offered.form["id"], offered.form["action"]) == ("lot", NEW)
+    assert bar(factories.staff(StaffGroup.DELEGATES)).find() is None
