@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
+from inbox import account  # noqa: F401 registers its panel
 from inbox.views.home_panel import InboxPanel
 from inbox.views.scoped import ScopedDeletion
 from inbox.viewsets import (

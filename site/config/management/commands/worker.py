@@ -11,6 +11,7 @@ from django_tasks_db.management.commands import db_worker
 
 from core.models import Heartbeat
 from core.operating.health import WORKER
+from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
 from registrations.domain.rounds import claim, rounds
@@ -51,7 +52,7 @@ class Command(db_worker.Command):
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
         if claim(ROUNDS, BETWEEN_ROUNDS, at=at):
-            rounds(at, also=(publish_scheduled, announce_calls, see_to_lots, forget_tasks))
+            rounds(at, also=(publish_scheduled, announce_calls, see_to_lots, write_digests, forget_tasks))
 
     def repeat(self, what: Callable[[], None], stop: threading.Event) -> None:
         """Do it every 15 seconds, whatever it meets."""
