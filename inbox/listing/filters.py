@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, WagtailFilterSet
 from wagtail.models import Page
 
@@ -75,7 +76,10 @@ class InboxFilterSet(WagtailFilterSet):
         label=_("Handled by"), choices=(), method="filter_owner", widget=forms.Select
     )
     tag = django_filters.ModelChoiceFilter(
-        label=_("Tag"), field_name="tags", queryset=Tag.objects.all(), widget=forms.Select
+        label=pgettext_lazy("of a registration", "Tag"),
+        field_name="tags",
+        queryset=Tag.objects.all(),
+        widget=forms.Select,
     )
     received = django_filters.DateFromToRangeFilter(
         label=_("Received"), method="filter_received", widget=DateRangePickerWidget
