@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from inbox.dossier.urls import urlpatterns as dossier_addresses
+from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.views import files, listing, referring, statistics_report, templates
@@ -50,6 +51,7 @@ class InboxViewSet(ViewSet):
             path("files/<uuid:key>/", files.staff_file, name="file"),
             *dossier_addresses,
             *lots_addresses,
+            *export_addresses,
             # Last: the codes of the views are words.
             path("<slug:view>/", view.as_view(), name="view"),
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),

@@ -131,10 +131,10 @@ def test_no_address_of_the_admin_shows_or_changes_what_is_of_another_programme(a
     for path in paths:
         for method in ("get", "post") if names_one(path) else ("get",):
             response = getattr(admin, method)(path, {"name": "x", "name_fr": "x", "to": "rejected"})
-            html = b"" if response.streaming else response.content
+            html = response.getvalue()
             if names_one(path) and not is_refused(response) and response.status_code not in (404, 405):
                 done[method, path] = response.status_code
-            if SECRET in html.decode():
+            if SECRET in html.decode(errors="replace"):
                 told[method, path] = response.status_code
 
     assert len([path for path in paths if names_one(path)]) > 25
@@ -146,7 +146,9 @@ def test_no_address_of_the_admin_shows_or_changes_what_is_of_another_programme(a
 def test_the_walk_would_find_it_all_for_someone_who_works_on_everything(client, other):
     client.force_login(factories.staff(StaffGroup.ADMINISTRATORS))
 
-    shown = [path for path in paths_about(other) if SECRET in client.get(path).content.decode()]
+    shown = [
+        path for path in paths_about(other) if SECRET in client.get(path).getvalue().decode(errors="replace")
+    ]
 
     for part in ("intake/edit/", "form/edit/", "form/history/", "form/usage/", "choose/registrations/form/"):
         assert any(part in path for path in shown), part

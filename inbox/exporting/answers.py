@@ -1,0 +1,101 @@
+"""Every answer of the forms in a view, a column for each question, beside the columns that staff asked for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from core.models import User
+from core.text.languages import active_language
+from inbox.listing import ListColumn
+from inbox.listing.columns import ANSWER, YES_NO
+from registrations.fields.columns import COLUMN_KINDS, ColumnType, values_of
+from registrations.fields.kinds import show
+from registrations.fields.kinds.choices import region_name
+from registrations.fields.schema import FieldSpec
+from registrations.models import FormVersion, Registration
+from registrations.models.registrations import READ_GUARDED, RegistrationQuerySet
+from registrations.models.search_texts import GUARDED
+
+Specs = dict[int, dict[str, FieldSpec]]  # of each version, by the key of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The questions of all versions that were answered in the rows: those this person may read.
+
+    A question that is confidential or sensitive in one version is so in all of them.
+    """
+
+    specs: Specs
+
+    @classmethod
+    def of(cls, rows: RegistrationQuerySet, user: User) -> "Answers":
+        answered = rows.order_by().values("version").distinct()
+        versions = FormVersion.objects.filter(pk__in=answered).order_by("form_id", "-number")
+        specs = {each.pk: {spec.key: spec for spec in each.specs} for each in versions}
+        if not user.has_perm(READ_GUARDED):
+            hidden = {
+                key for asked in specs.values() for key, spec in asked.items() if spec.data_class in GUARDED
+            }
+            specs = {
+                pk: {key: spec for key, spec in asked.items() if key not in hidden}
+                for pk, asked in specs.items()
+            }
+        return cls(specs)
+
+    def columns(self) -> Iterator[ListColumn]:
+        """A column for each key, in the order of the forms, under the label of its newest version."""
+        newest: dict[str, FieldSpec] = {}
+        kinds: dict[str, set[str]] = {}
+        for asked in self.specs.values():
+            for key, spec in asked.items():
+                newest.setdefault(key, spec)
+                kinds.setdefault(key, set()).add(spec.kind)
+        for key, spec in newest.items():
+            type_ = _type(spec) if len(kinds[key]) == 1 else ColumnType.TEXT
+            yield ListColumn(
+                ANSWER + key, spec.label(), type_, partial(self._value, key=key, type_=type_), spec=spec
+            )
+
+    def beside(self, rows: Iterable[Registration]) -> list[Registration]:
+        """The rows with their answers, in one query for all."""
+        rows = list(rows)
+        said = dict(
+            Registration.objects.filter(pk__in=[row.pk for row in rows])
+            .order_by()
+            .values_list("pk", "answers")
+        )
+        for row in rows:
+            row.answers = said.get(row.pk, {})
+        return rows
+
+    def _value(self, row: Registration, *, key: str, type_: str) -> Any:
+        spec = self.specs.get(row.version_id, {}).get(key)
+        answer = row.answers.get(key)
+        return None if spec is None or answer is None else typed(spec, answer, type_)
+
+
+def typed(spec: FieldSpec, answer: Any, type_: str) -> Any:
+    """A stored answer as the value of a column of that type: labels for codes, words for what has no type."""
+    if type_ == ColumnType.CODE:
+        return [_label(spec, code) for code in values_of(spec, answer)]
+    if type_ == ColumnType.TEXT:
+        return str(answer) if _type(spec) == type_ and spec.kind in COLUMN_KINDS else show(spec, answer)
+    found = values_of(spec, answer)
+    if not found:
+        return show(spec, answer) or None
+    return Decimal(found[0]) if isinstance(found[0], int) else found[0]
+
+
+def _type(spec: FieldSpec) -> str:
+    """Two days are words: a column would hold the first alone."""
+    kind = COLUMN_KINDS.get(spec.kind)
+    return ColumnType.TEXT if kind is None or spec.kind == "date_range" else kind.type
+
+
+def _label(spec: FieldSpec, code: str) -> str:
+    if spec.kind == "region":
+        return region_name(code, active_language())
+    return str(YES_NO[code]) if spec.kind in ("yes_no", "consent") else spec.option_label(code)
