@@ -19,7 +19,7 @@ def fill_since(apps, schema_editor):
 
 def index_words(apps, schema_editor):
     """A search within words is answered from an index of their trigrams; SQLite reads the table."""
-    if schema_editor.connection.vendor == "postgresql":
+    if _has_trigrams(schema_editor):
         schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         schema_editor.execute(
             "CREATE INDEX search_text_words ON registrations_searchtext USING gin (words gin_trgm_ops)"
@@ -28,7 +28,16 @@ def index_words(apps, schema_editor):
 
 def unindex_words(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX search_text_words")
+        schema_editor.execute("DROP INDEX IF EXISTS search_text_words")
+
+
+def _has_trigrams(schema_editor):
+    """Whether this PostgreSQL was installed with its usual extensions; one without searches by reading the table."""
+    if schema_editor.connection.vendor != "postgresql":
+        return False
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        return cursor.fetchone() is not None
 
 
 class Migration(migrations.Migration):
