@@ -10,7 +10,7 @@ LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-find-links --no-emit-index-url --no-header --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev install test load audit pictures lint forward messages lock clean
+.PHONY: help run dev install test load audit bench pictures lint forward messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ load:  ## many people at once on a real server, processes killed, on SQLite and 
 
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit
+
+bench:  ## the inbox with a thousand and with a million registrations on PostgreSQL, as ratios (MANY=100000 for fewer)
+	@exec $(LAUNCH) bench
 
 pictures:  ## the pictures of the editor's guide and of the README, taken of the demo (ONLY="home map" for some)
 	@exec $(LAUNCH) pictures

@@ -43,6 +43,11 @@ def audit() -> int:
     return install() or _python("-m", "tests.audit")
 
 
+def bench() -> int:
+    """Measure the inbox with a thousand and with a million registrations."""
+    return install() or _python("-m", "tests.bench")
+
+
 def pictures() -> int:
     """Take the pictures of the editor's guide and of the README again."""
     return install() or _python("docs/pictures/make.py")
@@ -59,7 +64,9 @@ def forward() -> int:
     return _call(python, "-m", "launch.catalogues") or _call(python, "-m", "tests.servers.suite", "forward")
 
 
-COMMANDS = {each.__name__: each for each in (run, dev, install, test, load, audit, pictures, lint, forward)}
+COMMANDS = {
+    each.__name__: each for each in (run, dev, install, test, load, audit, bench, pictures, lint, forward)
+}
 
 
 def main(arguments: list[str]) -> int:
