@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from inbox.dossier.finding import visible_rows
 from inbox.listing import Listing
 
 
@@ -34,6 +35,7 @@ class Trail:
                 listing = None
         if listing is None:
             return cls(_("Inbox"), f"{reverse('inbox:index')}#dossier-{pk}")
+        listing.visible = visible_rows(request)
         before, after = listing.neighbours(pk)
         query = f"view={code}" + (f"&{listing.query}" if listing.query else "")
         back = _with_query(reverse("inbox:back", args=[pk]), query, {})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.models import User
 from inbox.dossier.bar import bar_of, undo_for
-from inbox.dossier.finding import visible
+from inbox.dossier.finding import visible, visible_rows
 from inbox.dossier.looking import changed_under, look
 from inbox.dossier.moving import Seen, Words, receive, typed
 from inbox.dossier.sections import reading_of
@@ -200,7 +200,7 @@ def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Don
     if not (named.isascii() and named.isdecimal()) or int(named) == registration.pk:
         return None
     user: User = request.user  # type: ignore[assignment]
-    moved = Registration.objects.visible_to(user).filter(pk=int(named)).first()
+    moved = visible_rows(request).filter(pk=int(named)).first()
     if moved is None:
         return None
     undo = undo_for(moved, user, *_history(moved))

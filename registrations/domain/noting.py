@@ -34,7 +34,6 @@ def note(registration: Registration, text: str, by: User, *, at: datetime | None
     )
 
 
-@transaction.atomic
 def log_reading(registration: Registration, by: User, *, at: datetime | None = None) -> bool:
     """Keep that `by` has read the sensitive answers, once per person and day in Paris; say whether it is the first."""
     at = at or timezone.now()

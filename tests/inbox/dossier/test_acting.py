@@ -1,0 +1,222 @@
+"""A dossier is acted on in one click, within the view one came from, and what was done is taken back in one."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registrations.domain.noting import note
+from registrations.models import Registration
+from tests import factories
+from tests.inbox.dossier import worlds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def intake():
+    return worlds.intake()
+
+
+@pytest.fixture
+def three(intake):
+    """Three dossiers, the newest first, as the list shows them."""
+    now = timezone.now()
+    return [worlds.dossier(intake, at=now - timedelta(days=days)) for days in (1, 2, 3)]
+
+
+@pytest.fixture
+def manager(intake, client):
+    user = worlds.manager(intake)
+    client.force_login(user)
+    return user
+
+
+def seen(client, registration) -> str:
+    return worlds.soup(client.get(worlds.address(registration))).find("input", {"name": "seen"})["value"]
+
+
+def state(registration) -> str:
+    return Registration.objects.get(pk=registration.pk).state_code
+
+
+# --- Within the view
+
+
+@pytest.mark.usefixtures("manager")
+def test_one_goes_through_the_view_one_came_from_and_back_to_the_row(client, three):
+    page = worlds.soup(client.get(worlds.address(three[1], view="tous") + "&q=awa"))
+
+    ways = {each["rel"][0]: each["href"] for each in page.select(".dossier-trail__ways a")}
+    query = "?view=tous&q=awa"
+    assert ways == {
+        "prev": worlds.address(three[0]) + query,
+        "next": worlds.address(three[2]) + query,
+    }
+    back = client.get(page.select_one(".dossier-trail a")["href"])
+    assert back.url == f"/admin/inbox/tous/?q=awa#dossier-{three[1].pk}"
+
+
+@pytest.mark.usefixtures("manager")
+def test_the_way_back_leads_to_the_page_where_the_row_stands_now(client, intake):
+    last = worlds.dossier(intake, at=timezone.now() - timedelta(days=30))
+    for _number in range(50):
+        factories.registration(intake)
+
+    back = client.get(worlds.address(last, "back", view="tous"))
+
+    assert back.url == f"/admin/inbox/tous/?p=2#dossier-{last.pk}"
+    assert f'id="dossier-{last.pk}"' in client.get(back.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["?view=nulle-part", "?view=%00", "?done=abc", "?done=99999999", "?view=tous&q=%00"]
+)
+@pytest.mark.usefixtures("manager")
+def test_an_odd_way_in_shows_the_dossier_all_the_same(client, three, query):
+    assert client.get(worlds.address(three[0]) + query).status_code == 200
+
+
+# --- Moving
+
+
+@pytest.mark.usefixtures("manager")
+def test_a_move_is_one_click_and_leads_to_the_next_dossier_of_the_view(client, three):
+    first, second, _third = three
+    page = worlds.soup(client.get(worlds.address(first, view="tous")))
+    form = page.find("button", {"name": "to", "value": "eligible"}).find_parent("form")
+    posted = {each["name"]: each["value"] for each in form.find_all("input")} | {"to": "eligible"}
+
+    response = client.post(form["action"], posted, follow=True)
+
+    assert state(first) == "eligible"
+    assert response.request["PATH_INFO"] == worlds.address(second)
+    done = worlds.soup(response).select_one(".dossier-done")
+    assert "Recevable" in done.get_text()
+    assert done.a["href"] == worlds.address(first, view="tous")
+
+    undone = client.post(done.form["action"], follow=True)
+
+    assert state(first) == "submitted"
+    assert undone.request["PATH_INFO"] == worlds.address(first)
+
+
+@pytest.mark.usefixtures("manager")
+def test_the_bar_offers_the_moves_of_the_table_and_no_other(client, three):
+    page = worlds.soup(client.get(worlds.address(three[0])))
+
+    offered = [each["value"] for each in page.select(".dossier-bar button[name=to]")]
+    moves = [way.target for way in three[0].workflow.leaving("submitted") if way.permission]
+    assert offered[: len(moves)] == moves
+
+
+@pytest.mark.usefixtures("manager")
+def test_the_two_texts_are_asked_where_the_move_needs_them(client, three):
+    page = worlds.soup(client.get(worlds.address(three[0])))
+
+    def boxes(target):
+        form = page.find("button", {"name": "to", "value": target}).find_parent("form")
+        return [each["name"] for each in form.find_all("textarea")]
+
+    assert (boxes("eligible"), boxes("information")) == ([], ["message", "note"])
+
+
+@pytest.mark.usefixtures("manager")
+def test_a_letter_that_waits_is_named_with_its_hour_and_taken_back(client, three, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    words = {"to": "information", "message": "Un devis, s’il vous plaît.", "confirmed": "1"}
+
+    page = worlds.soup(client.post(worlds.address(three[0]), words, follow=True))
+
+    assert "Le message part à" in page.select_one(".dossier-bar").get_text()
+    client.post(worlds.address(three[0], "undo"))
+    assert state(three[0]) == "submitted"
+    assert three[0].messages.latest("pk").state == "dropped"
+
+
+# --- What has changed meanwhile
+
+
+def test_what_a_colleague_has_done_meanwhile_is_shown_before_anything_is_moved(client, three, manager):
+    mark = seen(client, three[0])
+    note(three[0], "J’attends son appel.", factories.staff(is_superuser=True, first_name="Inès"))
+    stored = Registration.objects.get(pk=three[0].pk)
+    stored.answers |= {"titre": "Un autre titre"}
+    stored.save(update_fields=["answers"])
+    words = {"to": "ineligible", "note": "Hors sujet.", "seen": mark}
+
+    response = client.post(worlds.address(three[0]), words)
+
+    page = worlds.soup(response)
+    refused = page.select_one(".dossier-refused").get_text(" ", strip=True)
+    assert (response.status_code, state(three[0])) == (409, "submitted")
+    for said in ("J’attends son appel.", "Inès", "Titre du projet"):
+        assert said in refused
+    assert page.select_one("details[open] textarea[name=note]").get_text(strip=True) == "Hors sujet."
+
+    again = page.select_one("details[open] input[name=seen]")["value"]
+    assert client.post(worlds.address(three[0]), words | {"seen": again, "confirmed": "1"}).status_code == 302
+    assert state(three[0]) == "ineligible"
+
+
+@pytest.mark.usefixtures("manager")
+def test_a_move_from_a_state_that_is_no_more_is_refused(client, three):
+    mark = seen(client, three[0])
+    client.post(worlds.address(three[0]), {"to": "eligible", "seen": mark})
+
+    response = client.post(
+        worlds.address(three[0]), {"to": "withdrawn", "note": "Par téléphone.", "seen": mark}
+    )
+
+    assert response.status_code == 409
+    assert state(three[0]) == "eligible"
+
+
+# --- Who handles it, notes
+
+
+def test_one_takes_a_dossier_in_one_click_and_stays_on_it(client, three, manager):
+    page = worlds.soup(client.get(worlds.address(three[0], view="tous")))
+    button = page.find("button", {"name": "to", "value": str(manager.pk)})
+
+    response = client.post(button.find_parent("form")["action"], {"to": button["value"]}, follow=True)
+
+    assert Registration.objects.get(pk=three[0].pk).owner == manager
+    assert response.request["PATH_INFO"] == worlds.address(three[0])
+    assert "Suivi par" in worlds.text(response)
+
+
+def test_a_dossier_is_handed_to_those_who_work_on_it_and_to_no_other(client, three, manager, intake):
+    colleague = worlds.manager(intake, first_name="Inès", last_name="Morel")
+    reader, stranger = worlds.reader(intake), worlds.manager(worlds.intake())
+
+    page = worlds.soup(client.get(worlds.address(three[0])))
+    refused = client.post(worlds.address(three[0], "hand_over"), {"to": stranger.pk}, follow=True)
+    client.post(worlds.address(three[0], "hand_over"), {"to": colleague.pk})
+
+    offered = {each["value"] for each in page.select("#hand-over-to option")}
+    assert {str(colleague.pk), str(manager.pk)} <= offered
+    assert offered.isdisjoint({str(reader.pk), str(stranger.pk)})
+    assert "Choisissez une personne" in refused.content.decode()
+    assert Registration.objects.get(pk=three[0].pk).owner == colleague
+
+
+@pytest.mark.usefixtures("manager")
+def test_a_note_is_added_and_an_empty_one_says_what_is_missing(client, three):
+    added = client.post(worlds.address(three[0], "note"), {"note": "Rappeler mardi."}, follow=True)
+    empty = client.post(worlds.address(three[0], "note"), {"note": " "})
+
+    assert "Rappeler mardi." in worlds.text(added)
+    assert empty.status_code == 409
+    assert "Écrivez d’abord la note." in empty.content.decode()
+
+
+def test_who_only_reads_is_offered_nothing(client, three, intake):
+    client.force_login(worlds.reader(intake))
+
+    page = worlds.soup(client.get(worlds.address(three[0])))
+
+    assert page.select(".dossier-bar button") == []
+    for name, words in (("hand_over", {"to": ""}), ("note", {"note": "Vu."}), ("undo", {})):
+        assert client.post(worlds.address(three[0], name), words).status_code == 409
+    assert three[0].events.count() == 1
