@@ -38,7 +38,7 @@ MOST_DIGITS = 18  # of a key
 
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBase:
-    """A view as a file, with its columns and filters; of the rows that were chosen alone, when they are posted.
+    """A view as a file, with its columns and filters; of the rows that were ticked alone, when they are posted.
 
     It changes nothing but the log of exports, which is written before the first byte leaves. 404 for a format there is
     not.
@@ -48,7 +48,7 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
     posted = request.method == "POST"
     params = QueryDict(request.POST.get("query", "")) if posted else request.GET
     listing = Listing.of(request.user, view, params)  # type: ignore[arg-type]
-    chosen = _keys(request.POST.getlist("row")) if posted else None
+    chosen = _keys(request.POST.getlist("row")) if posted and "all" not in request.POST else None
     if chosen == []:
         messages.error(request, _("Tick the registrations to export first."))
         return redirect(address_of(listing.view) + (f"?{listing.query}" if listing.query else ""))

@@ -161,6 +161,25 @@ def test_rows_that_were_ticked_are_taken_out_alone_in_the_order_of_the_list(clie
     assert [row["name"] for row in data(content(response))["rows"]] == ["a", "b", "c"]
 
 
+def test_ticked_rows_or_all_of_the_view_are_exported_by_the_bar_of_the_list(client):
+    intake = asking()
+    rows = [answered(intake, nom=name, courriel=f"{name}@example.org") for name in ("Ana", "Bob", "Cy")]
+    signed_in(client, StaffGroup.MANAGERS, intake=intake)
+    page = BeautifulSoup(client.get("/admin/inbox/?q=a&ordering=name").content, "html.parser")
+    form = page.select_one("form#lot")
+    sent = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+    (address,) = [
+        each["formaction"] for each in form.select("button[formaction]") if "xlsx" in each["formaction"]
+    ]
+
+    ticked = book(content(client.post(address, sent | {"row": rows[0].pk})))
+    whole = book(content(client.post(address, sent | {"all": "1"})))
+
+    assert [row[1] for row in ticked.active.iter_rows(min_row=2, values_only=True)] == ["Ana"]
+    assert ticked.active.max_row == 2
+    assert whole.active.max_row == 1 + len(page.select("input[name=row]"))
+
+
 def test_nothing_ticked_takes_nothing_out_and_says_what_to_do(client):
     intake = asking()
     answered(intake)
@@ -261,7 +280,9 @@ def test_dossier_on_paper_is_given_to_who_may_read_it(client):
     registration, other = answered(intake), elsewhere()
     signed_in(client, StaffGroup.MANAGERS, intake=intake)
 
-    response = client.get(f"/admin/inbox/{registration.pk}/pdf/")
+    screen = BeautifulSoup(client.get(f"/admin/inbox/{registration.pk}/").content, "html.parser")
+    (address,) = [link["href"] for link in screen.select("a") if link.get_text() == "Dossier en PDF"]
+    response = client.get(address)
     refused = client.get(f"/admin/inbox/{other.pk}/pdf/")
 
     assert response.headers["Content-Type"] == "application/pdf"
