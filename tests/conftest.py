@@ -12,6 +12,7 @@ from django.core.cache import BaseCache, caches
 from django.db import connection
 from django.utils import translation
 
+from tests.drawn import drawn_once
 from tests.migrated import KeptDatabase
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
@@ -75,6 +76,13 @@ def django_db_setup(django_db_setup: None, kept_database: KeptDatabase) -> None:
     """Keep the migrated database for the next run."""
     if connection.vendor == "sqlite":
         kept_database.keep(Path(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pictures_drawn_once() -> Iterator[None]:
+    """No rendition is drawn twice from the same bytes."""
+    with drawn_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
