@@ -1,9 +1,11 @@
 """A migrated SQLite database, kept between runs: migrating takes longer than most tests that need it.
 
 A copy serves as long as every migration it was made with is still there as it was, for the same settings and packages:
-what was added since is then all that is left to run.
+what was added since is then all that is left to run. Where none serves, one worker migrates and the others wait for its
+copy: two that migrate at once take twice as long each.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -22,6 +24,7 @@ class KeptDatabase:
         self.path = folder / f"wagtail-{version}.sqlite3"
         self.list = self.path.with_suffix(".json")
         self.present = _prints([*(ROOT / name for name in SETTLED), *_migrations()])
+        self.turn: int | None = None  # an open file, held while this process migrates
 
     def made_with(self) -> dict[str, str]:
         """What the copy was made with, by path; empty when there is none, or one that is broken."""
@@ -32,15 +35,30 @@ class KeptDatabase:
         return made_with if isinstance(made_with, dict) and self.path.exists() else {}
 
     def restore(self, database: Path) -> None:
-        """Put the copy where the tests' database is to be, if it serves."""
-        made_with = self.made_with()
-        if made_with and made_with.items() <= self.present.items():
+        """Put the copy where the tests' database is to be, once one serves or it is this process's turn to make it."""
+        if not self._serves():
+            self.turn = os.open(self.path.with_suffix(".turn"), os.O_CREAT | os.O_RDWR)
+            fcntl.flock(self.turn, fcntl.LOCK_EX)  # let go with the process, whatever becomes of it
+        if self._serves():
             shutil.copyfile(self.path, database)
+            self._let_go()
+
+    def _serves(self) -> bool:
+        made_with = self.made_with()
+        return bool(made_with) and made_with.items() <= self.present.items()
+
+    def _let_go(self) -> None:
+        if self.turn is not None:
+            os.close(self.turn)
+            self.turn = None
 
     def keep(self, database: Path) -> None:
         """Keep a copy of `database`, freshly migrated, unless the same is kept. Others may be doing so too."""
-        if self.made_with() == self.present:
-            return
+        if self.made_with() != self.present:
+            self._copy(database)
+        self._let_go()
+
+    def _copy(self, database: Path) -> None:
         fresh = self.path.with_suffix(f".{os.getpid()}")
         connection = sqlite3.connect(database)
         try:
@@ -55,8 +73,7 @@ class KeptDatabase:
 
 
 def _migrations() -> list[Path]:
-    inside = (path for path in ROOT.glob("*/**/migrations/*.py"))
-    return sorted(path for path in inside if not path.relative_to(ROOT).parts[0].startswith("."))
+    return sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("site/*/migrations/*.py")])
 
 
 def _prints(paths: list[Path]) -> dict[str, str]:

@@ -11,6 +11,7 @@ ONCE = (
     "tests/config/test_clock.py",
     "tests/config/test_guide.py",
     "tests/config/test_large_demo.py",
+    "tests/config/test_migrated.py",
     "tests/config/test_old_demo.py",
     "tests/config/test_runs.py",
     "tests/core/drawings",
