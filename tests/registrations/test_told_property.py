@@ -1,8 +1,10 @@
 """Whatever happens, in whatever order: page, letters, calendar and download tell the person one thing."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -123,25 +125,38 @@ class Story:
         transaction.savepoint_rollback(sid)
 
 
-def applied() -> Registration:
-    call = factories.call(title="Appel")
+def a_call() -> Intake:
     now = timezone.now()
-    intake = factories.intake(call, closes_at=now + 20 * DAY, results_at=now + 40 * DAY)
-    return factories.registration(intake)
+    call = factories.call(title="Appel")
+    return factories.intake(call, closes_at=now + 20 * DAY, results_at=now + 40 * DAY)
 
 
-def booked() -> Registration:
-    return arrive(booking(capacity=None), "awa")
+def a_workshop() -> Intake:
+    return booking(capacity=None)
 
 
-@pytest.mark.parametrize("make", [applied, booked])
+@pytest.fixture
+def staff() -> User:
+    return factories.staff(is_superuser=True)
+
+
+@pytest.fixture(
+    params=[(a_call, factories.registration), (a_workshop, partial(arrive, name="awa"))],
+    ids=["applied", "booked"],
+)
+def come(request) -> Callable[[], Registration]:
+    """What someone registers for is made once; each story begins with their coming."""
+    of, verb = request.param
+    return partial(verb, of())
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happenings=st.lists(happening, min_size=2, max_size=9))
-def test_the_person_is_told_one_thing_whatever_happens(make, happenings):
+def test_the_person_is_told_one_thing_whatever_happens(come, staff, happenings):
     with transaction.atomic(), translation.override("fr"):
-        registration = make()
+        registration = come()
         token = PersonalLink.issue(registration=registration)
-        story = Story(registration.pk, timezone.now(), factories.staff(is_superuser=True), token)
+        story = Story(registration.pk, timezone.now(), staff, token)
 
         for verb, value in happenings:
             before = set(Message.objects.values_list("pk", flat=True))
