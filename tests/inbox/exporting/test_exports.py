@@ -1,28 +1,16 @@
 """Who may take what out of the inbox; what is kept of it; how much it costs."""
 
-import copy
-import gc
-import tracemalloc
-from datetime import timedelta
-from uuid import uuid4
-
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
-from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from core.enums import StaffGroup
-from inbox.exporting import tables
 from inbox.exporting.formats import FORMATS
-from inbox.exporting.tables import Table
-from inbox.listing import Listing
 from inbox.models import Export
 from registrations.domain.persons import erase
 from registrations.enums import EventKind
-from registrations.models import ColumnValue, Registration, RegistrationEvent
+from registrations.models import Registration, RegistrationEvent
 from tests import factories
 from tests.inbox.exporting.exported import (
     CODES,
@@ -316,92 +304,6 @@ def test_erased_dossier_gives_no_paper(client):
     erase(registration, by=user)
 
     assert client.get(f"/admin/inbox/{registration.pk}/pdf/").status_code == 404
-
-
-def copies(registration: Registration, number: int) -> None:
-    """As many registrations like it, with its columns, without the time it takes to send a form."""
-    values = list(ColumnValue.objects.filter(registration=registration))
-    received = timezone.now() - timedelta(days=1)
-    made = []
-    for place in range(number):
-        made.append(copy.copy(registration))
-        made[-1].pk, made[-1].submission, made[-1].reference = None, uuid4(), f"COP-2026-{place:06}"
-        made[-1].created_at, made[-1].email_key = received + timedelta(seconds=place), f"{place}@example.org"
-    ColumnValue.objects.bulk_create(
-        ColumnValue(
-            registration=row, key=each.key, rank=each.rank, text=each.text, number=each.number, day=each.day
-        )
-        for row in Registration.objects.bulk_create(made)
-        for each in values
-    )
-
-
-def test_every_batch_costs_as_many_queries_whatever_is_in_it(client, monkeypatch):
-    intake = asking()
-    copies(answered(intake), 59)
-    user = signed_in(client, StaffGroup.MANAGERS, intake=intake)
-    with_columns(user, *CODES)
-    monkeypatch.setattr(tables, "BATCH", 20)
-
-    made = Table.of(Listing.of(user, "tous", QueryDict()), everything=True)
-    with CaptureQueriesContext(connection) as queries:
-        batches = iter(made.batches())
-        each = []
-        for _place in range(3):
-            before = len(queries)
-            rows = next(batches)
-            each.append((len(rows), len(queries) - before))
-
-    assert [size for size, _cost in each] == [20, 20, 20]
-    assert len({cost for _size, cost in each}) == 1
-    assert each[0][1] <= 5
-
-
-def test_order_is_that_of_the_moment_whatever_comes_in_meanwhile(client, monkeypatch):
-    intake = asking()
-    copies(answered(intake), 5)
-    user = signed_in(client, StaffGroup.MANAGERS, intake=intake)
-    monkeypatch.setattr(tables, "BATCH", 2)
-    made = Table.of(Listing.of(user, "tous", QueryDict("ordering=reference")))
-    names = []
-
-    for rows in made.batches():
-        names += [row[0] for row in rows]
-        Registration.objects.filter(reference="COP-2026-000004").delete()
-        answered(intake, courriel=f"{len(names)}@example.org")
-
-    assert names == [*(f"COP-2026-{place:06}" for place in range(4)), names[-1]]
-    assert names[-1].startswith("NOV-")
-
-
-def test_memory_does_not_grow_with_the_number_of_rows(client, monkeypatch):
-    """The same rows over and over: ten times as many hold no more at once, but the eight bytes of each key."""
-    intake = asking()
-    copies(answered(intake), 49)
-    user = signed_in(client, StaffGroup.MANAGERS, intake=intake)
-    with_columns(user, *CODES)
-    monkeypatch.setattr(tables, "BATCH", 50)
-    listing = Listing.of(user, "tous", QueryDict())
-    once = Table.of(listing)
-
-    def peak(times: int) -> int:
-        made = Table(listing, once.keys * times, once.columns)
-        gc.collect()
-        tracemalloc.start()
-        try:
-            held, lines = 0, 0
-            for part in FORMATS["csv"].write(made):
-                gc.collect()  # rows know each other in circles: what nobody holds goes when Python comes by
-                held, lines = max(held, tracemalloc.get_traced_memory()[0]), lines + part.count(b"\n")
-            assert lines == 50 * times + 1
-            return held
-        finally:
-            tracemalloc.stop()
-
-    peak(1)  # what is looked up once
-    few, many = peak(2), peak(20)
-
-    assert many < few * 1.3
 
 
 def test_file_is_in_the_language_of_its_reader_though_it_is_made_when_none_is_active(client):
