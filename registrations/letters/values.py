@@ -227,7 +227,7 @@ def _of_registration(
         return Said(_("Hello %(name)s,") % {"name": name.text})
 
     def join_link() -> Value:
-        url = context.event.link_for(registration.state, at=timezone.now()) if context.event else ""
+        url = context.event.link_for(registration.state, at=at) if context.event else ""
         return Link(url, _("Join the event")) if url else NOTHING
 
     told = Told(registration, told_state(registration, at), at, context.event)

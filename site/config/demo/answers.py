@@ -7,7 +7,7 @@ from typing import Any
 
 from stdnum import luhn
 
-from config.demo.files import Files
+from config.demo.files import Files, Shelf
 from core.text.stems import fold
 from registrations.fields import FieldSpec
 from registrations.fields.conditions import rules_of
@@ -36,26 +36,37 @@ SENTENCES = 4  # in a required text
 class Maker:
     """Makes answers to the items of one published form; what a condition does not ask is answered by None."""
 
-    def __init__(self, items: Sequence[FieldSpec], *, samples: Samples, regions: Sequence[str], files: Files):
+    def __init__(
+        self, items: Sequence[FieldSpec], *, samples: Samples, regions: Sequence[str], files: Files | Shelf
+    ):
         self.rules = rules_of(items)
         self.specs = [item for item in items if item.is_question]
         self.samples, self.regions, self.files = samples, regions, files
 
-    def answers(self, *, rng: Random, number: int) -> Answers:
-        """One answer to each question, in the form's order. `number` keeps e-mail addresses apart."""
+    def answers(self, *, rng: Random, number: int, given: Answers | None = None) -> Answers:
+        """One answer to each question, in the form's order: the `given` ones, and made-up ones to the rest.
+
+        `number` keeps made-up e-mail addresses apart.
+        """
+        given = given or {}
         answers: Answers = {}
         for spec in self.specs:
             asked = all(condition.met(answers) for condition in self.rules[spec.key])
-            answers[spec.key] = self._one(spec, rng) if asked else None
+            if not asked:
+                answers[spec.key] = None
+            else:
+                answers[spec.key] = given[spec.key] if spec.key in given else self._one(spec, rng)
         first, last = _name(self.specs, answers)
         for spec in self.specs:
-            if spec.kind == "email":
+            if spec.kind == "email" and spec.key not in given:
                 who = f"{first}.{last}" if spec.is_contact else "direction"
                 answers[spec.key] = f"{fold(who).replace(' ', '-')}.{number}@example.org"
         if answers.get("budget_requested"):
             # Nobody asks for more than the whole, alone or with the other funders.
             total = int(answers["budget_total"].partition(".")[0])
             requested = total * rng.randrange(3, 9) // 10
+            if "budget_requested" in given:
+                requested = int(given["budget_requested"].partition(".")[0])
             answers["budget_requested"] = f"{requested}.00"
             funders = answers.get("cofunders") or []
             for funder in funders:

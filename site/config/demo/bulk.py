@@ -5,7 +5,9 @@ neither a draft nor a history, so its two rows, `wagtailcore_page`'s and its own
 up. No signal is sent: the indexes are built from the database afterwards.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db.models import F
@@ -45,3 +47,15 @@ def _insert(pages: Sequence[BasePage]) -> None:
         page.pk = page.id = base.pk
     model = type(pages[0])
     model._base_manager.get_queryset()._batched_insert(pages, model._meta.local_concrete_fields, BATCH)
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Python searches every new object for cycles; here there are millions of objects and no cycle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

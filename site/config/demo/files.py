@@ -1,4 +1,4 @@
-"""The supporting documents of a large site: every row names one small example, stored once.
+"""Supporting documents for made-up registrations: every row names one small example of its kind, stored once.
 
 A stored content goes when the last row that names it does (`registrations.domain.attachments`): rows may share one.
 """
@@ -18,7 +18,7 @@ from config.demo.world import identity
 from core.files.storages import private_storage
 from registrations.enums import ScanState
 from registrations.fields import FieldSpec
-from registrations.models import Attachment, Registration
+from registrations.models import Attachment, Draft, Registration
 
 TITLE = "Pièce d’exemple"
 WORDS = "Ce document a été fabriqué pour essayer un grand site. Il ne vient d’aucune organisation."
@@ -27,14 +27,17 @@ WORDS = "Ce document a été fabriqué pour essayer un grand site. Il ne vient d
 class Files:
     """Makes the answers to questions that ask for files, and their rows."""
 
+    def __init__(self, title: str = TITLE, words: str = WORDS, *, key: str = "file"):
+        self.title, self.words, self.key = title, words, key
+
     @cached_property
     def content(self) -> bytes:
-        return pdf(TITLE, [("H1", TITLE), ("P", WORDS)])
+        return pdf(self.title, [("H1", self.title), ("P", self.words)])
 
     @cached_property
     def stored(self) -> str:
         """The name of the content in the private storage, written when it is first asked for."""
-        return private_storage().save(f"attachments/{identity('file')}", ContentFile(self.content))
+        return private_storage().save(f"attachments/{identity(self.key)}", ContentFile(self.content))
 
     @cached_property
     def digest(self) -> str:
@@ -49,15 +52,15 @@ class Files:
 
     def rows_of(self, registration: Registration) -> Iterator[Attachment]:
         """The rows of the files that the registration's answers name."""
-        for field_key, answer in registration.answers.items():
-            if isinstance(answer, list) and answer and isinstance(answer[0], dict) and "size" in answer[0]:
-                for file in answer:
-                    yield self._row(registration, field_key, file)
+        for field_key, file in files_in(registration.answers):
+            row = self.row(field_key, file)
+            row.registration_id, row.created_at = registration.pk, registration.created_at
+            yield row
 
-    def _row(self, registration: Registration, field_key: str, file: dict[str, Any]) -> Attachment:
+    def row(self, field_key: str, file: dict[str, Any]) -> Attachment:
+        """The row of one file, of nothing yet."""
         return Attachment(
             key=UUID(file["key"]),
-            registration_id=registration.pk,
             field_key=field_key,
             name=file["name"],
             content_type="application/pdf",
@@ -65,5 +68,33 @@ class Files:
             digest=self.digest,
             file=self.stored,
             scan_state=ScanState.UNSCANNED,
-            created_at=registration.created_at,
         )
+
+
+class Shelf:
+    """The same with a document of its own for each question: its title is what was asked for."""
+
+    def __init__(self, words: str):
+        self.words = words
+        self.kinds: dict[str, Files] = {}
+
+    def answer(self, spec: FieldSpec, rng: Random) -> list[dict[str, Any]] | None:
+        """One file, where one is required."""
+        files = self.kinds.setdefault(spec.key, Files(spec.label_fr, self.words, key=f"file:{spec.key}"))
+        return files.answer(spec, rng)
+
+    def keep(self, answers: dict[str, Any], owner: Registration | Draft) -> None:
+        """Write the rows of the files that the answers name."""
+        rows = [self.kinds[field_key].row(field_key, file) for field_key, file in files_in(answers)]
+        for row in rows:
+            row.created_at = owner.created_at
+            row.registration, row.draft = (None, owner) if isinstance(owner, Draft) else (owner, None)
+        Attachment.objects.bulk_create(rows)
+
+
+def files_in(answers: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The files that the answers name, each with the key of its question."""
+    for field_key, answer in answers.items():
+        if isinstance(answer, list) and answer and isinstance(answer[0], dict) and "size" in answer[0]:
+            for file in answer:
+                yield field_key, file

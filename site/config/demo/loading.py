@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 from config.demo import accounts
 from config.demo.forms import make_forms, make_intakes
 from config.demo.gallery import make_pictures
+from config.demo.inbox import make_inbox
 from config.demo.indexes import build_indexes, silent_indexes
 from config.demo.many_pages import make_many_pages
 from config.demo.many_registrations import make_registrations
@@ -59,7 +60,9 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     make_forms(world)
     make_intakes(world)
     accounts.give_inbox(staff["manager"], world)
+    make_inbox(world, staff)
     make_many_pages(pages, world)
     writers = {"referral": staff["referrer"], "lead": staff["delegate"]}
-    make_registrations(registrations, world, by=staff["manager"], writers=writers)
+    owners = [staff["manager"], staff["admin"]]
+    make_registrations(registrations, world, by=staff["manager"], writers=writers, owners=owners)
     return world

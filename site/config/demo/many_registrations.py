@@ -2,23 +2,25 @@
 
 They are written in bulk, so the verbs of `registrations.domain` are not called, and nothing is sent: no message is
 written for people who do not exist, and no line of the log of consents. What the verbs guarantee is kept otherwise:
-references follow each other within a prefix and a year, in order of arrival; each registration points to the form
-version it answers; each state was reached by declared transitions, which its events tell; nobody waits beside a free
-place; whoever declined is erased. All supporting documents are rows that name one and the same stored example.
+references follow each other within a prefix and a year, in order of arrival, after those given out before; each
+registration points to the form version it answers; each state was reached by declared transitions, which its events
+tell; nobody waits beside a free place; whoever declined is erased. All supporting documents are rows that name one and
+the same stored example.
 
 Left out are intakes that ask for the address to be confirmed, for people who do not exist confirm nothing.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from random import Random
 from uuid import UUID
 
+from django.db.models import Count
+
 from config.demo.answers import Answers, Maker, Samples
+from config.demo.bulk import no_garbage_collection
 from config.demo.content import read
 from config.demo.files import Files
 from config.demo.histories import Source, history
@@ -35,28 +37,37 @@ from registrations.models import (
     Registration,
     RegistrationEvent,
     SearchText,
+    Tag,
 )
 from registrations.models.columns import values_for
 from registrations.workflows import HOLDING
 
 SEED = 20_240_115
 BATCH = 2_000
+UNASSIGNED = 0.4  # how many nobody handles
 
 Made = tuple[Registration, list[RegistrationEvent]]
 
 
-def make_registrations(count: int, world: World, *, by: User, writers: dict[str, User]) -> None:
-    """That many registrations. `by` of staff moved them; `writers`, by workflow, wrote those about someone else."""
+def make_registrations(
+    count: int, world: World, *, by: User, writers: dict[str, User], owners: Sequence[User]
+) -> None:
+    """That many registrations. `by` of staff moved them; `writers`, by workflow, wrote those about someone else.
+
+    Some of the others are handled by one of the `owners`; nobody says since when.
+    """
     samples: Samples = read("samples")
     files = Files()
     sources = _sources(world, samples, files) if count else []
     if not sources:
         return
     rng = Random(SEED)  # noqa: S311 (sample data, the same every time)
-    made = _registrations(count, sources, world, writers=writers, rng=rng, samples=samples)
+    tags = [Tag.objects.get_or_create(name=name)[0] for name in samples["tags"]]
+    made = _registrations(count, sources, world, writers=writers, owners=owners, rng=rng, samples=samples)
     with no_garbage_collection():
         while batch := list(islice(made, BATCH)):
             _write(batch, by=by, files=files)
+            _tag(batch, tags)
 
 
 def _write(batch: list[Made], *, by: User, files: Files) -> None:
@@ -85,16 +96,13 @@ def _write(batch: list[Made], *, by: User, files: Files) -> None:
     Attachment.objects.bulk_create(attachments, batch_size=BATCH)
 
 
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Python searches every new object for cycles; here there are millions of objects and no cycle."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+def _tag(batch: list[Made], tags: list[Tag]) -> None:
+    """A word on one in five, the same for the same registration."""
+    link = Registration.tags.through
+    tagged = [registration for registration, _history in batch if registration.submission.int % 5 == 0]
+    link.objects.bulk_create(
+        link(registration_id=each.pk, tag_id=tags[each.submission.int // 5 % len(tags)].pk) for each in tagged
+    )
 
 
 def _sources(world: World, samples: Samples, files: Files) -> list[Source]:
@@ -131,12 +139,14 @@ def _registrations(
     world: World,
     *,
     writers: dict[str, User],
+    owners: Sequence[User],
     rng: Random,
     samples: Samples,
 ) -> Iterator[Made]:
     """Each registration with its events; the counters are written once the last one is out."""
     counters: dict[tuple[str, int], int] = defaultdict(int)
-    taken: dict[int, int] = defaultdict(int)
+    holding = Registration.objects.filter(state_code__in=HOLDING).order_by().values_list("intake")
+    taken: dict[int, int] = defaultdict(int, holding.annotate(number=Count("pk")))
     for counter in ReferenceCounter.objects.order_by("pk"):
         counters[counter.prefix, counter.year] = counter.last
     for number, (timestamp, index) in enumerate(_arrivals(count, sources, world.now, rng), start=1):
@@ -149,6 +159,9 @@ def _registrations(
         registration = _registration(source, answers, at, happened, rng=rng)
         registration.reference = f"{source.prefix}-{year}-{counters[source.prefix, year]:05d}"
         registration.created_by = writers.get(source.workflow.code)
+        if rng.random() > UNASSIGNED:  # a delegate sees to what they reported
+            is_lead = source.workflow.code == "lead"
+            registration.owner = registration.created_by if is_lead else rng.choice(owners)
         taken[source.intake.pk] += registration.state_code in HOLDING
         yield registration, happened
     for (prefix, year), last in counters.items():

@@ -13,10 +13,13 @@ def moment(when: str | dict | None, *, now: datetime) -> datetime | None:
     """An aware moment, in Paris time, from what a content file says; None stays None.
 
     Either a date that is always the same, `"2024-01-15 09:00"`, or one counted from the day of loading,
-    `{days: 14, weekday: tuesday, at: "12:30"}`: 14 days later, then on to the next Tuesday, at half past twelve.
+    `{days: 14, weekday: tuesday, at: "12:30"}`: 14 days later, then on to the next Tuesday, at half past twelve;
+    `{minutes: -40}`, forty minutes before loading, is for what has just happened, whatever the hour.
     """
     if when is None:
         return None
+    if isinstance(when, dict) and "minutes" in when:
+        return now + timedelta(minutes=when["minutes"])
     if isinstance(when, str):
         return datetime.fromisoformat(when).replace(tzinfo=PARIS)
     return at_hour(_counted(when, now), when.get("at", "00:00"))
