@@ -29,10 +29,11 @@ from registrations.domain.changes import follow_cancellations, tell_of_changes
 from registrations.domain.referrals import refer
 from registrations.domain.reminders import write_reminders
 from registrations.domain.results import publish_results
+from registrations.domain.tagging import tag
 from registrations.enums import Contact
 from registrations.events import starts_of
 from registrations.fields import FieldSpec
-from registrations.models import Draft, Form, FormVersion, Intake, Tag
+from registrations.models import Draft, Form, FormVersion, Intake
 from registrations.workflows import STAFF_ONLY
 
 WORDS = "Ce document a été fabriqué pour essayer le site. Il ne vient d’aucune organisation."
@@ -137,7 +138,7 @@ class Scribe:
                 registration = register(intake, answers, **common)
             self.shelf.keep(answers, registration)
             for name in entry.get("tags", ()):
-                registration.tags.add(Tag.objects.get_or_create(name=name)[0])
+                tag(registration, name, by=self.cast.staff["manager"])
             story.registration = registration
             self.cast.known[entry.get("key", "")] = registration
             if error := entry.get("mail_fails"):
