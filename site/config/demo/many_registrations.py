@@ -12,7 +12,7 @@ Left out are intakes that ask for the address to be confirmed, for people who do
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 from uuid import UUID
@@ -30,6 +30,7 @@ from core.text.addressees import email_key
 from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.referrals import DECLINED
+from registrations.letters import ANSWER_TIME
 from registrations.models import (
     Attachment,
     ColumnValue,
@@ -128,7 +129,10 @@ def _arrivals(count: int, sources: list[Source], now: datetime, rng: Random) -> 
     for index in rng.choices(range(len(sources)), [source.weight for source in sources], k=count):
         intake = sources[index].intake
         last = min(moment for moment in (now, intake.closes_at, intake.cancelled_at) if moment)
-        arrivals.append((rng.uniform(intake.opens_at.timestamp(), last.timestamp()), index))
+        first = intake.opens_at
+        if sources[index].workflow.staff_only:  # what nobody answers is let go of after that time
+            first = max(first, now - ANSWER_TIME + timedelta(days=2))
+        arrivals.append((rng.uniform(first.timestamp(), last.timestamp()), index))
     arrivals.sort()
     return arrivals
 
