@@ -11,10 +11,13 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from inbox.correcting.urls import urlpatterns as correcting_addresses
 from inbox.dossier.urls import urlpatterns as dossier_addresses
+from inbox.duplicates.urls import urlpatterns as duplicates_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
 from inbox.lots.urls import urlpatterns as lots_addresses
+from inbox.messages.urls import urlpatterns as messages_addresses
 from inbox.views import files, listing, referring, statistics_report, templates
 from inbox.views.scoped import ScopedViewSet
 from inbox.views.templates.rights import may_word
@@ -52,6 +55,9 @@ class InboxViewSet(ViewSet):
             *dossier_addresses,
             *lots_addresses,
             *export_addresses,
+            *correcting_addresses,
+            *duplicates_addresses,
+            *messages_addresses,
             # Last: the codes of the views are words.
             path("<slug:view>/", view.as_view(), name="view"),
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),

@@ -35,6 +35,7 @@ class Contact(models.TextChoices):
     LAST_NAME = "last_name", _("last name")
     FULL_NAME = "full_name", _("full name")
     ORGANISATION = "organisation", _("organisation")
+    TITLE = "title", _("title of what is proposed")
 
 
 class DataClass(models.TextChoices):
@@ -90,6 +91,8 @@ class EventKind(models.TextChoices):
     LINKS_REVOKED = "links_revoked", _("Personal links revoked")
     MESSAGE_SENT = "message_sent", _("Message sent")
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
+    SENT_AGAIN = "sent_again", _("Message sent again")
+    SET_ASIDE = "set_aside", _("Message no longer needed")
 
 
 class Change(models.TextChoices):
@@ -134,7 +137,9 @@ class MessageKind(models.TextChoices):
     PROGRESS = "progress", _("Where things stand")
     WORDS = "words", _("Words from the team")
     CHANGED = "changed", _("Answers changed")
+    CORRECTED = "corrected", _("Answers corrected by the team")
     READDRESSED = "readdressed", _("Another e-mail address")
+    RETIRED = "retired", _("E-mail address corrected by the team")
     NEW_ADDRESS = "new_address", _("New e-mail address to confirm")
     MISDIRECTED = "misdirected", _("Address given by mistake")
     FILE_REFUSED = "file_refused", _("Document refused")

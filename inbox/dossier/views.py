@@ -21,11 +21,13 @@ from inbox.dossier.moving import Seen, Words, receive, typed
 from inbox.dossier.sections import reading_of
 from inbox.dossier.timeline import timeline_of
 from inbox.dossier.trail import Trail
+from inbox.duplicates.panel import panel_of
 from inbox.listing import ALL, Listing
 from inbox.listing.columns import age_in_words, is_late
 from inbox.listing.table import tone_of
 from inbox.views.listing import InboxView
 from registrations.domain import MoveRefused, assign
+from registrations.domain.correcting import may_correct
 from registrations.domain.errors import ChangedMeanwhile
 from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
@@ -150,6 +152,8 @@ def _shown(
         "bar": bar_of(registration, user, events=events, letters=letters, at=at, open_at=words.to),
         "is_final": registration.workflow.is_final(registration.state_code),
         "expires_at": expires_at(registration),
+        "duplicates": panel_of(registration, user),
+        "may_correct": may_correct(registration, user),
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
         "error": str(refusal) if refusal else "",
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],

@@ -65,6 +65,13 @@ LATE = View(
     empty=_("Nothing is late."),
 )
 NEW = View("nouveaux", _("New since yesterday"), _new, empty=_("Nothing came in since yesterday."))
+FAILED = View(
+    "messages-en-echec",
+    _("Failed messages"),
+    lambda rows, user, at: rows.with_failed_message(),
+    order="since",
+    empty=_("Every message has arrived, or was sent again."),
+)
 ERASURE = View(
     "effacements",
     _("Erasure requests"),
@@ -75,4 +82,4 @@ ERASURE = View(
 )
 ALL = View("tous", _("All"), lambda rows, user, at: rows, empty=_("Nothing has come in yet."))
 
-VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, ERASURE, ALL)}
+VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, FAILED, ERASURE, ALL)}

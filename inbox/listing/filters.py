@@ -91,6 +91,12 @@ class InboxFilterSet(WagtailFilterSet):
     files = django_filters.MultipleChoiceFilter(
         label=_("With documents"), choices=YES, method="filter_files", widget=forms.CheckboxSelectMultiple
     )
+    duplicates = django_filters.MultipleChoiceFilter(
+        label=_("Duplicate suspected"),
+        choices=YES,
+        method="filter_duplicates",
+        widget=forms.CheckboxSelectMultiple,
+    )
     erasure = django_filters.MultipleChoiceFilter(
         label=_("Erasure asked for"),
         choices=YES,
@@ -143,6 +149,10 @@ class InboxFilterSet(WagtailFilterSet):
     def filter_files(self, queryset, name: str, value: list[str]):
         """Those that came with a document at least."""
         return queryset.filter(Exists(Attachment.objects.filter(registration=OuterRef("pk"))))
+
+    def filter_duplicates(self, queryset, name: str, value: list[str]):
+        """Those that look like another one of their page."""
+        return queryset.with_suspected_duplicate()
 
     def filter_erasure(self, queryset, name: str, value: list[str]):
         """Those who wait for an answer to their request."""

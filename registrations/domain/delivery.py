@@ -11,6 +11,7 @@ from django_tasks import task
 from registrations.domain.mailing import mail_of
 from registrations.domain.suppression import still_wanted
 from registrations.enums import EventKind, MessageState
+from registrations.failures import noted
 from registrations.models import Message, Registration, RegistrationEvent
 
 logger = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ def _failed(message: Message, error: Exception, *, at: datetime) -> None:
     with transaction.atomic():
         if not again:
             _event(message, EventKind.MESSAGE_FAILED, at=at)
-        message.last_error, message.lease_until = type(error).__name__[:80], None
+        message.last_error, message.lease_until = noted(error), None
         message.state = MessageState.QUEUED if again else MessageState.FAILED
         message.due_at = at + RETRIES[message.attempts - 1] if again else message.due_at
         message.save(update_fields=["state", "due_at", "lease_until", "last_error"])

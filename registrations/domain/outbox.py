@@ -33,6 +33,7 @@ ONLY_IN_STATE = {
     MessageKind.SELECTED,
     MessageKind.RESERVE,
     MessageKind.REJECTED,
+    MessageKind.DUPLICATE,
     MessageKind.PROGRESS,
     MessageKind.INVITATION,
     *AFTER,

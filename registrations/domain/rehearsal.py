@@ -1,5 +1,6 @@
 """See what a move would write before it is made: it is made, read, and taken back."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,20 @@ class Rehearsal:
     letters: list[Message]
     others: int
     waits: bool = False
+
+
+def letters_of(act: Callable[[], object], about: Iterable[Registration]) -> list[Message]:
+    """The letters about these registrations that `act` would write; nothing of it is kept. It raises what `act` does.
+
+    To be called with an act that locks what it changes, so that nobody else writes about the same meanwhile.
+    """
+    with transaction.atomic():
+        last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
+        act()
+        mine = Message.objects.filter(pk__gt=last, registration__in=[each.pk for each in about])
+        written = list(mine.select_related("registration").order_by("pk"))
+        transaction.set_rollback(True)
+    return written
 
 
 def rehearse(

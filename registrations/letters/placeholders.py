@@ -74,6 +74,12 @@ PLACEHOLDERS = {
             _("New place: Online, instead of: Example hall"),
             Shape.LIST,
         ),
+        Placeholder(
+            "corrected",
+            _("which answers were corrected, as a list"),
+            _("Example of a question"),
+            Shape.LIST,
+        ),
         Placeholder("message", _("what staff wrote to all who are concerned"), _("Example of a message.")),
         Placeholder(
             "attached",
@@ -156,7 +162,9 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.PROGRESS: (*PERSON, "message", "steps"),
     Kind.WORDS: (*EVENT, "message"),
     Kind.CHANGED: PERSON,
+    Kind.CORRECTED: (*PERSON, "corrected", "message"),
     Kind.READDRESSED: (*ANY, *ABOUT_PAGE, "reference"),
+    Kind.RETIRED: (*ANY, *ABOUT_PAGE, "reference"),
     Kind.NEW_ADDRESS: (*ANY, *ABOUT_PAGE, "personal_link", "reference"),
     Kind.MISDIRECTED: (*ANY, *ABOUT_PAGE),
     Kind.FILE_REFUSED: (*PERSON, "document"),

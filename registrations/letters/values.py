@@ -32,6 +32,7 @@ TO_STRANGERS = frozenset(
         MessageKind.ANOTHER,
         MessageKind.LAPSED,
         MessageKind.MISDIRECTED,
+        MessageKind.RETIRED,
         MessageKind.DRAFT_LINK,
         MessageKind.LOST_LINK,
         MessageKind.SUBSCRIBE,

@@ -29,7 +29,9 @@ LONGEST_SUBJECT = 200
 # What says in its own words what to do when it was somebody else.
 SAID_WITHIN = {
     MessageKind.CHANGED,
+    MessageKind.CORRECTED,
     MessageKind.READDRESSED,
+    MessageKind.RETIRED,
     MessageKind.NEW_ADDRESS,
     MessageKind.MISDIRECTED,
 }

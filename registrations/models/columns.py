@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registrations.fields.columns import COLUMN_KINDS, LONGEST, ColumnType, values_of
+from registrations.fields.likeness import likenesses_of
 
 # The field that holds the values of each type.
 HOLDS = {
@@ -64,10 +65,15 @@ class ColumnValue(models.Model):
 
 
 def values_for(registration: Any, keys: set[str]) -> Iterator[ColumnValue]:
-    """The values, not saved yet, of the answers to these fields, as the version that was answered asked for them."""
+    """The values, not saved yet, of the answers to these fields, as the version that was answered asked for them.
+
+    And those by which duplicates are found (`fields.likeness`), whatever staff asked for.
+    """
     for spec in registration.version.specs:
         if spec.key not in keys or spec.kind not in COLUMN_KINDS:
             continue
         name = HOLDS[COLUMN_KINDS[spec.kind].type]
         for rank, value in enumerate(values_of(spec, registration.answers.get(spec.key))):
             yield ColumnValue(registration=registration, key=spec.key, rank=rank, **{name: value})
+    for key, value in likenesses_of(registration.version.specs, registration.answers):
+        yield ColumnValue(registration=registration, key=key, text=value)

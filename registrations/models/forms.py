@@ -29,6 +29,8 @@ from registrations.models.notices import NoticeLine, NoticeMixin
 from registrations.models.scopes import Asking, is_limited, keys_in_scope
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
 
+NAMELESS = ("", Contact.TITLE)  # what an answer may be without naming anybody
+
 
 class FormQuerySet(models.QuerySet["Form"]):
     """A form belongs to the programmes whose rounds ask it; one that no round asks yet, to nobody."""
@@ -120,7 +122,7 @@ class Form(
     def _what_is_missing(items: list[FieldSpec]) -> Iterator[str]:
         if not any(item.kind == "email" and item.is_contact for item in items):
             yield gettext("One e-mail field must be the contact address: the confirmation is sent to it.")
-        if not any(item.identifies for item in items):
+        if not any(item.identifies not in NAMELESS for item in items):
             yield gettext("One text field at least must name the person or the organisation.")
 
     def _what_staff_cannot_send(self, items: list[FieldSpec]) -> Iterator[str]:

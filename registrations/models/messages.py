@@ -4,12 +4,28 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import MessageKind, MessageState
+from registrations.failures import Failure, failure_of
+
+AGAIN = (MessageState.SENT, MessageState.FAILED)
+# What went to another address than the person's, or tells of a form that was not sent yet.
+ONCE = frozenset(
+    {
+        MessageKind.READDRESSED,
+        MessageKind.RETIRED,
+        MessageKind.NEW_ADDRESS,
+        MessageKind.MISDIRECTED,
+        MessageKind.DRAFT_LINK,
+        MessageKind.DRAFT_EXPIRING,
+        MessageKind.DEADLINE_WEEK,
+        MessageKind.DEADLINE_DAY,
+    }
+)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -19,6 +35,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(
             Q(state=MessageState.SENDING, lease_until__lte=at) | Q(state=MessageState.QUEUED, due_at__lte=at)
         )
+
+    def undelivered(self):
+        """Those about a registration that were given up, not sent again since, and that still say what is so."""
+        again = Message.objects.filter(copy_of=OuterRef("pk"))
+        timely = Q(only_in="") | Q(only_in=F("registration__state_code"))
+        failed = self.filter(timely, state=MessageState.FAILED, registration__isnull=False)
+        return failed.exclude(Exists(again))
 
 
 class Message(models.Model):
@@ -66,9 +89,13 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     lease_until = models.DateTimeField(_("taken until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    # The class of the error only: a mail server's answer often quotes the address.
+    # The class of the error and its codes only: a mail server's answer often quotes the address.
     last_error = models.CharField(_("last error"), max_length=80, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
+    # The message that this one says again, to the address that the person has now.
+    copy_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies", editable=False
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -96,3 +123,18 @@ class Message(models.Model):
         for mark in self.marks:
             text = text.replace(mark, gettext("[personal link]"))
         return text
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why it did not leave the last time it was tried, and what to do; None when nothing failed."""
+        return failure_of(self.last_error) if self.last_error else None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is not tried any more."""
+        return self.state == MessageState.FAILED
+
+    @property
+    def may_go_again(self) -> bool:
+        """Whether it is a letter that can be sent again, by its kind and by where it is."""
+        return bool(self.text) and self.state in AGAIN and self.kind not in ONCE

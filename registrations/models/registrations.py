@@ -17,6 +17,8 @@ from wagtail.models import Page
 from core.models import User
 from registrations.enums import Actor, EventKind
 from registrations.models.columns import ColumnValue
+from registrations.models.likeness import LikenessQuerySet
+from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
 from registrations.models.search_texts import SearchText
@@ -39,7 +41,7 @@ READ_GUARDED = "registrations.read_guarded_answers"
 SAID = frozenset({"answers", "name", "email", "reference"})  # what is searched
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
+class RegistrationQuerySet(LikenessQuerySet):
     def visible_to(self, user: User | AnonymousUser):
         """What this member of staff may read: everything, the pages in their scopes, what they wrote, or nothing."""
         if isinstance(user, AnonymousUser) or not user.is_active or not user.has_perm(SEE):
@@ -75,6 +77,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def asking_to_be_erased(self):
         """Those whose owner waits for an answer to their request."""
         return self.filter(erasure_asked_at__isnull=False, erased_at=None)
+
+    def with_failed_message(self):
+        """Those to whom something was written that never left, and was not sent again since."""
+        return self.filter(pk__in=Message.objects.undelivered().values("registration"), erased_at=None)
 
     def found_by(self, words: list[str]):
         """Those that say all of these words, folded, wherever: see `SearchText`."""

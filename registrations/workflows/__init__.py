@@ -23,6 +23,7 @@ __all__ = [
     "MOVE",
     "PENDING",
     "REGISTERED",
+    "SETTLED",
     "STAFF_ONLY",
     "UNCONFIRMED",
     "WAITING",
@@ -82,6 +83,11 @@ DELAYS = {
     for state in workflow.states
     if state.days is not None
 }
+# Where nothing is to be settled with a duplicate any more: it is one, or whoever sent it has left.
+SETTLED = sorted(
+    {code for w in WORKFLOWS.values() for code in (w.when_repeated, w.when_duplicate) if code}
+    | {way.target for w in WORKFLOWS.values() for way in w.transitions if way.person and w.is_end(way.target)}
+)
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 

@@ -235,6 +235,8 @@ APPLICATION = Workflow(
             Transition(source, "duplicate", _("Mark as a duplicate"), needs_note=True, letter="duplicate")
             for source in ("submitted", "information", "eligible")
         ),
+        # Two that were not the same after all (`domain.duplicates`): it begins again, and the person reads so.
+        Transition("duplicate", "submitted", _("Take up again"), permission="", rule=True, letter="progress"),
     ),
     next_steps=(
         _("We check that your application is complete and eligible."),
@@ -242,4 +244,5 @@ APPLICATION = Workflow(
         TOLD_OF_DECISION,
     ),
     when_called_off="called_off",
+    when_duplicate="duplicate",
 )

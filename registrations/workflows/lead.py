@@ -96,4 +96,5 @@ LEAD = Workflow(
             for source in ("new", "qualified", "contacted")
         ),
     ),
+    when_duplicate="duplicate",
 )

@@ -88,6 +88,7 @@ class Workflow:
         ""  # … by someone whose mailbox has a registration under another name: the mailbox confirms
     )
     when_repeated: str = ""  # … by someone who is registered already: the second one changes nothing
+    when_duplicate: str = ""  # the state to which staff bring what was sent twice
     when_called_off: str = ""  # … of everyone expected, once those who organise it cancel what it is for
     when_late: str = ""  # the state of someone who did not confirm the address in time
     staff_only: bool = False  # its forms are filled in by signed-in staff about someone else

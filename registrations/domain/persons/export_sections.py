@@ -170,6 +170,7 @@ TOLD: dict[str, Told] = {
             "only_in": "when it would no longer make sense to send it",
             "carries": "a fingerprint of the event’s link, the same for everyone",
             "lease_until": "which process is sending it",
+            "copy_of": "which of these messages it says again",
         },
     ),
     "links": Told(

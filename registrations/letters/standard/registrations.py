@@ -106,6 +106,33 @@ CHANGED = Words(
     ),
     button=_("See my answers"),
 )
+CORRECTED = Words(
+    subject=_("We have corrected your answers: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("Our team has corrected what you sent us for {page}."),
+        "{corrected}",
+        _("Why: {message}"),
+        _("Your page shows your answers as they are now."),
+        PERSONAL_LINK,
+        _("Something is not right? Write to us with this reference."),
+        REFERENCE,
+    ),
+    button=_("See my answers"),
+)
+RETIRED = Words(
+    subject=_("We no longer write to this address: {page}"),
+    paragraphs=(
+        GREETING,
+        _(
+            "Our team has corrected the e-mail address of a form sent to us for {page}: we now write to another one."
+        ),
+        _("The links in our earlier messages to this address no longer open anything."),
+        _("You sent this form and did not ask for the change? Write to us with this reference: {reference}"),
+        _("You never sent it? Then you have nothing to do, and we are sorry for the bother."),
+    ),
+    button="",
+)
 READDRESSED = Words(
     subject=_("Another e-mail address: {page} ({reference})"),
     paragraphs=(
@@ -255,6 +282,13 @@ CHAPTERS = (
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
     Chapter(Kind.WORDS, _("When staff write to people in words of their own."), WORDS, {}),
     Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
+    Chapter(Kind.CORRECTED, _("When staff have corrected the answers."), CORRECTED, {}),
+    Chapter(
+        Kind.RETIRED,
+        _("When staff have corrected the e-mail address, to the one before: without a link."),
+        RETIRED,
+        {},
+    ),
     Chapter(
         Kind.READDRESSED,
         _("When the person has changed the e-mail address, to the one before: without a link."),

@@ -1,0 +1,98 @@
+"""Keep one of several that are the same, and take it back: a click each, after the letters where some leave."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from inbox.access import breadcrumbs, typed, visible
+from registrations.domain.duplicates import LinkRefused, keep, may_link, unlink
+from registrations.domain.errors import MoveRefused
+from registrations.domain.rehearsal import letters_of
+from registrations.models import Registration
+
+
+@require_POST
+def keep_this(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the chosen ones as duplicates of this one; where that writes letters, show them first."""
+    registration = visible(request, pk)
+    chosen = [each for each in request.POST.getlist("other") if each.isascii() and each.isdecimal()][:50]
+    others = list(Registration.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"))
+    message, note = typed(request, "message"), typed(request, "note")
+
+    def act() -> object:
+        return keep(registration, others, by=request.user, message=message, note=note)  # type: ignore[arg-type]
+
+    title = _("Keep this one")
+    done = ngettext(
+        "%(number)s duplicate is linked to %(reference)s.",
+        "%(number)s duplicates are linked to %(reference)s.",
+        len(others),
+    ) % {"number": len(others), "reference": registration.reference}
+    return _settle(request, registration, others, act, title=title, done=done)
+
+
+@require_POST
+def detach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that this one is no duplicate after all."""
+    registration = visible(request, pk)
+
+    def act() -> object:
+        return unlink(registration, by=request.user)  # type: ignore[arg-type]
+
+    done = _("%(reference)s is no longer a duplicate.") % {"reference": registration.reference}
+    return _settle(request, registration, [registration], act, title=_("Not a duplicate"), done=done)
+
+
+def _settle(
+    request: HttpRequest,
+    registration: Registration,
+    concerned: list[Registration],
+    act: Callable[[], object],
+    *,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    if not may_link(registration, request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    try:
+        if "confirmed" not in request.POST and (letters := letters_of(act, concerned)):
+            return _preview(request, registration, concerned, letters, title=title)
+        act()
+    except (LinkRefused, MoveRefused) as refusal:
+        return _preview(request, registration, [], [], title=title, error=str(refusal))
+    messages.success(request, done)
+    back = request.POST.get("back", "")
+    return redirect("inbox:detail", int(back) if back.isascii() and back.isdecimal() else registration.pk)
+
+
+def _preview(
+    request: HttpRequest,
+    registration: Registration,
+    concerned: list[Registration],
+    letters: list,
+    *,
+    title: str,
+    error: str = "",
+) -> HttpResponse:
+    context = {
+        "registration": registration,
+        "title": title,
+        "others": [each for each in concerned if each.pk != registration.pk],
+        "letters": letters,
+        "message": typed(request, "message"),
+        "note": typed(request, "note"),
+        "back": request.POST.get("back", ""),
+        "error": error,
+        "breadcrumbs_items": breadcrumbs(registration, title),
+        "header_title": registration.reference,
+    }
+    status = HTTPStatus.CONFLICT if error else HTTPStatus.OK
+    return TemplateResponse(request, "inbox/duplicates/settle.html", context, status=status)

@@ -1,0 +1,61 @@
+"""Staff put another e-mail address in the place of a wrong one: it counts at once, and the one before opens nothing.
+
+Whoever changes their own address is asked at the new one first (`readdressing`). Here nobody may be able to read the
+one before, or a stranger may: so its links end, and nothing that waits goes there.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from core.text.addressees import email_key
+from registrations.domain.outbox import write_message
+from registrations.domain.readdressing import write_to_another
+from registrations.domain.steps import held_until
+from registrations.enums import LinkEnd, MessageKind, MessageState
+from registrations.models import Draft, Registration
+from registrations.models.messages import ONCE
+
+ACCEPTED = "accepted"  # what someone is invited to do
+LEFT = (MessageState.SENDING, MessageState.SENT)
+
+
+def address_of(email: str) -> str:
+    """What two spellings of one address have in common."""
+    return email_key(email)
+
+
+def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft], at: datetime) -> None:
+    """Put the address on the row, not saved yet, and have all that hangs on the one before follow it.
+
+    Its intake, these `drafts` that change it, and the row are locked. Another spelling of the same address ends no
+    link.
+    """
+    before, key = registration.email, email_key(email)
+    registration.email, registration.new_email = email, ""
+    waiting = registration.messages.filter(state=MessageState.QUEUED, to=before)
+    waiting.exclude(kind__in=ONCE).update(to=email)
+    for draft in drafts:
+        draft.email, draft.email_key = email, key
+        draft.save(update_fields=["email", "email_key"])
+    if key == registration.email_key:
+        return
+    registration.email_key, registration.email_confirmed_at = key, None
+    if registration.state_code == registration.workflow.when_unconfirmed:
+        registration.held_until = held_until(registration.intake, at=at)
+    registration.links.end(LinkEnd.ELSEWHERE, at=at)
+    for draft in drafts:
+        draft.links.end(LinkEnd.ELSEWHERE, at=at)
+
+
+def tell_of_move(registration: Registration, before: str, *, at: datetime) -> None:
+    """Write what the new address has to know first, and to the one before if anything had left for it."""
+    key = at.isoformat()
+    if registration.state_code == registration.workflow.when_unconfirmed:
+        write_message(registration, MessageKind.CONFIRM_EMAIL, at=at, key=key)
+    if registration.workflow.staff_only and registration.workflow.first_of_person(
+        registration.state_code, ACCEPTED
+    ):
+        write_message(registration, MessageKind.INVITATION, at=at, key=key)
+    if registration.messages.filter(to=before, state__in=LEFT).exists():
+        write_to_another(before, registration, MessageKind.RETIRED, at=at)

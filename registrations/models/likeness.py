@@ -1,0 +1,67 @@
+"""Which registrations of one page look like one: found by indexes, however many there are."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from registrations.fields.likeness import LIKENESS_KEYS
+from registrations.models.columns import ColumnValue
+from registrations.models.intakes import Intake
+from registrations.workflows import SETTLED, WORKFLOWS
+
+# Where one mailbox may hold the places of several people: the name tells them apart.
+SHARED = sorted(code for code, workflow in WORKFLOWS.items() if workflow.when_repeated)
+
+
+class LikenessQuerySet(models.QuerySet):
+    """What the registrations have in common with each other."""
+
+    def similar_to(self, registration: Any):
+        """The others, of any round of its page, with its address, its SIRET number or its title; none once erased.
+
+        Where several people may share a mailbox, the address counts for people of one name only.
+        """
+        if registration.erased_at:
+            return self.none()
+        rows: QuerySet = self.model._default_manager.order_by()
+        alike: list[QuerySet[Any, Any]] = [rows.none().values("pk")]
+        if registration.email_key:
+            same = rows.filter(email_key=registration.email_key)
+            if registration.workflow_code in SHARED:
+                same = same.filter(name_key__in=("", registration.name_key))
+            alike.append(same.values("pk"))
+        own = ColumnValue.objects.filter(registration=registration.pk, key__in=LIKENESS_KEYS)
+        alike += [
+            ColumnValue.objects.order_by().filter(key=key, text=text).values("registration")
+            for key, text in own.order_by("key").values_list("key", "text")
+        ]
+        found = self.filter(pk__in=alike[0].union(*alike[1:], all=True), erased_at=None)
+        found = found.filter(workflow_code=registration.workflow_code).exclude(pk=registration.pk)
+        return found.filter(intake__page_key=registration.intake.page_key)
+
+    def unsettled(self):
+        """Those that may still be settled as duplicates: nobody has linked, closed, left or erased them."""
+        return self.filter(duplicate_of=None, erased_at=None).exclude(state_code__in=SETTLED)
+
+    def with_suspected_duplicate(self):
+        """Those that look like another of their page, as `similar_to()` says, while neither is settled."""
+        rows: Any = self.model._default_manager
+        page = Intake.objects.filter(pk=OuterRef("intake")).values("page_key")
+        others = rows.order_by().unsettled().exclude(pk=OuterRef("pk"))
+        others = others.filter(intake__page_key=OuterRef("own_page"), workflow_code=OuterRef("workflow_code"))
+        own_name = Q(name_key="") | Q(name_key=OuterRef("name_key")) | ~Q(workflow_code__in=SHARED)
+        by_address = others.filter(own_name, email_key=OuterRef("email_key")).exclude(email_key="")
+        twins = ColumnValue.objects.order_by().filter(
+            key=OuterRef("key"),
+            text=OuterRef("text"),
+            registration__intake__page_key=OuterRef(OuterRef("own_page")),
+            registration__workflow_code=OuterRef(OuterRef("workflow_code")),
+            registration__duplicate_of=None,
+            registration__erased_at=None,
+        )
+        twins = twins.exclude(registration=OuterRef("registration"))
+        twins = twins.exclude(registration__state_code__in=SETTLED)
+        values = ColumnValue.objects.order_by().filter(registration=OuterRef("pk"), key__in=LIKENESS_KEYS)
+        suspected = Q(Exists(by_address)) | Q(Exists(values.filter(Exists(twins))))
+        return self.unsettled().alias(own_page=Subquery(page[:1])).filter(suspected)
