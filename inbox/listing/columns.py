@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.models import Region, User
 from core.text.languages import active_language, in_language
@@ -72,6 +72,8 @@ def shown(value: Any, kind: str) -> str:
 def age_in_words(since: datetime, at: datetime) -> str:
     """How long something has been so: hours on the first day, then days."""
     hours = max(int((at - since).total_seconds() // 3600), 0)
+    if not hours:
+        return gettext("for less than an hour")
     if hours < 24:
         return ngettext("for %(number)d hour", "for %(number)d hours", hours) % {"number": hours}
     days = hours // 24
