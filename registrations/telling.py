@@ -5,7 +5,7 @@ and its event. So they cannot contradict each other, and two things hold everywh
 is not told before the results are published, and what is cancelled or over is not spoken of as if it were to come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -165,6 +165,16 @@ def told_state(registration: Registration, at: datetime) -> State:
     return registration.workflow.initial
 
 
+# What colleagues do among themselves: no step that the person is told of.
+AMONG_COLLEAGUES = {
+    EventKind.ASSIGNED,
+    EventKind.NOTED,
+    EventKind.LINKED,
+    EventKind.UNLINKED,
+    EventKind.DOSSIER_READ,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ToldEvent:
     """A line of history as the person may read it."""
@@ -175,6 +185,18 @@ class ToldEvent:
     to_state: str
 
 
+def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[RegistrationEvent]:
+    """The events but what colleagues do among themselves, a move that they took back before it was told included."""
+    kept: list[RegistrationEvent] = []
+    for event in events:
+        if event.kind == EventKind.UNDONE:
+            moved = next((each for each in reversed(kept) if each.kind == EventKind.MOVED), None)
+            kept = [each for each in kept if each is not moved]
+        elif event.kind not in AMONG_COLLEAGUES:
+            kept.append(event)
+    return kept
+
+
 def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent]:
     """What happened, in order, without the steps that the person was not told, or not yet.
 
@@ -183,7 +205,7 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
     known, standing = "", ""
     called_off = registration.workflow.when_called_off
     results_at = registration.intake.results_at
-    events = list(registration.events.order_by("at", "pk"))
+    events = _not_among_colleagues(registration.events.order_by("at", "pk"))
     told = {event.to_state for event in events if event.kind == EventKind.RESULT_TOLD}
     published = is_published(registration, at)
     last = next(

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Region, User
@@ -95,7 +95,12 @@ OWN = (
     ListColumn("owner", _("Handled by"), ColumnType.TEXT, lambda row: str(row.owner or ""), "owner_id"),
     ListColumn("page", _("Page"), ColumnType.TEXT, lambda row: getattr(row, "page_title", None) or ""),
     ListColumn("round", _("Intake"), ColumnType.TEXT, lambda row: row.intake.name),
-    ListColumn("tags", _("Tags"), ColumnType.CODE, lambda row: [tag.name for tag in row.tags.all()]),
+    ListColumn(
+        "tags",
+        pgettext_lazy("of a registration", "Tags"),
+        ColumnType.CODE,
+        lambda row: [tag.name for tag in row.tags.all()],
+    ),
     ListColumn("language", _("Language"), ColumnType.TEXT, lambda row: row.get_language_display()),
     ListColumn("received", _("Received"), MOMENT, lambda row: row.created_at, "created_at"),
     ListColumn("changed", _("Answers changed"), MOMENT, lambda row: row.changed_at, "changed_at"),

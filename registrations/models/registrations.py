@@ -162,7 +162,9 @@ class Registration(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    tags = models.ManyToManyField("registrations.Tag", verbose_name=_("tags"), blank=True)
+    tags = models.ManyToManyField(
+        "registrations.Tag", verbose_name=pgettext_lazy("of a registration", "tags"), blank=True
+    )
     duplicate_of = models.ForeignKey(
         "self",
         verbose_name=_("duplicate of"),

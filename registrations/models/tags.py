@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Tag(models.Model):
@@ -11,7 +12,7 @@ class Tag(models.Model):
 
     class Meta:
         verbose_name = _("tag")
-        verbose_name_plural = _("tags")
+        verbose_name_plural = pgettext_lazy("of a registration", "tags")
         default_permissions = ()
         ordering = ["name"]
 

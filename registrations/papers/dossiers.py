@@ -15,7 +15,6 @@ from django.utils.translation import pgettext
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from registrations.domain.persons import forgotten
-from registrations.enums import EventKind
 from registrations.events import title_of
 from registrations.fields.schema import FieldSpec
 from registrations.models import Registration
@@ -24,15 +23,6 @@ from registrations.papers.answers import agreement_blocks, answer_blocks, everyt
 from registrations.papers.sheets import Answer, Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
 from registrations.telling import ToldEvent, told_history, told_state
-
-# What colleagues do among themselves: no step that the person is told of.
-AMONG_COLLEAGUES = {
-    EventKind.ASSIGNED,
-    EventKind.NOTED,
-    EventKind.LINKED,
-    EventKind.UNLINKED,
-    EventKind.DOSSIER_READ,
-}
 
 
 def dossier(registration: Registration, *, guarded: bool, at: datetime | None = None) -> bytes:
@@ -96,17 +86,13 @@ def _blocks(registration: Registration, *, guarded: bool, at: datetime) -> Itera
     if not guarded and not all(is_open(spec) for spec in registration.version.specs):
         yield Words(_("Confidential and sensitive answers are left out: you may not read them."), quiet=True)
     yield Heading(_("What happened, as the person may read it"))
-    yield Listed(tuple(_line(each) for each in told_history(registration, at) if _is_told(each)))
+    yield Listed(tuple(_line(each) for each in told_history(registration, at)))
     words = {
         "form": registration.version.form.name,
         "number": registration.version.number,
         "language": registration.get_language_display(),
     }
     yield Words(_("Form “%(form)s”, version %(number)s, answered in %(language)s.") % words, quiet=True)
-
-
-def _is_told(line: ToldEvent) -> bool:
-    return line.event.kind not in AMONG_COLLEAGUES
 
 
 def _line(line: ToldEvent) -> str:

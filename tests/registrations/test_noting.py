@@ -28,7 +28,7 @@ def test_a_note_is_kept_for_colleagues_and_the_person_is_not_told_its_words(regi
     event = note(registration, " Rappeler mardi. ", by)
 
     assert (event.kind, event.actor, event.note) == ("noted", by, "Rappeler mardi.")
-    assert [each.event.told_note for each in told_history(registration, event.at)] == ["", ""]
+    assert [each.event.kind for each in told_history(registration, event.at)] == ["created"]
 
 
 def test_a_note_without_words_is_refused(registration):

@@ -335,4 +335,10 @@ def test_ages_are_said_in_hours_then_in_days():
 
     said = [age_in_words(now - timedelta(hours=hours), now) for hours in (0, 1, 23, 24, 9 * 24)]
 
-    assert said == ["depuis moins d’une heure", "depuis 1 heure", "depuis 23 heures", "depuis 1 jour", "depuis 9 jours"]
+    assert said == [
+        "depuis moins d’une heure",
+        "depuis 1 heure",
+        "depuis 23 heures",
+        "depuis 1 jour",
+        "depuis 9 jours",
+    ]
