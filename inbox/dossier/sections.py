@@ -9,14 +9,12 @@ from django.utils import translation
 
 from registrations.domain.attachments import files_by_field
 from registrations.domain.persons import forgotten
-from registrations.enums import DataClass
+from registrations.enums import Contact, DataClass
 from registrations.fields import FieldSpec
 from registrations.fields.conditions import rules_of
 from registrations.fields.kinds import show
 from registrations.fields.schema import STEP
 from registrations.models import Attachment, Registration
-
-TITLE = frozenset({"title", "titre"})  # in the key of the column that names what was sent
 
 
 class Shown(Enum):
@@ -98,9 +96,8 @@ def reading_of(registration: Registration, *, guarded: bool, changed: Iterable[s
 
 
 def is_title(spec: FieldSpec) -> bool:
-    """Whether it is the column that names what was sent: a line of text whose key says so."""
-    named = not TITLE.isdisjoint(spec.key.split("_"))
-    return spec.column and spec.kind == "text" and named and not spec.is_guarded
+    """Whether it names what was sent, as the form builder says, for all to read."""
+    return spec.identifies == Contact.TITLE and not spec.is_guarded
 
 
 def _holds_sensitive(spec: FieldSpec, answers: Mapping[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.models import User
@@ -42,9 +41,7 @@ class Panel:
 def panel_of(registration: Registration, user: User) -> Panel:
     """Those that this person may read, the newest first; nothing for an erased one. Three queries at most."""
     seen = Registration.objects.visible_to(user)
-    linked = seen.filter(Q(duplicate_of=registration.pk) | Q(pk=registration.duplicate_of_id or 0))
     found = {each.pk: each for each in seen.similar_to(registration).order_by("-created_at", "-pk")[:MOST]}
-    found |= {each.pk: each for each in linked.order_by("-created_at", "-pk")[:MOST]}
     original = found.pop(registration.duplicate_of_id or 0, None)
     goes_on = registration.state_code not in SETTLED and not registration.duplicate_of_id
     values = _values([registration.pk, *found])

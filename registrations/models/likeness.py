@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from registrations.fields.likeness import LIKENESS_KEYS
+from registrations.fields.likeness import LIKENESS_KEYS, likenesses_of
 from registrations.models.columns import ColumnValue
 from registrations.models.intakes import Intake
 from registrations.workflows import SETTLED, WORKFLOWS
@@ -18,7 +18,9 @@ class LikenessQuerySet(models.QuerySet):
     """What the registrations have in common with each other."""
 
     def similar_to(self, registration: Any):
-        """The others, of any round of its page, with its address, its SIRET number or its title; none once erased.
+        """The others, of any round of its page, with its address, its SIRET number or its title, or linked to it.
+
+        None once it is erased.
 
         Where several people may share a mailbox, the address counts for people of one name only.
         """
@@ -31,11 +33,13 @@ class LikenessQuerySet(models.QuerySet):
             if registration.workflow_code in SHARED:
                 same = same.filter(name_key__in=("", registration.name_key))
             alike.append(same.values("pk"))
-        own = ColumnValue.objects.filter(registration=registration.pk, key__in=LIKENESS_KEYS)
         alike += [
             ColumnValue.objects.order_by().filter(key=key, text=text).values("registration")
-            for key, text in own.order_by("key").values_list("key", "text")
+            for key, text in likenesses_of(registration.version.specs, registration.answers)
         ]
+        alike.append(rows.filter(duplicate_of=registration.pk).values("pk"))
+        if registration.duplicate_of_id:
+            alike.append(rows.filter(pk=registration.duplicate_of_id).values("pk"))
         found = self.filter(pk__in=alike[0].union(*alike[1:], all=True), erased_at=None)
         found = found.filter(workflow_code=registration.workflow_code).exclude(pk=registration.pk)
         return found.filter(intake__page_key=registration.intake.page_key)

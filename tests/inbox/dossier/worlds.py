@@ -23,7 +23,7 @@ FIELDS = (
     FieldSpec("nom", "text", "Nom complet", identifies="full_name"),
     FieldSpec("courriel", "email", "Adresse e-mail", is_contact=True),
     FieldSpec("projet", "step", "Votre projet"),
-    FieldSpec("titre", "text", "Titre du projet", column=True, required=False),
+    FieldSpec("titre", "text", "Titre du projet", column=True, required=False, identifies="title"),
     FieldSpec("asso", "yes_no", "Une association ?", column=True, required=False),
     FieldSpec("rna", "text", "Numéro RNA", required=False, show_if=Condition("asso", "is", ("yes",))),
     FieldSpec("argent", "section", "Le budget"),

@@ -1,0 +1,113 @@
+"""A day at the inbox, in French, counted in clicks."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import sign_in
+
+pytestmark = pytest.mark.browser
+INBOX = "/admin/inbox/"
+
+
+class Clicks:
+    """A colleague whose clicks are counted; what is typed is no click."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def on(self, element: Locator) -> None:
+        """Click once."""
+        self.number += 1
+        element.click()
+
+
+@pytest.fixture
+def manager(colleague: Callable[[str], Page]) -> Page:
+    return colleague("manager@example.org")
+
+
+@pytest.fixture
+def clicks() -> Clicks:
+    return Clicks()
+
+
+def test_a_filtered_view_is_a_spreadsheet_in_three_clicks(manager, clicks):
+    manager.goto(INBOX)
+
+    clicks.on(manager.locator(".inbox-views a", has_text="En retard"))
+    clicks.on(manager.locator(".inbox-export summary"))
+    with manager.expect_download() as download:
+        clicks.on(manager.locator(".inbox-export a[href*='/export/xlsx/']").first)
+
+    assert download.value.suggested_filename.endswith(".xlsx")
+    assert clicks.number <= 3
+
+
+def test_a_letter_to_twenty_people_and_more_takes_six_clicks(manager, clicks):
+    manager.goto(
+        f"{INBOX}?state=participation.confirmed&state=participation.attended&state=application.submitted"
+    )
+    rows = manager.locator("input[name=row]")
+    number = rows.count()
+
+    clicks.on(manager.locator("[data-lot-all-of-page]"))
+    expect(manager.locator("[data-lot-count]")).to_have_text(f"{number} sélectionnées")
+    clicks.on(manager.locator("#lot button[type=submit]").first)
+    manager.locator("textarea").first.fill("Nous serons fermés du 24 décembre au 2 janvier.")
+    clicks.on(manager.locator(".lot-words button[type=submit]").first)
+    expect(manager.get_by_text("Nous serons fermés du 24 décembre au 2 janvier.").first).to_be_visible()
+    clicks.on(manager.locator(".lot-confirm button[type=submit]").first)
+
+    # More than twenty are the worker’s, on a page that says how far it is.
+    expect(manager.locator(".lot-outcomes")).to_contain_text("Fait", timeout=90_000)
+    assert number >= 20
+    assert clicks.number <= 6
+
+
+def test_a_dossier_is_taken_and_moved_in_little_more_than_two_clicks(manager, clicks):
+    """Forty of them in ninety clicks at most."""
+    manager.goto(f"{INBOX}a-traiter/?state=application.submitted&owner=nobody")
+    number = min(manager.locator("input[name=row]").count(), 5)
+    done = []
+
+    clicks.on(manager.locator("td.inbox-reference a").first)
+    for _dossier in range(number):
+        heading = manager.locator(".dossier-head__name").inner_text()
+        clicks.on(manager.get_by_role("button", name="Prendre en charge"))
+        expect(manager.locator(".dossier-head")).to_contain_text("Compte de responsable")
+        clicks.on(manager.get_by_role("button", name="Déclarer recevable"))
+        expect(manager.locator(".dossier-done")).to_contain_text("Recevable")
+        done.append(heading)
+
+    assert number >= 3
+    assert len(set(done)) == number
+    assert clicks.number <= number * 90 / 40 + 1
+
+
+def test_a_wrong_click_is_taken_back_and_one_comes_back_to_the_same_row(manager):
+    manager.goto(f"{INBOX}?state=application.eligible")
+    row = manager.locator("td.inbox-reference").first
+    reference, anchor = row.inner_text(), row.get_attribute("id")
+    row.locator("a").click()
+    manager.get_by_role("button", name="Commencer l’instruction").click()
+    expect(manager.locator(".dossier-done")).to_be_visible()
+
+    manager.get_by_role("button", name="Annuler", exact=True).click()
+    expect(manager.locator(".w-breadcrumbs, .w-slim-header").first).to_contain_text(reference)
+    manager.locator(".dossier-trail a").first.click()
+
+    expect(manager.locator(f"#{anchor}")).to_be_visible()
+    assert "state=application.eligible" in manager.url
+    assert manager.url.endswith(f"#{anchor}")
+
+
+def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
+    page = visitor(viewport={"width": 390, "height": 800})
+    sign_in(page, "manager@example.org", site_server.password)
+    page.goto(f"{INBOX}a-traiter/")
+    first = page.locator("td.inbox-reference a").first.get_attribute("href")
+    for address in (INBOX, first, f"{INBOX}lots/", f"{INBOX}exports/", f"{INBOX}tous/colonnes/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
