@@ -52,7 +52,7 @@ def test_the_rounds_have_what_floors_above_bring(monkeypatch):
 
     Command().make_rounds()
 
-    assert brought == ["publish_scheduled", "announce_calls", "forget_tasks"]
+    assert brought == ["publish_scheduled", "announce_calls", "see_to_lots", "write_digests", "forget_tasks"]
 
 
 def test_tasks_that_are_long_done_are_forgotten_once_a_day(monkeypatch):

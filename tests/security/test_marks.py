@@ -167,7 +167,7 @@ def test_marks_of_another_in_every_text_that_anyone_can_set_open_nothing_of_thei
 
     reached = poison(forged, but=victim)
     message = write(kind, thing)
-    assert send_message(message.pk)
+    assert send_message(message.pk, at=message.due_at)
 
     assert {"Page.title", "FormVersion.schema", "Intake.name_fr"} <= reached
     if kind != MessageKind.CEILING:  # which names nothing

@@ -30,6 +30,7 @@ from core.text.addressees import email_key
 from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.referrals import DECLINED
+from registrations.enums import EventKind
 from registrations.letters import ANSWER_TIME
 from registrations.models import (
     Attachment,
@@ -189,7 +190,9 @@ def _registration(
         name_key=name_key(source.version.contact_name(answers)),
         answers=answers,
         created_at=at,
-        since=next(event.at for event in reversed(happened) if event.to_state),
+        since=next(
+            event.at for event in reversed(happened) if event.to_state and event.kind != EventKind.RESULT_TOLD
+        ),
     )
     if registration.state_code == DECLINED:
         registration.name = registration.name_key = registration.email = registration.email_key = ""

@@ -16,8 +16,9 @@ from inbox.models import Bookmark, InboxPreferences
 from registrations.domain import move
 from registrations.domain.assigning import assign
 from registrations.domain.persons import ask_erasure
+from registrations.enums import MessageState
 from registrations.fields.schema import FieldSpec, Option
-from registrations.models import FormVersion, InboxScope, Registration, Tag
+from registrations.models import FormVersion, InboxScope, Message, Registration, Tag
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,7 @@ def test_no_view_holds_what_a_person_may_not_see(view, intake, manager):
     Registration.objects.update(since=days_ago(40))
     ask_erasure(registration)
     assign(registration, to=manager, by=manager)
+    registration.messages.update(state=MessageState.FAILED)
 
     assert shown(manager, view) == [registration]
     assert shown(stranger, view) == []
@@ -305,10 +307,14 @@ def test_every_view_asks_the_same_few_queries_for_1_and_50_rows(client, intake, 
     client.force_login(manager)
     counts = []
     for number in (1, 49):
-        for _number in range(number):
-            registration = factories.registration(intake, titre="T", montant="1.00", domaine=["emploi"])
+        for one in range(number):
+            someone = f"p{number}.{one}@example.org"  # an address is written to so many times a day, no more
+            registration = factories.registration(
+                intake, courriel=someone, titre="T", montant="1.00", domaine=["emploi"]
+            )
             registration.tags.add(tag)
         Registration.objects.update(owner=manager, since=days_ago(40), erasure_asked_at=NOW())
+        Message.objects.update(state=MessageState.FAILED)
         client.get(f"{INDEX}{view}/")
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"{INDEX}{view}/")

@@ -33,7 +33,7 @@ def test_the_buttons_are_not_offered_before_the_beginning(client):
     awa, by = arrive(intake, "awa"), manager_of(intake)
     client.force_login(by)
 
-    offered = {way.target for way in client.get(f"/admin/inbox/{awa.pk}/").context["moves"]}
+    offered = {act.way.target for act in client.get(f"/admin/inbox/{awa.pk}/").context["bar"].acts}
 
     assert offered == {"cancelled"}
 

@@ -14,7 +14,7 @@ from registrations.domain.move import move
 from registrations.domain.places import confirm_email
 from registrations.domain.reminders import write_reminders
 from registrations.enums import Actor
-from registrations.models import Intake, Message, Occasion, Registration, RegistrationEvent
+from registrations.models import Intake, Message, Occasion, Registration
 from tests.registrations.bookings import HOUR, arrive, booking, cancel, states
 from tests.registrations.changes.worlds import changed, page_of, publish, put_off, send_all, tell
 
@@ -273,8 +273,8 @@ def test_a_place_is_held_no_longer_than_until_the_new_beginning():
 def test_reminders_follow_the_new_date():
     intake = booking(starts_in=timedelta(days=6))
     awa = arrive(intake, "awa", at=timezone.now() - HOUR)
-    Registration.objects.update(created_at=timezone.now() - 5 * DAY)
-    RegistrationEvent.objects.update(at=timezone.now() - 5 * DAY)
+    long_ago = timezone.now() - 5 * DAY
+    Registration.objects.update(created_at=long_ago, since=long_ago)
     write_reminders()
     put_off(intake, timedelta(days=20))
     mail.outbox.clear()

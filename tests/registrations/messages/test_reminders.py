@@ -9,9 +9,9 @@ from programmes.models import WorkshopPage
 from registrations.domain import batches
 from registrations.domain.delivery import send_message
 from registrations.domain.reminders import write_reminders
-from registrations.enums import EventKind, MessageState
 from registrations.enums import MessageKind as Kind
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.enums import MessageState
+from registrations.models import Message, Registration
 from tests import factories
 from tests.registrations.messages.letters import JOIN, participant, workshop_intake
 
@@ -70,13 +70,7 @@ def test_nothing_is_written_for_a_moment_that_had_passed_when_the_person_came(in
 
 def test_who_got_a_place_late_is_reminded_from_then_on(intake):
     awa = participant(intake, at=LONG_BEFORE)
-    RegistrationEvent.objects.create(
-        registration=awa,
-        at=START - timedelta(days=2),
-        kind=EventKind.MOVED,
-        from_state="waiting",
-        to_state="confirmed",
-    )
+    Registration.objects.filter(pk=awa.pk).update(since=START - timedelta(days=2))
 
     assert through(START - timedelta(days=2) + MINUTE, START - DAY) == [0, 1]
     assert kinds(awa) == [Kind.REMINDER_DAY]

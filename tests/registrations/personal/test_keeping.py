@@ -152,7 +152,7 @@ def test_the_person_and_staff_read_that_it_is_erased(client):
     InboxScope.objects.create(user=manager, page=registration.intake.page_in())
     client.force_login(manager)
     dossier = words(read(client, f"/admin/inbox/{registration.pk}/"))
-    assert "Besoin Effacé au terme prévu" in dossier
+    assert "Besoin sensible (article 9 du RGPD) Effacé au terme prévu" in dossier
     assert "Réponses effacées au terme prévu" in dossier
     assert "Reçu : Déposé" in dossier
 

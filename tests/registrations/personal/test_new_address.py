@@ -314,6 +314,6 @@ def test_staff_see_which_address_waits(place, client):
 
     page = read(client, reverse("inbox:detail", args=[place.pk]))
 
-    facts = words(page.select_one(".dossier-head__facts"))
+    facts = words(page.select_one(".dossier-head"))
     assert OLD in facts
     assert f"Souhaite recevoir nos messages à {NEW}, adresse pas encore confirmée" in facts
