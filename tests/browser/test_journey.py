@@ -143,7 +143,7 @@ def decide(page: Page, reference: str, address: str, password: str, *, javascrip
     page.get_by_role("link", name=reference).first.click()
 
     main = page.locator("main")
-    expect(main.locator(".dossier-head .w-status").first).to_have_text(before)
+    expect(main.locator(".dossier-head .inbox-state")).to_have_text(before)
     for answer in (
         "Les Ateliers du Canal",
         "Un bus pour l’emploi",
@@ -151,12 +151,12 @@ def decide(page: Page, reference: str, address: str, password: str, *, javascrip
         address,
         "Personnes accompagnées",
     ):
-        expect(main.locator(".dossier-answers").first).to_contain_text(answer)
+        expect(main).to_contain_text(answer)
     for name in ("statuts.pdf", "liste.pdf", "derniers.pdf", "budget.pdf"):
         expect(main).to_contain_text(name)
     main.get_by_role("button", name=verb).click()
 
-    expect(main.locator(".dossier-head .w-status").first).to_have_text(after)
+    expect(main.locator(".dossier-head .inbox-state")).to_have_text(after)
     moved = main.locator(".dossier-history > li").filter(has_text=f"{before} → {after}")
     expect(moved).to_have_count(1)
     expect(main.locator(".dossier-history > li").last).to_contain_text(before)
