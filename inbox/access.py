@@ -1,4 +1,6 @@
-"""What a request of the inbox is about: a registration that this member of staff may read, and words they typed."""
+"""What a request of the inbox is about: registrations that this member of staff may read, and words they typed."""
+
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -7,29 +9,57 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registrations.models import Registration
-from registrations.models.registrations import SEE
+from registrations.models.registrations import SEE, RegistrationQuerySet
 
 NUL = "\x00"
 LONGEST = 2000
+LARGEST_KEY = 2**63 - 1
+
+
+def visible_rows(request: HttpRequest) -> RegistrationQuerySet:
+    """All that whoever asks may read, looked up once for a request."""
+    found = getattr(request, "visible_registrations", None)
+    if found is None:
+        found = Registration.objects.visible_to(request.user)
+        request.visible_registrations = found  # type: ignore[attr-defined]
+    return found
 
 
 def visible(request: HttpRequest, pk: int) -> Registration:
-    """Raises PermissionDenied without the right to read any, Http404 for one this person may not read."""
+    """The dossier that an address names, with its page's title.
+
+    Raises PermissionDenied for who does not work in the inbox, Http404 for what they may not read.
+    """
     if not request.user.has_perm(SEE):  # type: ignore[union-attr]
         raise PermissionDenied
-    rows = Registration.objects.visible_to(request.user).select_related("intake", "version__form")
-    return get_object_or_404(rows, pk=pk)
+    joined = visible_rows(request).with_page_title().select_related("intake", "owner", "version__form")
+    return get_object_or_404(joined, pk=pk)
 
 
-def breadcrumbs(registration: Registration, here: str) -> list[dict[str, str]]:
-    """The way from the inbox over the dossier to a screen of it."""
+def breadcrumbs(registration: Registration, here: str, *, back: str = "") -> list[dict[str, str]]:
+    """The way from the inbox over the dossier, at `back` when it is not at its own address, to a screen of it."""
     return [
         {"url": reverse("inbox:index"), "label": _("Inbox")},
-        {"url": reverse("inbox:detail", args=[registration.pk]), "label": registration.reference},
+        {
+            "url": back or reverse("inbox:detail", args=[registration.pk]),
+            "label": registration.reference,
+        },
         {"url": "", "label": here},
     ]
 
 
-def typed(request: HttpRequest, name: str) -> str:
-    """What was typed there: words that any database keeps, 2,000 characters at most."""
-    return request.POST.get(name, "").replace(NUL, "").replace("\r\n", "\n")[:LONGEST]
+def typed(request: HttpRequest, name: str, longest: int = LONGEST) -> str:
+    """What was typed there: words that any database keeps, 2,000 characters at most, with one kind of line ends."""
+    return request.POST.get(name, "").replace(NUL, "").replace("\r\n", "\n")[:longest]
+
+
+def keys_of(sent: Iterable[str]) -> list[int]:
+    """The keys of rows among what was sent, in its order: whole numbers that a database can hold."""
+    longest = len(str(LARGEST_KEY))
+    numbers = [int(each) for each in sent if each.isascii() and each.isdecimal() and len(each) <= longest]
+    return [number for number in numbers if number <= LARGEST_KEY]
+
+
+def key_of(sent: str) -> int | None:
+    """The key of a row that was sent; None for anything else."""
+    return next(iter(keys_of([sent])), None)

@@ -5,11 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.dossier.finding import visible
+from inbox.access import breadcrumbs, visible
 from registrations.domain.persons import erase, erase_address, held_by
 from registrations.models.registrations import ERASE
 
@@ -31,11 +30,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         "registration": registration,
         "held": held_by(registration.email),
         "only_this": bool(registration.erasure_asked_at) and not registration.erasure_of_address,
-        "breadcrumbs_items": [
-            {"url": reverse("inbox:index"), "label": _("Inbox")},
-            {"url": reverse("inbox:detail", args=[pk]), "label": registration.reference},
-            {"url": "", "label": _("Erase")},
-        ],
+        "breadcrumbs_items": breadcrumbs(registration, _("Erase")),
         "header_title": registration.reference,
     }
     return TemplateResponse(request, "inbox/erase.html", context)

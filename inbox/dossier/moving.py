@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from inbox.access import breadcrumbs, key_of, typed
 from inbox.dossier.trail import Trail
 from registrations.domain import move
 from registrations.domain.errors import ChangedMeanwhile, NoSuchMove
@@ -14,9 +13,6 @@ from registrations.domain.move import unseen_by
 from registrations.domain.rehearsal import rehearse
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import Transition
-
-NUL = "\x00"
-LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class Seen:
     @classmethod
     def of(cls, posted: str) -> "Seen":
         state, _dot, event = posted[:64].partition(".")
-        return cls(state, int(event) if event.isascii() and event.isdecimal() else None)
+        return cls(state, key_of(event))
 
     def __str__(self) -> str:
         return self.state if self.event is None else f"{self.state}.{self.event}"
@@ -52,11 +48,6 @@ class Words:
             typed(request, "note"),
             Seen.of(typed(request, "seen", 64)),
         )
-
-
-def typed(request: HttpRequest, name: str, longest: int = LONGEST) -> str:
-    """What was posted under that name, with one kind of line ends."""
-    return request.POST.get(name, "").replace(NUL, "").replace("\r\n", "\n")[:longest]
 
 
 def receive(
@@ -101,11 +92,7 @@ def _preview(
         "words": words,
         "rehearsal": rehearsal,
         "address": address,
-        "breadcrumbs_items": [
-            {"url": reverse("inbox:index"), "label": _("Inbox")},
-            {"url": address, "label": registration.reference},
-            {"url": "", "label": transition.verb},
-        ],
+        "breadcrumbs_items": breadcrumbs(registration, str(transition.verb), back=address),
         "header_title": registration.reference,
     }
     return TemplateResponse(request, "inbox/move.html", context)

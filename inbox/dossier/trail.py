@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inbox.dossier.finding import visible_rows
+from inbox.access import visible_rows
 from inbox.listing import Listing
 
 

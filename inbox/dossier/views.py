@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.models import User
+from inbox.access import key_of, typed, visible, visible_rows
 from inbox.dossier.bar import bar_of, undo_for
-from inbox.dossier.finding import visible, visible_rows
 from inbox.dossier.looking import changed_under, look
-from inbox.dossier.moving import Seen, Words, receive, typed
+from inbox.dossier.moving import Seen, Words, receive
 from inbox.dossier.sections import reading_of
 from inbox.dossier.timeline import timeline_of
 from inbox.dossier.trail import Trail
@@ -86,12 +86,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it, hand it to a colleague, or leave it to nobody: `to` is the person's key, or empty."""
     registration, trail = visible(request, pk), Trail.of(request, pk)
     chosen = typed(request, "to", 20)
-    known = (
-        colleagues_of(registration).filter(pk=int(chosen))
-        if chosen.isascii() and chosen.isdecimal()
-        else None
-    )
-    to = known.first() if known is not None else None
+    to = colleagues_of(registration).filter(pk=key_of(chosen) or 0).first()
     if chosen and to is None:
         messages.error(request, _("Choose a colleague who works on this registration."))
         return redirect(trail.to(pk))
@@ -200,11 +195,11 @@ def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[
 
 def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Done | None:
     """The move of another dossier that led here, as long as it can be taken back."""
-    named = request.GET.get("done", "")[:20]
-    if not (named.isascii() and named.isdecimal()) or int(named) == registration.pk:
+    named = key_of(request.GET.get("done", ""))
+    if named is None or named == registration.pk:
         return None
     user: User = request.user  # type: ignore[assignment]
-    moved = visible_rows(request).filter(pk=int(named)).first()
+    moved = visible_rows(request).filter(pk=named).first()
     if moved is None:
         return None
     undo = undo_for(moved, user, *_history(moved))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from inbox.access import breadcrumbs, typed, visible
+from inbox.access import breadcrumbs, key_of, keys_of, typed, visible
 from registrations.domain.duplicates import LinkRefused, keep, may_link, unlink
 from registrations.domain.errors import MoveRefused
 from registrations.domain.rehearsal import letters_of
@@ -23,7 +23,7 @@ from registrations.models import Registration
 def keep_this(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the chosen ones as duplicates of this one; where that writes letters, show them first."""
     registration = visible(request, pk)
-    chosen = [each for each in request.POST.getlist("other") if each.isascii() and each.isdecimal()][:50]
+    chosen = keys_of(request.POST.getlist("other"))[:50]
     others = list(Registration.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"))
     message, note = typed(request, "message"), typed(request, "note")
 
@@ -69,8 +69,7 @@ def _settle(
     except (LinkRefused, MoveRefused) as refusal:
         return _preview(request, registration, [], [], title=title, error=str(refusal))
     messages.success(request, done)
-    back = request.POST.get("back", "")
-    return redirect("inbox:detail", int(back) if back.isascii() and back.isdecimal() else registration.pk)
+    return redirect("inbox:detail", key_of(request.POST.get("back", "")) or registration.pk)
 
 
 def _preview(

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView
 
 from core.files.names import clean_name, disposition
 from core.text.dates import PARIS, minute_in_words
+from inbox.access import keys_of
 from inbox.exporting.formats import FORMATS
 from inbox.exporting.tables import Table, chosen_rows, snapshot
 from inbox.exporting.zips import archive
@@ -33,7 +34,6 @@ from registrations.papers import dossier
 
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
 EVERYTHING = "all"  # of `columns`: one for each question of the forms, beside those shown
-MOST_DIGITS = 18  # of a key
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,7 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
     posted = request.method == "POST"
     params = QueryDict(request.POST.get("query", "")) if posted else request.GET
     listing = Listing.of(request.user, view, params)  # type: ignore[arg-type]
-    chosen = _keys(request.POST.getlist("row")) if posted and "all" not in request.POST else None
+    chosen = keys_of(request.POST.getlist("row")) if posted and "all" not in request.POST else None
     if chosen == []:
         messages.error(request, _("Tick the registrations to export first."))
         return redirect(address_of(listing.view) + (f"?{listing.query}" if listing.query else ""))
@@ -133,10 +133,6 @@ def _view_label(row: Export) -> str:
 
 def _columns(row: Export) -> int:
     return len(row.columns.split(",")) if row.columns else 0
-
-
-def _keys(typed: list[str]) -> list[int]:
-    return [int(each) for each in typed if each.isascii() and each.isdigit() and len(each) <= MOST_DIGITS]
 
 
 def _note(

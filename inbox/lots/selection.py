@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from core.models import User
+from inbox.access import keys_of
 from inbox.listing import Listing
 from inbox.lots.acts import Verb
 from inbox.models import Lot, LotRow
@@ -11,7 +12,6 @@ from registrations.models import Registration
 from registrations.models.registrations import RegistrationQuerySet
 
 AT_ONCE = 1000  # rows written by one query
-LARGEST_KEY = 2**63 - 1
 
 
 def chosen(user: User, posted: QueryDict) -> RegistrationQuerySet:
@@ -23,12 +23,8 @@ def chosen(user: User, posted: QueryDict) -> RegistrationQuerySet:
     """
     if posted.get("all"):
         return Listing.of(user, posted.get("view", ""), QueryDict(posted.get("query", ""))).queryset
-    typed = posted.getlist("row")
-    keys = {
-        int(key) for key in typed if key.isdecimal() and key.isascii() and len(key) <= len(str(LARGEST_KEY))
-    }
     visible = Registration.objects.visible_to(user)
-    return visible.filter(pk__in=[key for key in keys if key <= LARGEST_KEY]).order_by("-created_at", "-pk")
+    return visible.filter(pk__in=keys_of(posted.getlist("row"))).order_by("-created_at", "-pk")
 
 
 @transaction.atomic

@@ -6,10 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from inbox.access import breadcrumbs
 from registrations.models import Attachment, Registration
 from registrations.models.registrations import READ_GUARDED, SEE
 from registrations.views.files import give, refused
@@ -24,11 +23,7 @@ def staff_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
         context = {
             "attachment": attachment,
             "header_title": attachment.name,
-            "breadcrumbs_items": [
-                {"url": reverse("inbox:index"), "label": _("Inbox")},
-                {"url": reverse("inbox:detail", args=[registration.pk]), "label": registration.reference},
-                {"url": "", "label": attachment.name},
-            ],
+            "breadcrumbs_items": breadcrumbs(registration, attachment.name),
         }
         return refused(request, "inbox/file_refused.html", context)
     return give(attachment)
