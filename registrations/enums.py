@@ -164,6 +164,10 @@ class MessageState(models.TextChoices):
     DROPPED = "dropped", _("No longer needed")
 
 
+# What may have reached the person: nothing takes it back.
+LEFT = (MessageState.SENDING, MessageState.SENT)
+
+
 class LinkEnd(models.TextChoices):
     """Why a personal link opens nothing any more (`registrations.keys` says which kinds each ends)."""
 

@@ -18,7 +18,7 @@ from registrations.domain.places import (
     state_with_place,
 )
 from registrations.domain.steps import note_of, take
-from registrations.enums import Actor, EventKind, LinkEnd, MessageKind, MessageState
+from registrations.enums import LEFT, Actor, EventKind, LinkEnd, MessageKind, MessageState
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Registration, RegistrationEvent
 from registrations.workflows import REGISTERED
@@ -27,7 +27,6 @@ from registrations.workflows import REGISTERED
 AMENDING = timedelta(hours=1)
 CORRECTION = "correction"  # in the note of a move that follows from one
 LETTERS = (EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED)
-LEFT = (MessageState.SENDING, MessageState.SENT)
 
 
 def amend(

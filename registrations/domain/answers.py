@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.attachments import keys_in
+from registrations.domain.errors import Refused
 from registrations.domain.move import move
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
@@ -25,13 +26,10 @@ ASKED_FOR_MORE = "information"
 NOTE_LENGTH = 2000
 
 
-class ChangeRefused(Exception):
+class ChangeRefused(Refused):
     """The answers cannot be changed: its message says why."""
 
     message = _("These answers can no longer be changed.")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class NameTaken(ChangeRefused):

@@ -24,9 +24,9 @@ def assign(
 
     Raises NotAllowed when `by` may not read the registration or move none, CannotSee when `to` may not read it.
     """
-    if not by.has_perm(MOVE) or not _sees(by, registration):
+    if not by.has_perm(MOVE) or not registration.is_visible_to(by):
         raise NotAllowed
-    if to is not None and not _sees(to, registration):
+    if to is not None and not registration.is_visible_to(to):
         raise CannotSee(to)
     current = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     registration.owner = to
@@ -41,7 +41,3 @@ def assign(
         kind=EventKind.ASSIGNED,
         note=note_of(by, str(to) if to else ""),
     )
-
-
-def _sees(user: User, registration: Registration) -> bool:
-    return Registration.objects.visible_to(user).filter(pk=registration.pk).exists()

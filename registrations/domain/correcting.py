@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import User
+from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.answers import changed_fields
 from registrations.domain.drafts.bases import fingerprint
-from registrations.domain.errors import NotAllowed
+from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import covered_by, forgotten
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import of_person, registered
-from registrations.domain.relocating import address_of, relocate, tell_of_move
+from registrations.domain.relocating import relocate, tell_of_move
 from registrations.domain.steps import note_of
 from registrations.enums import EventKind, MessageKind
 from registrations.fields import AnswersForm, FieldSpec
@@ -36,13 +37,10 @@ OWN_ACTS = ("consent", "files")
 NOTHING = gettext_lazy("(nothing)")
 
 
-class CorrectionRefused(Exception):
+class CorrectionRefused(Refused):
     """The correction cannot be made: its message says why."""
 
     message = gettext_lazy("These answers were erased: there is nothing left to correct.")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class ReasonMissing(CorrectionRefused):
@@ -90,7 +88,7 @@ def may_correct(registration: Registration, by: User) -> bool:
     """Whether this person may correct anything of it."""
     if registration.erased_at or not by.has_perm(CORRECT):
         return False
-    return Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+    return registration.is_visible_to(by)
 
 
 def items_for(registration: Registration, by: User) -> list[FieldSpec]:
@@ -162,7 +160,7 @@ def correct(
     at = at or timezone.now()
     drafts = Draft.objects.filter(registration=registration)
     current = locked_registration(registration, drafts)
-    if not by.has_perm(CORRECT) or not Registration.objects.visible_to(by).filter(pk=current.pk).exists():
+    if not by.has_perm(CORRECT) or not current.is_visible_to(by):
         raise NotAllowed
     if current.erased_at:
         raise CorrectionRefused
@@ -265,7 +263,7 @@ def _tell(
     registration: Registration, specs: list[FieldSpec], before: str, *, reason: str, at: datetime
 ) -> None:
     """Write to the person, and to the address before when it is another one."""
-    if address_of(before) != registration.email_key:
+    if email_key(before) != registration.email_key:
         tell_of_move(registration, before, at=at)
     if registration.workflow.staff_only:  # these words are not theirs: what they are asked says all that is
         return

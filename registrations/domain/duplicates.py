@@ -9,27 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import User
-from registrations.domain.errors import NotAllowed
+from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.move import move
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of, return_to
-from registrations.enums import Actor, EventKind, MessageKind, MessageState
+from registrations.enums import LEFT, Actor, EventKind, MessageKind, MessageState
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import MOVE, SETTLED, Transition
 
-LEFT = (MessageState.SENDING, MessageState.SENT)
 
-
-class LinkRefused(Exception):
+class LinkRefused(Refused):
     """They cannot be linked: its message says why."""
 
     message = gettext_lazy(
         "These are not duplicates of each other: they are of another page, or one is erased."
     )
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class LinkedAlready(LinkRefused):
@@ -56,7 +51,7 @@ class NoneChosen(LinkRefused):
 
 def may_link(registration: Registration, by: User) -> bool:
     """Whether this person may settle its duplicates."""
-    return by.has_perm(MOVE) and Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+    return by.has_perm(MOVE) and registration.is_visible_to(by)
 
 
 @transaction.atomic

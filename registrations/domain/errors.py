@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import minute_in_words
 from registrations.models import Registration, RegistrationEvent
+from registrations.workflows import Text
 
 
 class IntakeClosed(Exception):
@@ -22,13 +23,19 @@ class SentAlready(Exception):
         self.registration = registration
 
 
-class MoveRefused(Exception):
-    """The move cannot be made: its message says why."""
+class Refused(Exception):
+    """What a person asked for cannot be done: `message` says why, and what to do."""
 
-    message = _("This change of state is not possible.")
+    message: Text
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class MoveRefused(Refused):
+    """The move cannot be made."""
+
+    message = _("This change of state is not possible.")
 
 
 class NoSuchMove(MoveRefused):

@@ -23,7 +23,7 @@ from registrations.domain.errors import (
 from registrations.domain.move import check_words
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import free_places
-from registrations.enums import EventKind, MessageState
+from registrations.enums import LEFT, EventKind
 from registrations.events import Event, event_of
 from registrations.models import Intake, Message, Registration, RegistrationEvent
 from registrations.telling import is_cancelled
@@ -131,8 +131,7 @@ class Facts:
 
     @cached_property
     def _told(self) -> set[int | None]:
-        gone = (MessageState.SENDING, MessageState.SENT)
-        letters = Message.objects.filter(registration__in=self._keys, kind__in=AFTER, state__in=gone)
+        letters = Message.objects.filter(registration__in=self._keys, kind__in=AFTER, state__in=LEFT)
         return set(letters.order_by().values_list("registration", flat=True))
 
     def _other(self, row: Registration) -> bool:

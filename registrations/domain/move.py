@@ -22,7 +22,7 @@ from registrations.domain.errors import (
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import fill_places, free_places, locked, other_registration
 from registrations.domain.steps import take
-from registrations.enums import Actor, EventKind, MessageState
+from registrations.enums import LEFT, Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
@@ -100,7 +100,7 @@ def _may(by: User | Actor, transition: Transition, registration: Registration) -
         return transition.rule
     if not transition.permission or not by.has_perm(transition.permission):
         return False
-    return Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+    return registration.is_visible_to(by)
 
 
 def refusal_now(registration: Registration, transition: Transition, *, at: datetime) -> MoveRefused | None:
@@ -109,8 +109,7 @@ def refusal_now(registration: Registration, transition: Transition, *, at: datet
         return NoSuchMove()
     if transition.once_begun and (event := event_of(registration.intake)) and not event.has_begun(at):
         return TooEarly(event.starts_at)
-    gone = (MessageState.SENDING, MessageState.SENT)
-    if transition.unless_told and registration.messages.filter(kind__in=AFTER, state__in=gone).exists():
+    if transition.unless_told and registration.messages.filter(kind__in=AFTER, state__in=LEFT).exists():
         return AlreadyTold()
     return None
 

@@ -20,8 +20,7 @@ def note(registration: Registration, text: str, by: User, *, at: datetime | None
 
     Raises NotAllowed when `by` may not read the registration or move none, NothingNoted for no words.
     """
-    readable = Registration.objects.visible_to(by).filter(pk=registration.pk)
-    if not by.has_perm(MOVE) or not readable.exists():
+    if not by.has_perm(MOVE) or not registration.is_visible_to(by):
         raise NotAllowed
     if not text.strip():
         raise NothingNoted

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from registrations import letters
 from registrations.domain.delivery import have_sent
 from registrations.domain.suppression import is_silenced
-from registrations.enums import MessageKind, MessageState
+from registrations.enums import LEFT, MessageKind, MessageState
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, LetterContext
 from registrations.letters.marks import Thing, owner_of
@@ -238,5 +238,4 @@ def _may_follow(registration: Registration, kind: MessageKind) -> bool:
     """Of what is told after an event, the last word counts: whatever has not left is dropped, nothing is said twice."""
     told = registration.messages.filter(kind__in=AFTER)
     told.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
-    gone = (MessageState.SENDING, MessageState.SENT)
-    return not told.filter(kind=kind, state__in=gone).exists()
+    return not told.filter(kind=kind, state__in=LEFT).exists()

@@ -12,17 +12,11 @@ from core.text.addressees import email_key
 from registrations.domain.outbox import write_message
 from registrations.domain.readdressing import write_to_another
 from registrations.domain.steps import held_until
-from registrations.enums import LinkEnd, MessageKind, MessageState
+from registrations.enums import LEFT, LinkEnd, MessageKind, MessageState
 from registrations.models import Draft, Registration
 from registrations.models.messages import ONCE
 
 ACCEPTED = "accepted"  # what someone is invited to do
-LEFT = (MessageState.SENDING, MessageState.SENT)
-
-
-def address_of(email: str) -> str:
-    """What two spellings of one address have in common."""
-    return email_key(email)
 
 
 def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft], at: datetime) -> None:

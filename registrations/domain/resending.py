@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from registrations.domain.errors import NotAllowed
+from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.outbox import send_all
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.steps import note_of
@@ -22,13 +22,10 @@ from registrations.workflows import DECISIONS, MOVE
 RIGHTS = (MOVE, CORRECT)  # either is enough
 
 
-class NotSentAgain(Exception):
+class NotSentAgain(Refused):
     """The letter cannot be sent again: its message says why."""
 
     message = _("This letter cannot be sent again: it went to another address, or has not left yet.")
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class NobodyThere(NotSentAgain):
@@ -59,7 +56,7 @@ def may_send_again(registration: Registration, by: User) -> bool:
     """Whether this person may have letters about it sent."""
     if not any(by.has_perm(right) for right in RIGHTS):
         return False
-    return Registration.objects.visible_to(by).filter(pk=registration.pk).exists()
+    return registration.is_visible_to(by)
 
 
 @transaction.atomic

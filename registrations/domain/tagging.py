@@ -29,5 +29,5 @@ def untag(registration: Registration, name: str, *, by: User) -> bool:
 
 
 def _check(registration: Registration, by: User) -> None:
-    if not by.has_perm(MOVE) or not Registration.objects.visible_to(by).filter(pk=registration.pk).exists():
+    if not by.has_perm(MOVE) or not registration.is_visible_to(by):
         raise NotAllowed

@@ -18,7 +18,7 @@ from registrations.domain.errors import (
 from registrations.domain.move import check_place
 from registrations.domain.places import fill_places, locked
 from registrations.domain.steps import return_to
-from registrations.enums import EventKind, MessageState
+from registrations.enums import LEFT, EventKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.workflows import Transition
 
@@ -30,7 +30,6 @@ BESIDE = (
     EventKind.MESSAGE_SENT,
     EventKind.MESSAGE_FAILED,
 )
-LEFT = (MessageState.SENDING, MessageState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def undo(registration: Registration, by: User, *, at: datetime | None = None) ->
     current.intake = intake
     events = list(current.events.select_related("actor").order_by("at", "pk"))
     found = undoable(current, by, events, list(current.messages.select_for_update().order_by("pk")))
-    if not Registration.objects.visible_to(by).filter(pk=current.pk).exists():
+    if not current.is_visible_to(by):
         raise NotAllowed
     step = found.step
     try:

@@ -30,7 +30,7 @@ def write_words(
     """
     at = at or timezone.now()
     current = locked_registration(registration)
-    if not Registration.objects.visible_to(by).filter(pk=current.pk).exists():
+    if not current.is_visible_to(by):
         raise NotAllowed
     if refusal := refusal_of_words(current, by=by, message=message):
         raise refusal

@@ -230,6 +230,10 @@ class Registration(models.Model):
                 keys = {spec.key for spec in self.version.form.columns}
                 ColumnValue.objects.write([self], keys, is_new=is_new)
 
+    def is_visible_to(self, user: User) -> bool:
+        """Whether this member of staff may read it, as the lists say (`visible_to()`)."""
+        return Registration.objects.visible_to(user).filter(pk=self.pk).exists()
+
     @property
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.workflow_code]

@@ -12,12 +12,10 @@ from registrations.domain.batches import LetterContexts, in_batches
 from registrations.domain.changes.people import to_write_to
 from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.suppression import OCCASION, OF_CHANGES
-from registrations.enums import Change, MessageKind, MessageState
+from registrations.enums import LEFT, Change, MessageKind
 from registrations.facts import changes, to_tell
 from registrations.letters import Said
 from registrations.models import Message, Occasion, Registration
-
-GONE = (MessageState.SENDING, MessageState.SENT)
 
 
 def key_of(occasion: Occasion) -> str:
@@ -116,7 +114,7 @@ def _last_told(batch: list[Registration], occasion: Occasion) -> Iterator[tuple[
         return
     by_key = {key_of(each): each for each in known}
     left = Message.objects.filter(
-        registration__in=batch, kind__in=OF_CHANGES, about__in=by_key, state__in=GONE
+        registration__in=batch, kind__in=OF_CHANGES, about__in=by_key, state__in=LEFT
     )
     told: dict[int, Occasion] = {}
     for owner, about in left.order_by("created_at", "pk").values_list("registration_id", "about"):
