@@ -27,14 +27,6 @@ class Shown(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """An answer in a row of a table."""
-
-    value: str
-    shown: Shown
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """A question as it was asked and the answer as it was given, or why it is not there.
 
@@ -47,7 +39,7 @@ class Answer:
     shown: Shown = Shown.VALUE
     files: tuple[Attachment, ...] = ()
     heads: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
     guard: str = ""
     changed: bool = False
 
@@ -155,11 +147,8 @@ class _Reader:
             return Answer(spec.key, label, heads=heads, rows=rows, **options)
         return Answer(spec.key, label, value, files=files, **options)
 
-    def _cell(self, spec: FieldSpec, row: Any) -> Cell:
-        value = show(spec, row.get(spec.key) if isinstance(row, dict) else None, self.language)
-        if not value:
-            return Cell("", Shown.NOTHING)
-        return Cell("", Shown.GUARDED) if spec.is_guarded and not self.guarded else Cell(value, Shown.VALUE)
+    def _cell(self, spec: FieldSpec, row: Any) -> str:
+        return show(spec, row.get(spec.key) if isinstance(row, dict) else None, self.language)
 
 
 def _with_answers(sections: list[Section]) -> Iterable[Section]:

@@ -16,7 +16,6 @@ from registrations.fields.kinds.choices import region_name
 from registrations.fields.schema import FieldSpec
 from registrations.models import FormVersion, Registration
 from registrations.models.registrations import READ_GUARDED, RegistrationQuerySet
-from registrations.models.search_texts import GUARDED
 
 Specs = dict[int, dict[str, FieldSpec]]  # of each version, by the key of the question
 
@@ -36,9 +35,7 @@ class Answers:
         versions = FormVersion.objects.filter(pk__in=answered).order_by("form_id", "-number")
         specs = {each.pk: {spec.key: spec for spec in each.specs} for each in versions}
         if not user.has_perm(READ_GUARDED):
-            hidden = {
-                key for asked in specs.values() for key, spec in asked.items() if spec.data_class in GUARDED
-            }
+            hidden = {key for asked in specs.values() for key, spec in asked.items() if spec.is_guarded}
             specs = {
                 pk: {key: spec for key, spec in asked.items() if key not in hidden}
                 for pk, asked in specs.items()

@@ -29,7 +29,6 @@ from inbox.models import Export
 from registrations.domain.noting import log_reading
 from registrations.models import Registration
 from registrations.models.registrations import READ_GUARDED, SEE, SEE_ALL
-from registrations.models.search_texts import GUARDED
 from registrations.papers import dossier
 
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
@@ -73,7 +72,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     guarded = request.user.has_perm(READ_GUARDED)  # type: ignore[union-attr]
     content = dossier(registration, guarded=guarded)
     if guarded and any(
-        spec.data_class in GUARDED and spec.key in registration.answers for spec in registration.version.specs
+        spec.is_guarded and spec.key in registration.answers for spec in registration.version.specs
     ):
         log_reading(registration, request.user)  # type: ignore[arg-type]
     Export.objects.create(by_id=request.user.pk, view=DOSSIER, format=PDF, number=1)

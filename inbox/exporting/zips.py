@@ -24,7 +24,6 @@ from core.text.slugs import DEGREES
 from inbox.exporting.tables import in_batches
 from registrations.models import Attachment, FormVersion, Registration
 from registrations.models.registrations import READ_GUARDED
-from registrations.models.search_texts import GUARDED
 
 CHUNK = 64 * 1024
 LONGEST_FOLDER, LONGEST_FILE = 80, 100  # together far from the 260 characters of a path of Windows
@@ -126,7 +125,7 @@ def _named(batch: list[int], *, guarded: bool) -> Iterator[tuple[str, Attachment
 def _hidden(versions: set[int]) -> dict[int, set[str]]:
     """The guarded questions of each of these versions."""
     return {
-        version.pk: {spec.key for spec in version.specs if spec.data_class in GUARDED}
+        version.pk: {spec.key for spec in version.specs if spec.is_guarded}
         for version in FormVersion.objects.filter(pk__in=versions).order_by("pk")
     }
 

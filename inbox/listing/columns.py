@@ -21,7 +21,6 @@ from registrations.fields.schema import FieldSpec
 from registrations.models import ColumnValue, FormVersion, Intake, Registration
 from registrations.models.columns import HOLDS
 from registrations.models.registrations import READ_GUARDED
-from registrations.models.search_texts import GUARDED
 from registrations.workflows import DELAYS, Text
 
 MOMENT = "moment"
@@ -129,7 +128,7 @@ def answer_specs(user: User, rounds: QuerySet[Intake]) -> list[FieldSpec]:
     found: dict[str, FieldSpec] = {}
     for version in versions:
         for spec in columns_of(version.specs):
-            if guarded or spec.data_class not in GUARDED:
+            if guarded or not spec.is_guarded:
                 found.setdefault(spec.key, spec)
     return list(found.values())
 

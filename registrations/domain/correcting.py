@@ -99,7 +99,7 @@ def items_for(registration: Registration, by: User) -> list[FieldSpec]:
     version = registration.version
     gone = {spec.key for spec in forgotten(registration)}
     rules = rules_of(version.items)
-    hidden = set() if by.has_perm(READ_GUARDED) else {spec.key for spec in version.specs if is_guarded(spec)}
+    hidden = set() if by.has_perm(READ_GUARDED) else {spec.key for spec in version.specs if spec.is_guarded}
     return [
         item
         for item in version.items
@@ -239,11 +239,6 @@ def _follow(
     draft.save(update_fields=["typed"])
 
 
-def is_guarded(spec: FieldSpec) -> bool:
-    """Whether it is confidential or sensitive, or asks for anything that is."""
-    return spec.is_guarded or any(is_guarded(each) for each in spec.fields)
-
-
 def _lines(
     version: FormVersion, specs: list[FieldSpec], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
@@ -251,7 +246,7 @@ def _lines(
     consents = [spec.key for spec in version.specs if spec.kind == "consent"]
     bound = {spec.key for key in consents for spec in covered_by(version, key)}
     for spec in specs:
-        if is_guarded(spec) or spec.keep_days or spec.key in bound:
+        if spec.is_guarded or spec.keep_days or spec.key in bound:
             yield _("%(label)s: corrected") % {"label": spec.label()}
             continue
         was, now = (show(spec, answers.get(spec.key)) or str(NOTHING) for answers in (before, after))

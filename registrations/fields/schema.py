@@ -150,13 +150,13 @@ class FieldSpec:
 
     @property
     def is_guarded(self) -> bool:
-        """Whether its answer is confidential or sensitive."""
+        """Whether its answer is confidential or sensitive; the columns of its rows have no class of their own."""
         return self.data_class in GUARDED
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether its answer is of those that article 9 of the GDPR protects, in any column of its rows too."""
-        return self.data_class == SENSITIVE or any(each.is_sensitive for each in self.fields)
+        """Whether its answer is of those that article 9 of the GDPR protects."""
+        return self.data_class == SENSITIVE
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a version's schema; what stands at its default is left out."""

@@ -8,10 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.text.stems import fold
-from registrations.enums import DataClass
 from registrations.fields.schema import FieldSpec
 
-GUARDED = frozenset({DataClass.CONFIDENTIAL, DataClass.SENSITIVE})
 CODES = frozenset({"choice", "choices", "region", "yes_no", "consent", "scale", "files"})  # found by filters
 SPACED = re.compile(
     r"(?<=\d)[\s.\u00a0\u202f-]+(?=\d)"
@@ -75,7 +73,7 @@ def searched(typed: str) -> list[str]:
 
 def _said(spec: FieldSpec, answer: Any) -> Iterator[str]:
     """What an answer says in words or in numbers; of a group, what its rows do. Nothing for what is guarded."""
-    if spec.data_class in GUARDED or spec.kind in CODES:
+    if spec.is_guarded or spec.kind in CODES:
         return
     if isinstance(answer, str | int | float) and not isinstance(answer, bool):
         yield str(answer)

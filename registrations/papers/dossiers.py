@@ -18,7 +18,6 @@ from registrations.domain.persons import forgotten
 from registrations.events import title_of
 from registrations.fields.schema import FieldSpec
 from registrations.models import Registration
-from registrations.models.search_texts import GUARDED
 from registrations.papers.answers import agreement_blocks, answer_blocks, everything
 from registrations.papers.sheets import Answer, Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
@@ -50,7 +49,7 @@ def dossier_paper(registration: Registration, *, guarded: bool, at: datetime) ->
 
 def is_open(spec: FieldSpec) -> bool:
     """Whether the question asks for nothing confidential or sensitive."""
-    return spec.data_class not in GUARDED
+    return not spec.is_guarded
 
 
 def _facts(registration: Registration, at: datetime) -> Iterator[tuple[str, str]]:
