@@ -16,7 +16,6 @@ from wagtail.users.models import UserProfile
 from core.models import User
 from core.text.dates import PARIS
 from inbox.listing import LATE, MINE, NEW, Listing, View
-from inbox.listing.counts import address_of
 from registrations.domain.rounds import claim
 from registrations.models.registrations import SEE
 
@@ -73,7 +72,7 @@ def lines_for(user: User, at: datetime) -> list[Line]:
     for view in TOLD:
         number = Listing(user, view, QueryDict(), at).held.count()
         if number:
-            lines.append(Line(str(view.label), number, settings.WAGTAILADMIN_BASE_URL + address_of(view)))
+            lines.append(Line(str(view.label), number, settings.WAGTAILADMIN_BASE_URL + view.address))
     return lines
 
 

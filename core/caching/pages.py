@@ -22,7 +22,7 @@ from core.caching import generations
 from core.caching.generations import forget, forget_after_commit
 from core.models import BasePage
 from core.routing import addresses
-from core.text.dates import PARIS
+from core.text.dates import PARIS, midnight
 
 __all__ = ["PageCacheMiddleware", "changes_at", "forget", "forget_after_commit", "kept"]
 
@@ -142,9 +142,7 @@ def _until(request: HttpRequest, response: HttpResponse, at: datetime) -> dateti
 
 def _midnight(at: datetime) -> datetime:
     """The end of the day in Paris."""
-    return datetime.combine(
-        at.astimezone(PARIS).date() + timedelta(days=1), datetime.min.time(), tzinfo=PARIS
-    )
+    return midnight(at.astimezone(PARIS).date() + timedelta(days=1))
 
 
 def _is_for_anyone(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -1,6 +1,6 @@
 """Dates and hours as people write them, always in Paris time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,6 +10,13 @@ from django.utils.translation import ngettext
 from core.text.languages import active_language
 
 PARIS = ZoneInfo("Europe/Paris")
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which that day begins in Paris, aware; of a moment, the day that it is there."""
+    if isinstance(day, datetime):
+        day = day.astimezone(PARIS).date()
+    return datetime.combine(day, time(), PARIS)
 
 
 def day_in_words(moment: date | datetime) -> str:

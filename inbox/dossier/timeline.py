@@ -68,10 +68,6 @@ class Sending:
         return self.letter.state == MessageState.QUEUED
 
     @property
-    def has_failed(self) -> bool:
-        return self.letter.state == MessageState.FAILED
-
-    @property
     def order(self) -> tuple[datetime, bool, int]:
         return self.at, True, self.letter.pk
 

@@ -37,7 +37,7 @@ class Trail:
             return cls(_("Inbox"), f"{reverse('inbox:index')}#dossier-{pk}")
         listing.visible = visible_rows(request)
         before, after = listing.neighbours(pk)
-        query = f"view={code}" + (f"&{listing.query}" if listing.query else "")
+        query = listing.within
         back = _with_query(reverse("inbox:back", args=[pk]), query, {})
         return cls(str(listing.view.label), back, query, before, after)
 

@@ -24,7 +24,6 @@ from inbox.exporting.formats import FORMATS
 from inbox.exporting.tables import Table, chosen_rows, snapshot
 from inbox.exporting.zips import archive
 from inbox.listing import VIEWS, Listing
-from inbox.listing.counts import address_of
 from inbox.models import Export
 from registrations.domain.noting import log_reading
 from registrations.models import Registration
@@ -50,7 +49,7 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
     chosen = keys_of(request.POST.getlist("row")) if posted and "all" not in request.POST else None
     if chosen == []:
         messages.error(request, _("Tick the registrations to export first."))
-        return redirect(address_of(listing.view) + (f"?{listing.query}" if listing.query else ""))
+        return redirect(listing.address)
     if file_format == ZIP:
         keys = snapshot(chosen_rows(listing, chosen))
         _note(listing, ZIP, keys, chosen=chosen)

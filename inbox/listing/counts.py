@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import IntegerField, QuerySet, Subquery
-from django.urls import reverse
 
 from core.models import User
 from inbox.listing.declared import ALL, VIEWS, View
@@ -15,10 +14,9 @@ ENOUGH = 99  # beyond it nobody counts: "99+"
 
 @dataclass(frozen=True, slots=True)
 class CountedView:
-    """A view with its address and how many it holds; None where that is not counted."""
+    """A view and how many it holds; None where that is not counted."""
 
     view: View
-    url: str
     number: int | None
 
     @property
@@ -29,11 +27,6 @@ class CountedView:
         return f"{ENOUGH}+" if self.number > ENOUGH else str(self.number)
 
 
-def address_of(view: View) -> str:
-    """Where a view is."""
-    return reverse("inbox:index") if view is ALL else reverse("inbox:view", args=[view.code])
-
-
 def counted(visible: RegistrationQuerySet, user: User, at: datetime) -> list[CountedView]:
     """The views there are for this person, who may see the `visible`: counted up to a hundred, all in one query.
 
@@ -42,7 +35,7 @@ def counted(visible: RegistrationQuerySet, user: User, at: datetime) -> list[Cou
     views = [view for view in VIEWS.values() if user.has_perm(view.right)]
     counts = [_UpToAHundred(view.rows(visible, user, at)) for view in views if view is not ALL]
     numbers = iter(User.objects.filter(pk=user.pk).values_list(*counts).first() or ())
-    return [CountedView(view, address_of(view), None if view is ALL else next(numbers)) for view in views]
+    return [CountedView(view, None if view is ALL else next(numbers)) for view in views]
 
 
 class _UpToAHundred(Subquery):

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from core.text.dates import PARIS
+from core.text.dates import midnight
 from registrations.models.registrations import SEE, RegistrationQuerySet
 from registrations.workflows import Text
 
+EVERYTHING = "tous"
 STANDARD = ("name", "state", "since", "owner", "page", "received")
 Rows = Callable[[RegistrationQuerySet, User, datetime], RegistrationQuerySet]
 
@@ -32,6 +34,11 @@ class View:
     empty: Text = ""
     right: str = SEE
 
+    @property
+    def address(self) -> str:
+        """Where it is; that of everything is the inbox itself."""
+        return reverse("inbox:index") if self.code == EVERYTHING else reverse("inbox:view", args=[self.code])
+
 
 def _to_do(rows: RegistrationQuerySet, user: User, at: datetime) -> RegistrationQuerySet:
     return rows.to_do().filter(Q(owner=None) | Q(owner=user))
@@ -39,8 +46,7 @@ def _to_do(rows: RegistrationQuerySet, user: User, at: datetime) -> Registration
 
 def _new(rows: RegistrationQuerySet, user: User, at: datetime) -> RegistrationQuerySet:
     """Since midnight of the day before, in Paris."""
-    midnight = at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
-    return rows.filter(created_at__gte=midnight - timedelta(days=1))
+    return rows.filter(created_at__gte=midnight(at) - timedelta(days=1))
 
 
 TO_DO = View(
@@ -80,6 +86,6 @@ ERASURE = View(
     order="erasure_asked_at",
     empty=_("Nobody waits to be erased."),
 )
-ALL = View("tous", _("All"), lambda rows, user, at: rows, empty=_("Nothing has come in yet."))
+ALL = View(EVERYTHING, _("All"), lambda rows, user, at: rows, empty=_("Nothing has come in yet."))
 
 VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, FAILED, ERASURE, ALL)}

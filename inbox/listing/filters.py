@@ -1,7 +1,7 @@
 """What narrows a view: its filters, one for each column that staff asked for."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from wagtail.admin.filters import DateRangePickerWidget, NumberRangeWidget, Wagt
 from wagtail.models import Page
 
 from core.models import User
-from core.text.dates import PARIS
+from core.text.dates import midnight
 from core.text.languages import active_language
 from inbox.listing.columns import ANSWER, ListColumn, choices_of, region_choices
 from registrations.fields.columns import ColumnType
@@ -141,9 +141,9 @@ class InboxFilterSet(WagtailFilterSet):
     def filter_received(self, queryset, name: str, value: slice):
         """From the first day on, until the end of the last, in Paris."""
         if value.start:
-            queryset = queryset.filter(created_at__gte=_midnight(value.start))
+            queryset = queryset.filter(created_at__gte=midnight(value.start.date()))
         if value.stop:
-            queryset = queryset.filter(created_at__lt=_midnight(value.stop) + timedelta(days=1))
+            queryset = queryset.filter(created_at__lt=midnight(value.stop.date()) + timedelta(days=1))
         return queryset
 
     def filter_files(self, queryset, name: str, value: list[str]):
@@ -157,10 +157,6 @@ class InboxFilterSet(WagtailFilterSet):
     def filter_erasure(self, queryset, name: str, value: list[str]):
         """Those who wait for an answer to their request."""
         return queryset.asking_to_be_erased()
-
-
-def _midnight(moment: datetime) -> datetime:
-    return datetime.combine(moment.date(), time(), PARIS)
 
 
 def for_columns(columns: list[ListColumn]) -> type[InboxFilterSet]:

@@ -132,10 +132,8 @@ class Listing:
 
     def neighbours(self, key: int) -> tuple[int | None, int | None]:
         """The registrations before and after this one, in the order shown, also where it has just left the view."""
-        before, after = self._around(key)
-        return before.reverse().values_list("pk", flat=True).first(), after.values_list(
-            "pk", flat=True
-        ).first()
+        before, after = (rows.values_list("pk", flat=True) for rows in self._around(key))
+        return before.reverse().first(), after.first()
 
     def rank(self, key: int) -> int:
         """How many of those shown stand before this one."""
@@ -159,14 +157,21 @@ class Listing:
     @cached_property
     def query(self) -> str:
         """The filters, the search and the order as an address says them, in one way."""
-        kept = self.params.copy()
-        for name in OUTSIDE:
-            kept.pop(name, None)
-        pairs = [(key, value) for key, values in sorted(kept.lists()) for value in values if value]
         clean = QueryDict(mutable=True)
-        for key, value in pairs:
-            clean.appendlist(key, value)
+        for name, values in sorted(self.params.lists()):
+            if name not in OUTSIDE:
+                clean.setlist(name, [value for value in values if value])
         return clean.urlencode()
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        return self.view.address + (f"?{self.query}" if self.query else "")
+
+    @property
+    def within(self) -> str:
+        """What the address of a dossier says of the view that it was opened from."""
+        return f"view={self.view.code}" + (f"&{self.query}" if self.query else "")
 
 
 def sort_code(column: ListColumn) -> str:

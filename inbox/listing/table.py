@@ -65,8 +65,7 @@ def table_columns(listing: Listing) -> list[BaseColumn]:
 
 def dossier_address(listing: Listing, row: Registration) -> str:
     """The dossier, which knows the view that one came from."""
-    query = f"view={listing.view.code}" + (f"&{listing.query}" if listing.query else "")
-    return f"{reverse('inbox:detail', args=[row.pk])}?{query}"
+    return f"{reverse('inbox:detail', args=[row.pk])}?{listing.within}"
 
 
 def _drawn(column: ListColumn, listing: Listing) -> BaseColumn:

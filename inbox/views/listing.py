@@ -15,7 +15,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import IndexView
 
 from inbox.listing import ALL, Listing
-from inbox.listing.counts import address_of, counted
+from inbox.listing.counts import counted
 from inbox.listing.table import table_columns
 from inbox.models import Bookmark, InboxPreferences
 from registrations.models import Registration
@@ -81,7 +81,7 @@ class InboxView(IndexView):
         return KeysPaginator(self.listing, per_page, **kwargs)
 
     def get_index_url(self) -> str:
-        return address_of(self.listing.view)
+        return self.listing.view.address
 
     def get_index_results_url(self) -> str:
         return reverse("inbox:view_results", args=[self.listing.view.code])
@@ -113,7 +113,7 @@ class InboxView(IndexView):
 def choose_columns(request: HttpRequest, view: str) -> HttpResponse:
     """Which columns a person sees in a view; none chosen gives back those it has by itself."""
     listing = Listing.of(request.user, view, _filters_of(request))  # type: ignore[arg-type]
-    back = _address(listing)
+    back = listing.address
     if request.method == "POST":
         kept, _created = InboxPreferences.objects.get_or_create(user=listing.user)
         wanted = [code for code in listing.all_columns if code in request.POST.getlist("column")]
@@ -156,7 +156,7 @@ def name_view(request: HttpRequest, view: str) -> HttpResponse:
             defaults={"view": view, "query": query, "shared": "shared" in request.POST},
         )
         messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
-    return redirect(_address(listing))
+    return redirect(listing.address)
 
 
 @require_POST
@@ -171,7 +171,3 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _filters_of(request: HttpRequest) -> QueryDict:
     """The filters that a form carries along, as the list's address has them."""
     return QueryDict(request.POST.get("query", request.GET.get("query", "")))
-
-
-def _address(listing: Listing) -> str:
-    return address_of(listing.view) + (f"?{listing.query}" if listing.query else "")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import User
-from core.text.dates import PARIS
+from core.text.dates import midnight
 from registrations.domain.errors import NotAllowed, NothingNoted
 from registrations.domain.steps import note_of
 from registrations.enums import EventKind
@@ -36,9 +36,8 @@ def note(registration: Registration, text: str, by: User, *, at: datetime | None
 def log_reading(registration: Registration, by: User, *, at: datetime | None = None) -> bool:
     """Keep that `by` has read the sensitive answers, once per person and day in Paris; say whether it is the first."""
     at = at or timezone.now()
-    midnight = at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
     read = {"registration": registration, "actor": by, "kind": EventKind.DOSSIER_READ}
-    if RegistrationEvent.objects.filter(**read, at__gte=midnight).exists():
+    if RegistrationEvent.objects.filter(**read, at__gte=midnight(at)).exists():
         return False
     RegistrationEvent.objects.create(**read, at=at)
     return True
