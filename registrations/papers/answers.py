@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from core.text.sizes import size_in_words
 from registrations.domain.attachments import files_by_field
 from registrations.enums import ScanState
+from registrations.events import title_of
 from registrations.fields.kinds import show
 from registrations.fields.schema import LAYOUT, STEP, FieldSpec
 from registrations.models import Attachment, Consent, Registration
@@ -36,6 +38,28 @@ def answer_blocks(registration: Registration, *, may_read: MayRead = everything)
     spoken = _spoken(registration.language)
     with translation.override(registration.language):
         return list(_blocks(registration, may_read, spoken))
+
+
+def answers_under(
+    heading: str, registration: Registration, *, may_read: MayRead = everything
+) -> Iterator[Block]:
+    """The same under a heading, unless the form begins with one of its own."""
+    answers = answer_blocks(registration, may_read=may_read)
+    if answers and not (isinstance(answers[0], Heading) and answers[0].level == 2):
+        yield Heading(heading)
+    yield from answers
+
+
+def dated_facts(registration: Registration) -> Iterator[tuple[str, str]]:
+    """When it was received and last changed, and what for."""
+    paris = _("%(moment)s, Paris time")
+    yield _("Received on"), paris % {"moment": minute_in_words(registration.created_at)}
+    if registration.changed_at:
+        yield _("Answers changed on"), paris % {"moment": minute_in_words(registration.changed_at)}
+    yield (
+        pgettext("what was registered for", "For"),
+        f"{title_of(registration.intake)} · {registration.intake.name}",
+    )
 
 
 def _blocks(registration: Registration, may_read: MayRead, spoken: str) -> Iterator[Block]:

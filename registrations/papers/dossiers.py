@@ -10,15 +10,13 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from registrations.domain.persons import forgotten
-from registrations.events import title_of
 from registrations.fields.schema import FieldSpec
 from registrations.models import Registration
-from registrations.papers.answers import agreement_blocks, answer_blocks, everything
+from registrations.papers.answers import agreement_blocks, answers_under, dated_facts, everything
 from registrations.papers.sheets import Answer, Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
 from registrations.telling import ToldEvent, told_history, told_state
@@ -53,29 +51,19 @@ def is_open(spec: FieldSpec) -> bool:
 
 
 def _facts(registration: Registration, at: datetime) -> Iterator[tuple[str, str]]:
-    paris = _("%(moment)s, Paris time")
     yield _("Reference"), registration.reference
     yield _("State"), str(registration.state.label)
     told = told_state(registration, at)
     if told.code != registration.state_code:
         yield _("The person is told"), str(told.label)
-    yield _("Received on"), paris % {"moment": minute_in_words(registration.created_at)}
-    if registration.changed_at:
-        yield _("Answers changed on"), paris % {"moment": minute_in_words(registration.changed_at)}
-    yield (
-        pgettext("what was registered for", "For"),
-        f"{title_of(registration.intake)} · {registration.intake.name}",
-    )
+    yield from dated_facts(registration)
     if registration.email:
         yield _("E-mail address"), registration.email
 
 
 def _blocks(registration: Registration, *, guarded: bool, at: datetime) -> Iterator[Block]:
     may_read = everything if guarded else is_open
-    answers = answer_blocks(registration, may_read=may_read)
-    if answers and not (isinstance(answers[0], Heading) and answers[0].level == 2):
-        yield Heading(_("Answers"))
-    yield from answers
+    yield from answers_under(_("Answers"), registration, may_read=may_read)
     gone = [spec for spec in forgotten(registration) if may_read(spec)]
     if gone:
         yield Answer(

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from registrations.domain.persons import forgotten
-from registrations.events import Event, title_of
+from registrations.events import Event
 from registrations.models import Registration
-from registrations.papers.answers import agreement_blocks, answer_blocks
+from registrations.papers.answers import agreement_blocks, answers_under, dated_facts
 from registrations.papers.sheets import Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
 from registrations.telling import Told, tell
@@ -58,15 +58,8 @@ def receipt_paper(registration: Registration, at: datetime) -> Paper:
 
 
 def _facts(registration: Registration, told: Told) -> Iterator[tuple[str, str]]:
-    paris = _("%(moment)s, Paris time")
     yield _("Reference"), registration.reference
-    yield _("Received on"), paris % {"moment": minute_in_words(registration.created_at)}
-    if registration.changed_at:
-        yield _("Answers changed on"), paris % {"moment": minute_in_words(registration.changed_at)}
-    yield (
-        pgettext("what was registered for", "For"),
-        f"{title_of(registration.intake)} · {registration.intake.name}",
-    )
+    yield from dated_facts(registration)
     if told.event and not told.cancelled:
         yield from _event_facts(told.event)
     if registration.name:
@@ -85,10 +78,7 @@ def _blocks(registration: Registration, told: Told) -> Iterator[Block]:
     if told.next_steps:
         yield Heading(_("What happens next?"))
         yield Listed(told.next_steps, numbered=True)
-    answers = answer_blocks(registration)
-    if answers and not (isinstance(answers[0], Heading) and answers[0].level == 2):
-        yield Heading(_("Your answers"))
-    yield from answers
+    yield from answers_under(_("Your answers"), registration)
     if gone := [spec.label(registration.language) for spec in forgotten(registration)]:
         yield Words(
             _("What you may have answered here was to be kept for a short time, and is erased:"), quiet=True
