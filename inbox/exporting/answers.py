@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any
 
 from core.models import User
-from core.text.languages import active_language
 from inbox.listing import ListColumn
-from inbox.listing.columns import ANSWER, YES_NO
+from inbox.listing.columns import ANSWER
 from registrations.fields.columns import COLUMN_KINDS, ColumnType, values_of
 from registrations.fields.kinds import show
-from registrations.fields.kinds.choices import region_name
+from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
 from registrations.models import FormVersion, Registration
 from registrations.models.registrations import READ_GUARDED, RegistrationQuerySet
@@ -77,7 +76,7 @@ class Answers:
 def typed(spec: FieldSpec, answer: Any, type_: str) -> Any:
     """A stored answer as the value of a column of that type: labels for codes, words for what has no type."""
     if type_ == ColumnType.CODE:
-        return [_label(spec, code) for code in values_of(spec, answer)]
+        return [code_label(spec, code) for code in values_of(spec, answer)]
     if type_ == ColumnType.TEXT:
         return str(answer) if _type(spec) == type_ and spec.kind in COLUMN_KINDS else show(spec, answer)
     found = values_of(spec, answer)
@@ -90,9 +89,3 @@ def _type(spec: FieldSpec) -> str:
     """Two days are words: a column would hold the first alone."""
     kind = COLUMN_KINDS.get(spec.kind)
     return ColumnType.TEXT if kind is None or spec.kind == "date_range" else kind.type
-
-
-def _label(spec: FieldSpec, code: str) -> str:
-    if spec.kind == "region":
-        return region_name(code, active_language())
-    return str(YES_NO[code]) if spec.kind in ("yes_no", "consent") else spec.option_label(code)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -14,9 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Region, User
-from core.text.languages import active_language, in_language
+from core.models import User
 from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
+from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
 from registrations.models import ColumnValue, FormVersion, Intake, Registration
 from registrations.models.columns import HOLDS
@@ -25,7 +24,6 @@ from registrations.workflows import DELAYS, Text
 
 MOMENT = "moment"
 ANSWER = "a-"  # before the key of a field, in the code of its column
-YES_NO = {"yes": _("Yes"), "no": _("No")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +110,7 @@ OWN = (
 def columns_for(user: User, rounds: QuerySet[Intake]) -> dict[str, ListColumn]:
     """Every column this person may show of those rounds, by code."""
     specs = answer_specs(user, rounds)
-    regions = dict(region_choices(active_language())) if any(spec.kind == "region" for spec in specs) else {}
-    return {each.code: each for each in (*OWN, *(answer_column(spec, regions) for spec in specs))}
+    return {each.code: each for each in (*OWN, *map(answer_column, specs))}
 
 
 def answer_specs(user: User, rounds: QuerySet[Intake]) -> list[FieldSpec]:
@@ -133,42 +130,25 @@ def answer_specs(user: User, rounds: QuerySet[Intake]) -> list[FieldSpec]:
     return list(found.values())
 
 
-@cache
-def region_choices(language: str) -> list[tuple[str, str]]:
-    """The codes of the regions with their names, in their order: a migration writes them, nobody edits them."""
-    return [
-        (region.code, in_language(region.name_fr, region.name_en, language))
-        for region in Region.objects.order_by("rank", "pk")
-    ]
-
-
-def answer_column(spec: FieldSpec, regions: dict[str, str]) -> ListColumn:
+def answer_column(spec: FieldSpec) -> ListColumn:
     """The column of a question; it reads the values that were fetched beside the row."""
     kind = COLUMN_KINDS[spec.kind].type
-    labels = dict(choices_of(spec)) | (regions if spec.kind == "region" else {})
     first = ColumnValue.objects.filter(registration=OuterRef("pk"), key=spec.key, rank=0)
     return ListColumn(
         ANSWER + spec.key,
         spec.label(),
         kind,
-        lambda row: _answer(row, spec, kind, labels),
+        lambda row: _answer(row, spec, kind),
         Subquery(first.values(HOLDS[kind])[:1]),
         spec,
     )
 
 
-def _answer(row: Registration, spec: FieldSpec, kind: ColumnType, labels: dict[str, str]) -> Any:
+def _answer(row: Registration, spec: FieldSpec, kind: ColumnType) -> Any:
     values = [getattr(each, HOLDS[kind]) for each in row.column_values.all() if each.key == spec.key]
     if kind == ColumnType.CODE:
-        return [labels.get(code, code) for code in values]
+        return [code_label(spec, code) for code in values]
     return values[0] if values else None
-
-
-def choices_of(spec: FieldSpec) -> list[tuple[str, str]]:
-    """The codes that the answers to this question may have, with their labels; regions have theirs elsewhere."""
-    if spec.kind in ("yes_no", "consent"):
-        return [(code, str(label)) for code, label in YES_NO.items()]
-    return [(option.code, option.label()) for option in spec.options]
 
 
 def chosen(codes: Iterable[str], columns: dict[str, ListColumn]) -> list[ListColumn]:

@@ -16,9 +16,9 @@ from wagtail.models import Page
 
 from core.models import User
 from core.text.dates import midnight
-from core.text.languages import active_language
-from inbox.listing.columns import ANSWER, ListColumn, choices_of, region_choices
+from inbox.listing.columns import ANSWER, ListColumn
 from registrations.fields.columns import ColumnType
+from registrations.fields.kinds.choices import code_choices
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
 from registrations.models.columns import HOLDS
 from registrations.workflows import WORKFLOWS
@@ -176,17 +176,12 @@ def _matching(queryset, column: ListColumn, **having: Any):
 
 
 def _by_code(column: ListColumn) -> django_filters.Filter:
-    spec = column.spec
     return django_filters.MultipleChoiceFilter(
         label=column.label,
-        choices=_regions if spec and spec.kind == "region" else choices_of(spec),  # type: ignore[arg-type]
+        choices=code_choices(column.spec) if column.spec else (),
         method=lambda rows, name, value: _matching(rows, column, text__in=value),
         widget=forms.CheckboxSelectMultiple,
     )
-
-
-def _regions() -> list[tuple[str, str]]:
-    return region_choices(active_language())
 
 
 def _by_text(column: ListColumn) -> django_filters.Filter:

@@ -6,7 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.models import Region
-from registrations.fields.kinds.choices import region_name, scale_of
+from registrations.fields.kinds.choices import code_label, scale_of
 from registrations.fields.schema import STEP, Condition, FieldSpec
 
 SECTION = "section"
@@ -122,13 +122,6 @@ def in_words(condition: Condition, spec: FieldSpec, language: str) -> str:
 
 def _answers(condition: Condition, spec: FieldSpec, language: str) -> str:
     """« “Association” ou “PME” »."""
-    if spec.kind in ("choice", "choices"):
-        labels = [spec.option_label(code, language) for code in condition.values]
-    elif spec.kind == "yes_no":
-        labels = [_("Yes") if code == "yes" else _("No") for code in condition.values]
-    elif spec.kind == "region":
-        labels = [region_name(code, language) for code in condition.values]
-    else:
-        labels = list(condition.values)
+    labels = (code_label(spec, code, language) for code in condition.values)
     quoted = [_("“%(answer)s”") % {"answer": label} for label in labels]
     return get_text_list(quoted, _("or"))

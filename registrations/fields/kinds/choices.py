@@ -108,15 +108,36 @@ def _show_choices(spec: FieldSpec, answer: Any, language: str | None) -> str:
     return ", ".join(spec.option_label(str(code), language) for code in answer)
 
 
-_names: dict[str, Region] = {}  # the regions by code, once read: no screen changes them
+_regions: dict[str, Region] = {}  # by code, in their order, once read: no screen changes them
+
+
+def _known_regions(code: str = "") -> dict[str, Region]:
+    """All of them, read again for a code that is not among them."""
+    if not _regions or (code and code not in _regions):
+        _regions.update({region.code: region for region in Region.objects.order_by("rank", "pk")})
+    return _regions
 
 
 def region_name(code: str, language: str | None = None) -> str:
     """The name of a region; the code itself should there be none."""
-    if code not in _names:
-        _names.update({region.code: region for region in Region.objects.all()})
-    region = _names.get(code)
+    region = _known_regions(code).get(code)
     return in_language(region.name_fr, region.name_en, language) if region else code
+
+
+def code_label(spec: FieldSpec, code: str, language: str | None = None) -> str:
+    """What a code means as an answer to that question: a choice, a region, yes or no; itself where it has no label."""
+    if spec.kind in ("yes_no", "consent"):
+        return _("Yes") if code == "yes" else _("No")
+    return region_name(code, language) if spec.kind == "region" else spec.option_label(code, language)
+
+
+def code_choices(spec: FieldSpec, language: str | None = None) -> list[tuple[str, str]]:
+    """The codes that the answers to that question may have, with their labels, in their order."""
+    if spec.kind in ("yes_no", "consent"):
+        codes = ["yes", "no"]
+    else:
+        codes = list(_known_regions()) if spec.kind == "region" else [each.code for each in spec.options]
+    return [(code, code_label(spec, code, language)) for code in codes]
 
 
 def _show_region(spec: FieldSpec, answer: Any, language: str | None) -> str:
