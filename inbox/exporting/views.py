@@ -90,6 +90,7 @@ class ExportsView(IndexView):
     paginate_by = 50
     list_export: list[str] = []
     show_export_buttons = False
+    any_permission_required = None  # none of the model's own: who reads registrations exports them
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
         if not request.user.has_perm(SEE):  # type: ignore[union-attr]

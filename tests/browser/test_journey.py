@@ -135,7 +135,7 @@ def decide(page: Page, reference: str, address: str, password: str, *, javascrip
         )
     sign_in(page, "manager@example.org", password)
     if javascript:
-        page.get_by_role("link", name="Boîte de réception").first.click()
+        page.get_by_role("link", name="Boîte de réception", exact=True).first.click()
         page.locator(".w-slim-header__search-form input[name=q]").fill(reference)
     else:  # Wagtail draws its menu and sends its search box with JavaScript; the inbox itself needs none
         page.goto(f"/admin/inbox/?q={reference}")
