@@ -58,7 +58,8 @@ def receive(
     Raises MoveRefused.
     """
     if words.seen.state not in ("", registration.state_code):
-        raise NoSuchMove
+        unseen = unseen_by(request.user, registration, words.seen.event or 0)  # type: ignore[arg-type]
+        raise ChangedMeanwhile(unseen) if words.seen.event and unseen else NoSuchMove
     transition = registration.workflow.transition(registration.state_code, words.to)
     if transition is not None and transition.letter and "confirmed" not in request.POST:
         return _preview(request, registration, transition, words, trail)

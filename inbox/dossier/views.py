@@ -91,7 +91,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose a colleague who works on this registration."))
         return redirect(trail.to(pk))
     try:
-        assign(registration, to, request.user)  # type: ignore[arg-type]
+        assign(registration, to, request.user, seen=Seen.of(typed(request, "seen", 64)).event)  # type: ignore[arg-type]
     except MoveRefused as refusal:
         return _shown(request, registration, trail, refusal=refusal)
     return redirect(trail.to(pk))
@@ -113,7 +113,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the last move."""
     registration, trail = visible(request, pk), Trail.of(request, pk)
     try:
-        event = undo(registration, request.user)  # type: ignore[arg-type]
+        event = undo(registration, request.user, step=key_of(typed(request, "step", 20)))  # type: ignore[arg-type]
     except MoveRefused as refusal:
         return _shown(request, registration, trail, refusal=refusal)
     words = {"reference": registration.reference, "state": event.to_label}

@@ -93,7 +93,6 @@ def _language(by: User | None) -> str:
 
 def do_row(key: int, verb: Verb, *, by: User | None, at: datetime | None = None) -> None:
     """Do one row, unless somebody has: its outcome is written with it. What it meets stops no other row."""
-    at = at or timezone.now()
     try:
         with transaction.atomic():
             row = LotRow.objects.select_for_update(of=("self",)).select_related("lot").get(pk=key)
@@ -104,10 +103,11 @@ def do_row(key: int, verb: Verb, *, by: User | None, at: datetime | None = None)
         with transaction.atomic():
             failed = LotRow.objects.select_for_update().filter(pk=key, outcome=Outcome.WAITING).first()
             if failed is not None:
-                failed.settle(Outcome.FAILED, _("Something went wrong, and nothing was changed."), at=at)
+                why = _("Something went wrong, and nothing was changed.")
+                failed.settle(Outcome.FAILED, why, at=at or timezone.now())
 
 
-def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime) -> None:
+def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> None:
     """Do the row that is locked, and settle it."""
     try:
         with transaction.atomic():  # what is refused leaves nothing behind
@@ -119,11 +119,12 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime) -> None:
             if verb.minds:
                 registration = locked_registration(registration)
                 if why := _unseen(row, registration, by):
-                    row.settle(Outcome.LEFT_OUT, why, at=at)
+                    row.settle(Outcome.LEFT_OUT, why, at=at or timezone.now())
                     return
+            at = at or timezone.now()  # once it is one's turn, as in any verb
             verb.do(registration, row.lot.words, by=by, at=at, share=row.share, key=f"lot {row.lot_id}")
     except MoveRefused as refusal:
-        row.settle(Outcome.LEFT_OUT, str(refusal), at=at)
+        row.settle(Outcome.LEFT_OUT, str(refusal), at=at or timezone.now())
     else:
         row.settle(Outcome.DONE, at=at)
 

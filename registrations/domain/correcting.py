@@ -157,9 +157,9 @@ def correct(
     answers that changed meanwhile (AnswersChanged), that the form refuses (AnswersRefused), or that would give one
     person two places (PlaceTaken).
     """
-    at = at or timezone.now()
     drafts = Draft.objects.filter(registration=registration)
     current = locked_registration(registration, drafts)
+    at = at or timezone.now()
     if not by.has_perm(CORRECT) or not current.is_visible_to(by):
         raise NotAllowed
     if current.erased_at:

@@ -36,6 +36,9 @@ def send_message(pk: int, *, at: datetime | None = None) -> bool:
         return False
     try:
         mail = mail_of(message, at=at)
+        while corrected := _readdressed(message):
+            message = corrected
+            mail = mail_of(message, at=at)
         connection = mail.connection = get_connection()
         connection.open()  # so that sending does not close it: closing may wait for the server
         mail.send()
@@ -108,12 +111,23 @@ def _take(pk: int, at: datetime) -> Message | None:
     return message
 
 
+def _readdressed(message: Message) -> Message | None:
+    """The message as it is, when its address was corrected after it was taken; None otherwise.
+
+    Asked once the links of the mail are made: whoever corrects an address ends the links there are. A link is made
+    before that and ends, or is made after it, and then the correction is seen here.
+    """
+    current = Message.objects.filter(pk=message.pk, attempts=message.attempts).exclude(to=message.to).first()
+    return current if current and current.state == MessageState.SENDING else None
+
+
 def _sent(message: Message, *, at: datetime) -> None:
+    """Note that it has left, and for which address: a correction may have come when it was on its way."""
     with transaction.atomic():
         # The event first: verbs lock the registration before its messages, and so does this.
         _event(message, EventKind.MESSAGE_SENT, at=at)
         ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
-        ours.update(state=MessageState.SENT, sent_at=at, lease_until=None, last_error="")
+        ours.update(state=MessageState.SENT, to=message.to, sent_at=at, lease_until=None, last_error="")
 
 
 def _failed(message: Message, error: Exception, *, at: datetime) -> None:

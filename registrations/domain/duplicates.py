@@ -74,8 +74,8 @@ def keep(
     Raises NotAllowed, NoneChosen, DoesNotGoOn, LinkedAlready, LinkRefused for what is of another page, of another
     workflow or erased, and what `move()` raises.
     """
-    at = at or timezone.now()
     kept, rest = _locked(registration, others)
+    at = at or timezone.now()
     if not by.has_perm(MOVE):
         raise NotAllowed
     seen = Registration.objects.visible_to(by).filter(pk__in=[kept.pk, *(each.pk for each in rest)])
@@ -105,12 +105,12 @@ def unlink(registration: Registration, *, by: User, at: datetime | None = None) 
 
     Raises NotAllowed, and LinkedAlready when it is no duplicate any more.
     """
-    at = at or timezone.now()
     if not may_link(registration, by):
         raise NotAllowed
     intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     current.intake = intake
+    at = at or timezone.now()
     if not current.duplicate_of_id:
         raise LinkedAlready
     kept = current.duplicate_of

@@ -62,10 +62,10 @@ def move(
     that no letter would carry, TooEarly before what it is for has begun, AlreadyTold when a letter that says otherwise
     has left, NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
     """
-    at = at or timezone.now()
     intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
     current.intake = intake
+    at = at or timezone.now()  # once it is one's turn: the history is in the order in which things are done
     if seen is not None and isinstance(by, User) and (unseen := unseen_by(by, current, seen)):
         raise ChangedMeanwhile(unseen)
     transition = current.workflow.transition(current.state_code, to)

@@ -6,13 +6,13 @@ one before, or a stranger may: so its links end, and nothing that waits goes the
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.text.addressees import email_key
 from registrations.domain.outbox import write_message
 from registrations.domain.readdressing import write_to_another
 from registrations.domain.steps import held_until
-from registrations.enums import LEFT, LinkEnd, MessageKind, MessageState
+from registrations.enums import LinkEnd, MessageKind, MessageState
 from registrations.models import Draft, Registration
 from registrations.models.messages import ONCE
 
@@ -27,7 +27,8 @@ def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft],
     """
     before, key = registration.email, email_key(email)
     registration.email, registration.new_email = email, ""
-    waiting = registration.messages.filter(state=MessageState.QUEUED, to=before)
+    # What is on its way now goes to the new address if it has to be tried again.
+    waiting = registration.messages.filter(state__in=(MessageState.QUEUED, MessageState.SENDING), to=before)
     waiting.exclude(kind__in=ONCE).update(to=email)
     for draft in drafts:
         draft.email, draft.email_key = email, key
@@ -51,5 +52,7 @@ def tell_of_move(registration: Registration, before: str, *, at: datetime) -> No
         registration.state_code, ACCEPTED
     ):
         write_message(registration, MessageKind.INVITATION, at=at, key=key)
-    if registration.messages.filter(to=before, state__in=LEFT).exists():
+    sent = Q(to=before, state=MessageState.SENT)
+    leaving = Q(state=MessageState.SENDING) & ~Q(kind__in=ONCE)  # `relocate()` has put the new address on it
+    if registration.messages.filter(sent | leaving).exists():
         write_to_another(before, registration, MessageKind.RETIRED, at=at)

@@ -69,8 +69,8 @@ def send_again(message: Message, *, by: User, at: datetime | None = None) -> Mes
     Raises NotAllowed, and NotSentAgain for what is not about the person at this address, for who is erased or waits to
     be, for what is no longer so, and for a decision that is not out.
     """
-    at = at or timezone.now()
     current, message = _locked(message, by)
+    at = at or timezone.now()
     if refusal := refusal_to_send(message, current, at=at):
         raise refusal
     copy = Message(

@@ -9,13 +9,14 @@ from django.utils import timezone
 from core.models import User
 from registrations.domain.delivery import have_sent
 from registrations.domain.errors import (
+    ChangedMeanwhile,
     LetterHasLeft,
     NoPlaceLeft,
     NotAllowed,
     PlaceGivenOn,
     UndoRefused,
 )
-from registrations.domain.move import check_place
+from registrations.domain.move import check_place, unseen_by
 from registrations.domain.places import fill_places, locked
 from registrations.domain.steps import return_to
 from registrations.enums import LEFT, EventKind, MessageState
@@ -46,34 +47,40 @@ class Undoable:
 
 
 @transaction.atomic
-def undo(registration: Registration, by: User, *, at: datetime | None = None) -> RegistrationEvent:
+def undo(
+    registration: Registration, by: User, *, step: int | None = None, at: datetime | None = None
+) -> RegistrationEvent:
     """Take back the last move: the state it left and since when, and what was about to be sent then; drop its letters.
 
     The table need not declare a way back, for nothing has come of the move: its event stays in the history, with one
-    that says who has taken it back. Intake and registration are locked and read again, as by `move()`.
+    that says who has taken it back. Intake and registration are locked and read again, as by `move()`. `step` is the
+    key of the move that `by` means: a colleague's that came after it is not taken back in its stead.
 
-    Raises NotAllowed when `by` may not read the registration or make such a move, UndoRefused when the last thing that
-    happened is no move of staff, LetterHasLeft when the person was written to or is being so, PlaceGivenOn when the
-    freed place is someone else's by now, and RegisteredAlready when another registration of the same person counts.
+    Raises ChangedMeanwhile when another step has followed the one meant, NotAllowed when `by` may not read the
+    registration or make such a move, UndoRefused when the last thing that happened is no move of staff, LetterHasLeft
+    when the person was written to or is being so, PlaceGivenOn when the freed place is someone else's by now, and
+    RegisteredAlready when another registration of the same person counts.
     """
-    at = at or timezone.now()
     intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
     current.intake = intake
+    at = at or timezone.now()
+    if step is not None and (unseen := [e for e in unseen_by(by, current, step) if e.to_state]):
+        raise ChangedMeanwhile(unseen)
     events = list(current.events.select_related("actor").order_by("at", "pk"))
     found = undoable(current, by, events, list(current.messages.select_for_update().order_by("pk")))
     if not current.is_visible_to(by):
         raise NotAllowed
-    step = found.step
+    taken = found.step
     try:
-        check_place(current, Transition(step.to_state, step.from_state, ""))
+        check_place(current, Transition(taken.to_state, taken.from_state, ""))
     except NoPlaceLeft as refusal:
         raise PlaceGivenOn from refusal
     held = current.state.holds_place
     pks = [letter.pk for letter in found.letters]
     Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
-    before = _led_there(step, events)
-    event = return_to(current, step, by=by, since=before.at if before else current.created_at, at=at)
+    before = _led_there(taken, events)
+    event = return_to(current, taken, by=by, since=before.at if before else current.created_at, at=at)
     _send_after_all(current, before, at=at)
     registration.state_code, registration.since = current.state_code, current.since
     registration.held_until = current.held_until

@@ -28,8 +28,8 @@ def write_words(
     Raises MessageMissing, NotAllowed when `by` may not read the registration or move none, and NotReached when there is
     no address, the person waits to be erased, or this was written already.
     """
-    at = at or timezone.now()
     current = locked_registration(registration)
+    at = at or timezone.now()
     if not current.is_visible_to(by):
         raise NotAllowed
     if refusal := refusal_of_words(current, by=by, message=message):
