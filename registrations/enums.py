@@ -78,6 +78,8 @@ class EventKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected by staff")
     LINKED = "linked", _("Duplicate of another one")
     UNLINKED = "unlinked", _("No longer a duplicate")
+    TOLD_APART = "told_apart", _("Not the same as another one")
+    ALIKE_AGAIN = "alike_again", _("Perhaps the same as another one")
     DOSSIER_READ = "dossier_read", _("Sensitive answers read")
     AMENDED = "amended", _("Corrected when it was sent")
     EMAIL_CONFIRMED = "email_confirmed", _("Address confirmed")

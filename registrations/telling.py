@@ -171,6 +171,8 @@ AMONG_COLLEAGUES = {
     EventKind.NOTED,
     EventKind.LINKED,
     EventKind.UNLINKED,
+    EventKind.TOLD_APART,
+    EventKind.ALIKE_AGAIN,
     EventKind.DOSSIER_READ,
 }
 

@@ -26,22 +26,28 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All of them. `original` is the one that this is a duplicate of; None for none, and for one that is not shown."""
+    """All of them. `original` is the one that this is a duplicate of; None for none, and for one that is not shown.
+
+    `apart` are those that look like it and were said to be different.
+    """
 
     twins: list[Twin]
+    apart: list[Registration]
     original: Registration | None
     is_duplicate: bool
     may_link: bool
     may_keep: bool
 
     def __bool__(self) -> bool:
-        return bool(self.twins) or self.is_duplicate
+        return bool(self.twins) or bool(self.apart) or self.is_duplicate
 
 
 def panel_of(registration: Registration, user: User) -> Panel:
     """Those that this person may read, the newest first; nothing for an erased one. Three queries at most."""
     seen = Registration.objects.visible_to(user)
-    found = {each.pk: each for each in seen.similar_to(registration).order_by("-created_at", "-pk")[:MOST]}
+    alike = seen.similar_to(registration).order_by("is_apart", "-created_at", "-pk")[:MOST]
+    found = {each.pk: each for each in alike}
+    apart = [found.pop(each.pk) for each in list(found.values()) if each.is_apart]  # type: ignore[attr-defined]
     original = found.pop(registration.duplicate_of_id or 0, None)
     goes_on = registration.state_code not in SETTLED and not registration.duplicate_of_id
     values = _values([registration.pk, *found])
@@ -56,9 +62,10 @@ def panel_of(registration: Registration, user: User) -> Panel:
     ]
     return Panel(
         twins,
+        apart,
         original,
         is_duplicate=bool(registration.duplicate_of_id),
-        may_link=(bool(twins) or bool(registration.duplicate_of_id)) and may_link(registration, user),
+        may_link=bool(twins or apart or registration.duplicate_of_id) and may_link(registration, user),
         may_keep=any(twin.may_close for twin in twins),
     )
 

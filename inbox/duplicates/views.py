@@ -13,7 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from inbox.access import breadcrumbs, key_of, keys_of, typed, visible
-from registrations.domain.duplicates import LinkRefused, keep, may_link, unlink
+from registrations.domain.duplicates import (
+    LinkRefused,
+    keep,
+    may_link,
+    no_longer_apart,
+    tell_apart,
+    unlink,
+)
 from registrations.domain.errors import MoveRefused
 from registrations.domain.rehearsal import letters_of
 from registrations.models import Registration
@@ -49,6 +56,37 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
 
     done = _("%(reference)s is no longer a duplicate.") % {"reference": registration.reference}
     return _settle(request, registration, [registration], act, title=_("Not a duplicate"), done=done)
+
+
+@require_POST
+def tell_two_apart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that this one and another are different; one click, and one takes it back."""
+    registration, other = _two(request, pk)
+
+    def act() -> object:
+        return tell_apart(registration, other, by=request.user)  # type: ignore[arg-type]
+
+    words = {"reference": registration.reference, "other": other.reference}
+    done = _("%(reference)s and %(other)s are different.") % words
+    return _settle(request, registration, [registration, other], act, title=_("Different"), done=done)
+
+
+@require_POST
+def take_back_apart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that this one and another are different."""
+    registration, other = _two(request, pk)
+
+    def act() -> object:
+        return no_longer_apart(registration, other, by=request.user)  # type: ignore[arg-type]
+
+    words = {"reference": registration.reference, "other": other.reference}
+    done = _("%(reference)s and %(other)s are perhaps the same again.") % words
+    return _settle(request, registration, [registration, other], act, title=_("Not different"), done=done)
+
+
+def _two(request: HttpRequest, pk: int) -> tuple[Registration, Registration]:
+    """The registration and the other one that the form names. Raises Http404 for what this person may not read."""
+    return visible(request, pk), visible(request, key_of(request.POST.get("other", "")) or 0)
 
 
 def _settle(

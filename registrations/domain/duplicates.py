@@ -1,4 +1,7 @@
-"""Of what was sent twice, staff keep one: the others are linked to it and closed; and taken up again in one act."""
+"""Of what was sent twice, staff keep one: the others are linked to it and closed; and taken up again in one act.
+
+What only looks so, they tell apart: two that were said to be different suspect nobody of each other any more.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,6 +36,12 @@ class LinkedAlready(LinkRefused):
     message = gettext_lazy(
         "One of them is linked as a duplicate already, or no longer is: look at it as it is now, then choose again."
     )
+
+
+class ToldApart(LinkRefused):
+    """A colleague has looked at them and said otherwise."""
+
+    message = gettext_lazy("One of them was said to be different: take that back first.")
 
 
 class DoesNotGoOn(LinkRefused):
@@ -71,8 +80,8 @@ def keep(
     one of the others is linked to the one that is kept. Of two people who keep different ones at once, the second is
     told.
 
-    Raises NotAllowed, NoneChosen, DoesNotGoOn, LinkedAlready, LinkRefused for what is of another page, of another
-    workflow or erased, and what `move()` raises.
+    Raises NotAllowed, NoneChosen, DoesNotGoOn, LinkedAlready, ToldApart, LinkRefused for what is of another page, of
+    another workflow or erased, and what `move()` raises.
     """
     kept, rest = _locked(registration, others)
     at = at or timezone.now()
@@ -85,6 +94,8 @@ def keep(
         raise NoneChosen
     if any(each.duplicate_of_id for each in (kept, *rest)):
         raise LinkedAlready
+    if kept.different_from.filter(pk__in=[each.pk for each in rest]).exists():
+        raise ToldApart
     if kept.state_code in SETTLED or kept.erased_at:
         raise DoesNotGoOn
     for each in rest:
@@ -126,6 +137,60 @@ def unlink(registration: Registration, *, by: User, at: datetime | None = None) 
     if current.state_code == current.workflow.when_duplicate:
         _take_up_again(current, by=by, at=at)
     return current
+
+
+@transaction.atomic
+def tell_apart(
+    registration: Registration, other: Registration, *, by: User, at: datetime | None = None
+) -> bool:
+    """Remember that the two are different, in the history of both; say whether it was not known yet.
+
+    Nobody is written to and no state changes. Raises NotAllowed when `by` may not settle both, LinkedAlready when one
+    is linked as a duplicate of the other, LinkRefused for what is of another page, of another workflow or erased.
+    """
+    one, two = _pair(registration, other, by=by)
+    if one.pk == two.pk or one.erased_at or two.erased_at or one.workflow_code != two.workflow_code:
+        raise LinkRefused
+    if one.intake.page_key != two.intake.page_key:
+        raise LinkRefused
+    if one.duplicate_of_id == two.pk or two.duplicate_of_id == one.pk:
+        raise LinkedAlready
+    if one.different_from.filter(pk=two.pk).exists():
+        return False
+    one.different_from.add(two)
+    _note_pair(one, two, EventKind.TOLD_APART, by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def no_longer_apart(
+    registration: Registration, other: Registration, *, by: User, at: datetime | None = None
+) -> bool:
+    """Take back that the two are different; say whether that was known. Raises NotAllowed."""
+    one, two = _pair(registration, other, by=by)
+    if not one.different_from.filter(pk=two.pk).exists():
+        return False
+    one.different_from.remove(two)
+    _note_pair(one, two, EventKind.ALIKE_AGAIN, by=by, at=at)
+    return True
+
+
+def _pair(one: Registration, other: Registration, *, by: User) -> tuple[Registration, Registration]:
+    """Both as they are, locked. Raises NotAllowed."""
+    if not may_link(one, by) or not may_link(other, by):
+        raise NotAllowed
+    first, rest = _locked(one, [other])
+    return first, rest[0] if rest else first
+
+
+def _note_pair(
+    one: Registration, two: Registration, kind: EventKind, *, by: User, at: datetime | None
+) -> None:
+    at = at or timezone.now()
+    RegistrationEvent.objects.bulk_create(
+        RegistrationEvent(registration=each, at=at, actor=by, kind=kind, note=note_of(by, other.reference))
+        for each, other in ((one, two), (two, one))
+    )
 
 
 def way_to_close(registration: Registration) -> Transition | None:

@@ -20,7 +20,7 @@ class LikenessQuerySet(models.QuerySet):
     def similar_to(self, registration: Any):
         """The others, of any round of its page, with its address, its SIRET number or its title, or linked to it.
 
-        None once it is erased.
+        None once it is erased. `is_apart` says of each whether staff have said that the two are different.
 
         Where several people may share a mailbox, the address counts for people of one name only.
         """
@@ -42,18 +42,28 @@ class LikenessQuerySet(models.QuerySet):
             alike.append(rows.filter(pk=registration.duplicate_of_id).values("pk"))
         found = self.filter(pk__in=alike[0].union(*alike[1:], all=True), erased_at=None)
         found = found.filter(workflow_code=registration.workflow_code).exclude(pk=registration.pk)
-        return found.filter(intake__page_key=registration.intake.page_key)
+        apart = self._told_apart(registration.pk, OuterRef("pk"))
+        return found.filter(intake__page_key=registration.intake.page_key).annotate(is_apart=Exists(apart))
+
+    def _told_apart(self, one: Any, other: Any):
+        """The row that says of two keys, or of what they refer to, that they are different; each pair has two."""
+        pairs = self.model.different_from.through._default_manager
+        return pairs.filter(from_registration=one, to_registration=other)
 
     def unsettled(self):
         """Those that may still be settled as duplicates: nobody has linked, closed, left or erased them."""
         return self.filter(duplicate_of=None, erased_at=None).exclude(state_code__in=SETTLED)
 
     def with_suspected_duplicate(self):
-        """Those that look like another of their page, as `similar_to()` says, while neither is settled."""
+        """Those that look like another of their page, as `similar_to()` says, while neither is settled.
+
+        Two that staff have said to be different suspect nobody of each other.
+        """
         rows: Any = self.model._default_manager
         page = Intake.objects.filter(pk=OuterRef("intake")).values("page_key")
         others = rows.order_by().unsettled().exclude(pk=OuterRef("pk"))
         others = others.filter(intake__page_key=OuterRef("own_page"), workflow_code=OuterRef("workflow_code"))
+        others = others.exclude(Exists(self._told_apart(OuterRef(OuterRef("pk")), OuterRef("pk"))))
         own_name = Q(name_key="") | Q(name_key=OuterRef("name_key")) | ~Q(workflow_code__in=SHARED)
         by_address = others.filter(own_name, email_key=OuterRef("email_key")).exclude(email_key="")
         twins = ColumnValue.objects.order_by().filter(
@@ -66,6 +76,8 @@ class LikenessQuerySet(models.QuerySet):
         )
         twins = twins.exclude(registration=OuterRef("registration"))
         twins = twins.exclude(registration__state_code__in=SETTLED)
+        pair = self._told_apart(OuterRef(OuterRef("registration")), OuterRef("registration"))
+        twins = twins.exclude(Exists(pair))
         values = ColumnValue.objects.order_by().filter(registration=OuterRef("pk"), key__in=LIKENESS_KEYS)
         suspected = Q(Exists(by_address)) | Q(Exists(values.filter(Exists(twins))))
         return self.unsettled().alias(own_page=Subquery(page[:1])).filter(suspected)

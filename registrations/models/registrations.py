@@ -165,6 +165,8 @@ class Registration(models.Model):
     tags = models.ManyToManyField(
         "registrations.Tag", verbose_name=pgettext_lazy("of a registration", "tags"), blank=True
     )
+    # What looks like it and is another one all the same, as staff have said of both.
+    different_from = models.ManyToManyField("self", symmetrical=True, blank=True, editable=False)
     duplicate_of = models.ForeignKey(
         "self",
         verbose_name=_("duplicate of"),

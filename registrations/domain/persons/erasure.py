@@ -98,6 +98,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.attachments.all().delete()
     current.consents.all().delete()
     current.tags.clear()
+    current.different_from.clear()
     current.links.all().delete()
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)

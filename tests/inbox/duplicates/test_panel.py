@@ -55,6 +55,39 @@ def test_each_of_two_shows_the_other_and_why(client, one, two):
 
 
 @pytest.mark.usefixtures("manager")
+def test_two_are_told_apart_with_one_click_and_that_is_taken_back_with_one(client, one, two):
+    def pressed(verb: str):
+        form = panel(client, one).select_one(f'form[action="{reverse(f"inbox:{verb}", args=[one.pk])}"]')
+        sent = {each["name"]: each["value"] for each in form.select("input[name=other]")}
+        return client.post(form["action"], sent, follow=True)
+
+    def suspected() -> bool:
+        listed = client.get("/admin/inbox/tous/?duplicates=on").content.decode()
+        return one.reference in listed or two.reference in listed
+
+    before = suspected()
+    told = pressed("tell_apart")
+    apart = panel(client, two).get_text(" ", strip=True)
+    during = suspected()
+    pressed("no_longer_apart")
+
+    assert (before, during, suspected()) == (True, False, True)
+    assert f"{one.reference} et {two.reference} sont différents." in told.content.decode()
+    assert f"Différent de\N{NO-BREAK SPACE}: {one.reference}" in apart
+    assert "Garder celui-ci" not in apart
+
+
+@pytest.mark.parametrize("verb", ["tell_apart", "no_longer_apart"])
+def test_one_that_may_not_be_read_cannot_be_named(client, one, manager, verb):
+    hidden = dossier(siret=SIRET)
+
+    response = client.post(reverse(f"inbox:{verb}", args=[one.pk]), {"other": hidden.pk})
+
+    assert response.status_code == 404
+    assert not Registration.different_from.through.objects.exists()
+
+
+@pytest.mark.usefixtures("manager")
 def test_a_dossier_like_no_other_shows_nothing_of_it(client, one):
     assert panel(client, one) is None
 
