@@ -11,13 +11,14 @@ from core.models import User
 from registrations.domain import move
 from registrations.domain.answers import change_answers
 from registrations.domain.drafts.sending import send_draft
+from registrations.domain.duplicates import keep
 from registrations.domain.noting import note
 from registrations.domain.persons import ask_erasure, erase
 from registrations.domain.places import confirm_email, lapse_unconfirmed
 from registrations.domain.referrals import accept, carried_over, decline, expire_referrals
-from registrations.enums import Actor, EventKind
+from registrations.enums import Actor
 from registrations.fields.typed import typed_of
-from registrations.models import Draft, Registration, RegistrationEvent
+from registrations.models import Draft, Registration
 
 ACTING = "manager"  # who does what no step says anything else about
 
@@ -95,16 +96,15 @@ def _send(story: Story, step: Step, at: datetime) -> None:
     send_draft(draft, at=at)
 
 
-def _link(story: Story, step: Step, at: datetime) -> None:
-    original = story.cast.known[step["duplicate_of"]]
-    Registration.objects.filter(pk=story.registration.pk).update(duplicate_of=original)
-    RegistrationEvent.objects.create(
-        registration=story.registration,
+def _keep_another(story: Story, step: Step, at: datetime) -> None:
+    keep(
+        story.cast.known[step["duplicate_of"]],
+        [story.registration],
+        by=story.cast.staff[step.get("by", ACTING)],
+        note=step.get("note", ""),
         at=at,
-        actor=story.cast.staff[ACTING],
-        kind=EventKind.LINKED,
-        note=original.reference,
     )
+    story.registration.refresh_from_db()
 
 
 def _rounds(story: Story, step: Step, at: datetime) -> None:
@@ -115,6 +115,7 @@ def _rounds(story: Story, step: Step, at: datetime) -> None:
 
 # By the name that tells a step of that kind from the others; the first that a step has counts.
 ACTS: dict[str, Callable[[Story, Step, datetime], None]] = {
+    "duplicate_of": _keep_another,
     "to": _move,
     "note": _note,
     "answers": _change,
@@ -124,6 +125,5 @@ ACTS: dict[str, Callable[[Story, Step, datetime], None]] = {
     "accept": _accept,
     "decline": _decline,
     "send": _send,
-    "duplicate_of": _link,
     "rounds": _rounds,
 }
