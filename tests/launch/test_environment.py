@@ -32,6 +32,31 @@ def test_ensure_says_the_network_is_missing_when_no_index_answers(project):
     assert not (project / ".venv/installed.json").exists()
 
 
+def test_ensure_says_the_same_when_the_fast_tool_cannot_be_had_either(project):
+    (project / environment.FAST_LOCK).write_text(f"uv==0.1 \\\n    --hash=sha256:{HASH}\n    # via us\n")
+
+    with pytest.raises(Stop, match="The packages could not be downloaded: check the network connection"):
+        environment.ensure("requirements.lock")
+
+
+@pytest.mark.parametrize(("uv_fails", "by_pip"), [(False, 0), (True, 1)])
+def test_ensure_leaves_to_pip_what_the_fast_tool_cannot_install(project, monkeypatch, uv_fails, by_pip):
+    (project / environment.FAST_LOCK).write_text(f"uv==0.1 \\\n    --hash=sha256:{HASH}\n    # via us\n")
+    ran = []
+
+    def run(python, *arguments):
+        ran.append(arguments)
+        failed = uv_fails and arguments[:2] == ("-m", "uv")
+        return subprocess.CompletedProcess(arguments, int(failed), "", "no such index")
+
+    monkeypatch.setattr(environment, "_run", run)
+    environment.ensure("requirements.lock")
+
+    everything = str(project / "requirements.lock")
+    assert [each[:2] for each in ran if everything in each] == [("-m", "uv"), *[("-m", "pip")] * by_pip]
+    assert all("--require-hashes" in each for each in ran if everything in each)
+
+
 def test_ensure_installs_nothing_again_while_the_lock_is_the_same(project, monkeypatch):
     calls = []
     monkeypatch.setattr(environment, "_pip", lambda python, lock, *arguments: calls.append(lock))

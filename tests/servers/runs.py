@@ -22,6 +22,7 @@ ONCE = (
     "tests/core/test_calendars.py",
     "tests/core/text/test_cleaning.py",
     "tests/core/text/test_dates.py",
+    "tests/core/text/test_typed_dates.py",
     "tests/core/text/test_names.py",
     "tests/core/text/test_stems.py",
     "tests/core/web/test_requests.py",
@@ -66,6 +67,14 @@ SCREENS = (
     "tests/programmes/test_previews.py",
     "tests/programmes/test_real_calls.py",
     "tests/programmes/test_self_check.py",
+    "tests/inbox/correcting",
+    "tests/inbox/dossier/test_reading.py",
+    "tests/inbox/duplicates",
+    "tests/inbox/lots/test_screens.py",
+    "tests/inbox/messages",
+    "tests/inbox/test_inbox.py",  # what it lists is asked of every view by tests/inbox/listing
+    "tests/inbox/test_own_list.py",
+    "tests/inbox/test_writing.py",
     "tests/registrations/changes/test_facts_shown.py",
     "tests/registrations/changes/test_screens.py",
     "tests/registrations/drafts/test_check_page.py",
@@ -80,7 +89,11 @@ SCREENS = (
     "tests/registrations/subscriptions/test_pages.py",
     "tests/registrations/test_intakes_panel.py",
     "tests/registrations/test_places_panel.py",
+    "tests/registrations/test_public_form.py",
     "tests/registrations/test_two_texts.py",
+    "tests/registrations/test_undoing.py",
+    "tests/registrations/test_words.py",
+    "tests/search/test_odd_queries.py",  # what is typed is made harmless before Wagtail sees it
     "tests/security/test_bad_requests.py",
     # The walk alone: what the doors count, and many at once, is asked on both.
     "tests/security/test_doors.py::test_every_address_that_asks_for_a_password_shuts_after_too_many",
@@ -91,6 +104,56 @@ SCREENS = (
 # On PostgreSQL: a form is JSON, and its answers are; what is made of them is computed in memory.
 BUILDER = ("tests/registrations/fields",)
 
+# On PostgreSQL: pages as editors change them. Wagtail writes them, on a database that it supports; that every address
+# of the editor opens here is walked by tests/security/test_extreme_values.py.
+EDITING = (
+    "tests/core/caching",
+    "tests/core/editing",
+    "tests/core/routing/test_addresses.py",
+    "tests/core/routing/test_navigation.py",
+    "tests/core/test_accounts.py",
+    "tests/core/test_pictures.py",
+    "tests/programmes/test_copy_call.py",
+    "tests/programmes/test_dashboard.py",
+    "tests/programmes/test_translation.py",
+)
+
+# On PostgreSQL: more of the same verbs, each of which stays in by the module that tells most of it. What these ask on
+# top is a text, a token, a file, or what somebody sees of it.
+MORE_OF_THE_SAME = (
+    "tests/inbox/exporting/test_formats.py",  # test_exports.py stays
+    "tests/inbox/exporting/test_zips.py",
+    "tests/registrations/changes/test_guarding.py",  # test_moving.py and test_cancelling.py stay
+    "tests/registrations/drafts/test_beginning.py",  # test_saving.py, test_sending.py and test_together.py stay
+    "tests/registrations/drafts/test_changing.py",
+    "tests/registrations/drafts/test_told_by_mail.py",
+    "tests/registrations/drafts/test_two_tabs.py",
+    "tests/registrations/drafts/test_unconfirmed.py",
+    "tests/registrations/drafts/test_uploading.py",
+    "tests/registrations/drafts/test_walk.py",
+    "tests/registrations/files/test_scanning.py",  # test_attach.py and test_files_at_once.py stay
+    "tests/registrations/files/test_serving.py",
+    "tests/registrations/guards/test_traps.py",
+    "tests/registrations/messages/test_failures.py",  # test_outbox.py, test_delivery.py and test_at_once.py stay
+    "tests/registrations/messages/test_silence.py",
+    "tests/registrations/messages/test_templates.py",
+    "tests/registrations/papers",
+    "tests/registrations/personal/test_consents.py",  # test_erasure.py, test_export.py and test_at_once.py stay
+    "tests/registrations/personal/test_agreeing_again.py",
+    "tests/registrations/personal/test_leaving.py",
+    "tests/registrations/personal/test_lost_links.py",
+    "tests/registrations/personal/test_renewing.py",
+    "tests/registrations/personal/test_unknown_link.py",
+    "tests/registrations/referrals/test_public_side.py",  # test_refer.py and test_at_once.py stay
+    "tests/registrations/test_offering.py",
+    "tests/registrations/test_words.py",
+    "tests/security/test_bodies.py",
+    "tests/security/test_documents.py",
+    "tests/security/test_forgotten_password.py",
+    "tests/security/test_personal_links.py",
+    "tests/security/test_s3_attachments.py",
+)
+
 # On the next Wagtail: the engine's own, which only asks Django.
 ENGINE = (
     "tests/config/test_demo_forms.py",
@@ -98,13 +161,23 @@ ENGINE = (
     "tests/config/test_worker.py",
     "tests/core/text/test_folding.py",
     "tests/core/web",
+    "tests/inbox/exporting/test_costs.py",
+    "tests/inbox/exporting/test_formats.py",
+    "tests/inbox/exporting/test_zips.py",
+    "tests/inbox/lots/test_at_once.py",
+    "tests/inbox/lots/test_running.py",
+    "tests/inbox/lots/test_verbs.py",
+    "tests/inbox/test_digest.py",
     "tests/inbox/test_erasing_by_staff.py",
     "tests/programmes/test_alerts.py",
     "tests/programmes/test_alerts_once.py",
     "tests/programmes/test_alerts_page.py",
     "tests/registrations/changes/test_attendance.py",
     "tests/registrations/changes/test_cancelling.py",
+    "tests/registrations/changes/test_facts_shown.py",
+    "tests/registrations/correcting",
     "tests/registrations/drafts",
+    "tests/registrations/duplicates",
     "tests/registrations/fields/test_answering.py",
     "tests/registrations/fields/test_answers_form.py",
     "tests/registrations/fields/test_conditions.py",
@@ -119,15 +192,18 @@ ENGINE = (
     "tests/registrations/files",
     "tests/registrations/guards",
     "tests/registrations/messages",
+    "tests/registrations/papers",
     "tests/registrations/personal",
-    "tests/registrations/referrals/test_at_once.py",
-    "tests/registrations/referrals/test_expiring.py",
+    "tests/registrations/referrals",
     "tests/registrations/statistics",
     "tests/registrations/subscriptions",
+    "tests/registrations/test_assigning.py",
     "tests/registrations/test_columns.py",
     "tests/registrations/test_concurrency.py",
+    "tests/registrations/test_foresight.py",
     "tests/registrations/test_intakes.py",
     "tests/registrations/test_move.py",
+    "tests/registrations/test_noting.py",
     "tests/registrations/test_offering.py",
     "tests/registrations/test_places.py",
     "tests/registrations/test_places_confirming.py",
@@ -137,6 +213,9 @@ ENGINE = (
     "tests/registrations/test_sent_again.py",
     "tests/registrations/test_shared_mailbox.py",
     "tests/registrations/test_two_texts.py",
+    "tests/registrations/test_undoing.py",
+    "tests/registrations/test_words.py",
+    "tests/search/test_odd_queries.py",  # what is typed is made harmless before Wagtail sees it
     "tests/security/test_bad_requests.py",
     "tests/security/test_bodies.py",
     "tests/security/test_form_fuzz.py",
@@ -164,7 +243,7 @@ DAY = (
     "tests/registrations/test_public_form.py",
 )
 
-ON_POSTGRES = (*ONCE, *SCREENS, *BUILDER)
+ON_POSTGRES = (*ONCE, *SCREENS, *BUILDER, *EDITING, *MORE_OF_THE_SAME)
 ON_THE_NEXT_WAGTAIL = (*ONCE, *ENGINE)
 
 

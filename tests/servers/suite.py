@@ -15,7 +15,7 @@ from tests.servers import chromium, postgres, runs
 from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-TWO = ("-n", "2")
+TWO = ("-n", "2", "--dist", "loadscope")  # what a module or a class prepares is prepared once
 APART = ("-m", "not browser and not launch and not load")
 WAGTAIL = f"Wagtail {version('wagtail')}"
 AGAIN = {SHARE: "4"}  # a run that is not the first tries a quarter of the examples
@@ -61,8 +61,8 @@ def load() -> Result:
 
 
 def browser() -> Result:
-    """The running site, as a person sees it."""
-    return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
+    """The running site, as a person sees it; each worker starts a demo of its own."""
+    return run(Step("Tests in a browser", [*PYTEST, *TWO, "-m", "browser"]))
 
 
 TEST = {"unit": unit, "day": day, "postgres": on_postgres, "launch": launch, "browser": browser}
