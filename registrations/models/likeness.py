@@ -24,8 +24,9 @@ class LikenessQuerySet(models.QuerySet):
 
         Where several people may share a mailbox, the address counts for people of one name only.
         """
+        apart = Exists(self._told_apart(registration.pk, OuterRef("pk")))
         if registration.erased_at:
-            return self.none()
+            return self.none().annotate(is_apart=apart)
         rows: QuerySet = self.model._default_manager.order_by()
         alike: list[QuerySet[Any, Any]] = [rows.none().values("pk")]
         if registration.email_key:
@@ -42,8 +43,7 @@ class LikenessQuerySet(models.QuerySet):
             alike.append(rows.filter(pk=registration.duplicate_of_id).values("pk"))
         found = self.filter(pk__in=alike[0].union(*alike[1:], all=True), erased_at=None)
         found = found.filter(workflow_code=registration.workflow_code).exclude(pk=registration.pk)
-        apart = self._told_apart(registration.pk, OuterRef("pk"))
-        return found.filter(intake__page_key=registration.intake.page_key).annotate(is_apart=Exists(apart))
+        return found.filter(intake__page_key=registration.intake.page_key).annotate(is_apart=apart)
 
     def _told_apart(self, one: Any, other: Any):
         """The row that says of two keys, or of what they refer to, that they are different; each pair has two."""
