@@ -22,7 +22,7 @@ from registrations.domain.tagging import tag, untag
 from registrations.domain.words import refusal_of_words, rehearse_words, write_words
 from registrations.models import Registration
 from registrations.models.registrations import ERASE
-from registrations.workflows import DECIDE, MOVE, Text
+from registrations.workflows import DECIDE, MOVE, Text, Transition
 
 Words = dict[str, Any]  # what a verb says: as JSON keeps it
 Refusals = dict[int, str]  # why it cannot be done, by registration
@@ -87,14 +87,23 @@ class Move(Verb):
         return {pk: _from_state(by_key[pk], refusal) for pk, refusal in refused.items()}
 
     def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
+        to = self.aim(row, words)
+        if (way := row.workflow.transition(row.state_code, to)) and _is_silent(row, way):
+            return Rehearsal([], others=0)  # nothing is to be tried out
         said = {"message": words.get("message", ""), "note": words.get("note", "")}
-        return rehearse(row, to=self.aim(row, words), by=by, at=at, **said)
+        return rehearse(row, to=to, by=by, at=at, **said)
 
     def do(
         self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
     ) -> None:
         said = {"message": words.get("message", ""), "note": words.get("note", "")}
         move(row, to=self.aim(row, words), by=by, at=at, **said)
+
+
+def _is_silent(row: Registration, way: Transition) -> bool:
+    """Whether nobody reads anything of that step, now or later: neither the person nor who gets a place by it."""
+    frees = row.state.holds_place and not row.workflow.state(way.target).holds_place
+    return not way.letter and not frees
 
 
 def _from_state(row: Registration, refusal: MoveRefused) -> str:

@@ -68,8 +68,12 @@ def _crumbs(title: str) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest, rows) -> Page:
-    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("p"))
+def _page(request: HttpRequest, rows, number: int | None = None) -> Page:
+    """The page of the rows that is asked for; `number` is how many there are, where that is known already."""
+    paginator = Paginator(rows, ON_A_PAGE)
+    if number is not None:
+        paginator.count = number  # type: ignore[misc]
+    return paginator.get_page(request.GET.get("p"))
 
 
 @require_GET
@@ -159,18 +163,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("outcome", "")
     rows = visible.filter(outcome=asked) if asked in Outcome.values else visible
     rows = rows.select_related("registration").defer("registration__answers").order_by("rank")
-    page = _page(request, rows)
-    people = {each.pk: each for each in User.objects.filter(pk__in=lot.words.get("people", []))}
+    whole = sum(counts.values())
+    page = _page(request, rows, counts.get(asked, 0) if asked in Outcome.values else whole)
+    chosen_people = lot.words.get("people", [])
+    people = {each.pk: each for each in User.objects.filter(pk__in=chosen_people)} if chosen_people else {}
     context = {
         "lot": lot,
         "verb": verb,
         "page": page,
-        "shares": [people.get(each) for each in lot.words.get("people", [])],
+        "shares": [people.get(each) for each in chosen_people],
         "listed": [(row, _colleague(row, lot, people)) for row in page],
         "counts": counts,
         "reasons": reasons,
-        "whole": sum(counts.values()),
-        "settled": sum(counts.values()) - counts.get(Outcome.WAITING, 0),
+        "whole": whole,
+        "settled": whole - counts.get(Outcome.WAITING, 0),
         "outcomes": [(each, counts[each]) for each in Outcome if counts.get(each)],
         "asked": asked,
         "to_state": _target(verb, lot),
@@ -207,7 +213,9 @@ def _target(verb: Verb, lot: Lot):
     """The state that was chosen, in words."""
     code = lot.words.get("to", "")
     first = (
-        lot.rows.select_related("registration").only("registration__workflow_code").first() if code else None
+        lot.rows.select_related("registration").only("registration", "registration__workflow_code").first()
+        if code
+        else None
     )
     states = first.registration.workflow.states if first else ()
     return next((state.label for state in states if state.code == code), "")
