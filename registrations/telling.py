@@ -188,12 +188,13 @@ class ToldEvent:
 
 
 def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[RegistrationEvent]:
-    """The events but what colleagues do among themselves, a move that they took back before it was told included."""
+    """The events but what colleagues do among themselves, what they took back before it was told included."""
     kept: list[RegistrationEvent] = []
     for event in events:
         if event.kind == EventKind.UNDONE:
-            moved = next((each for each in reversed(kept) if each.kind == EventKind.MOVED), None)
-            kept = [each for each in kept if each is not moved]
+            kind = EventKind.MOVED if event.to_state else EventKind.CORRECTED
+            undone = next((each for each in reversed(kept) if each.kind == kind), None)
+            kept = [each for each in kept if each is not undone]
         elif event.kind not in AMONG_COLLEAGUES:
             kept.append(event)
     return kept

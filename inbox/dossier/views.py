@@ -110,14 +110,18 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo the last move."""
+    """Undo the last move or correction."""
     registration, trail = visible(request, pk), Trail.of(request, pk)
     try:
         event = undo(registration, request.user, step=key_of(typed(request, "step", 20)))  # type: ignore[arg-type]
     except MoveRefused as refusal:
         return _shown(request, registration, trail, refusal=refusal)
     words = {"reference": registration.reference, "state": event.to_label}
-    messages.success(request, _("%(reference)s: %(state)s again. Nothing was sent.") % words)
+    if event.to_state:
+        said = _("%(reference)s: %(state)s again. Nothing was sent.")
+    else:
+        said = _("%(reference)s: the correction is taken back. Nothing was sent.")
+    messages.success(request, said % words)
     return redirect(trail.to(pk))
 
 

@@ -21,14 +21,15 @@ from registrations.domain.persons import covered_by, forgotten
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import of_person, registered
 from registrations.domain.relocating import relocate, tell_of_move
-from registrations.domain.steps import note_of
+from registrations.domain.steps import leaves_at, note_of
+from registrations.domain.taking_back import beside, follow, row_of
 from registrations.enums import EventKind, MessageKind
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.conditions import rules_of
 from registrations.fields.kinds import Asking, show
 from registrations.fields.typed import posted, typed_of
 from registrations.letters import Listed
-from registrations.models import Draft, FormVersion, Registration, RegistrationEvent
+from registrations.models import Correction, Draft, FormVersion, Registration, RegistrationEvent
 from registrations.models.registrations import CORRECT, READ_GUARDED
 from registrations.workflows import REGISTERED
 
@@ -149,7 +150,8 @@ def correct(
     questions; `note` is for colleagues. The history holds what was and what is, for what everyone may read who reads
     the registration and what is kept as long as it: of the rest it names the question. Name and address follow the
     answers that give them. Another address counts at once: it is no longer confirmed, the links that were mailed to the
-    one before end, what had not left goes to the new one, and whoever got a letter at the one before is told.
+    one before end, what had not left goes to the new one, and whoever got a letter at the one before is told. The
+    letters wait a little, as those of a move do: until then `undo()` takes the correction back.
 
     `seen` is what `marks_of()` gave when the form was shown.
 
@@ -167,14 +169,15 @@ def correct(
     if not reason.strip():
         raise ReasonMissing
     specs, after = _checked(current, answers, by=by, seen=seen)
-    before, version = current.answers, current.version
+    before, version, kept = current.answers, current.version, row_of(current)
     twins = list(repetitions(current))
     name = version.contact_name(after)
     if name != version.contact_name(before):
         current.name, current.name_key = name, name_key(name)
-    address = current.email
+    address, redirected = current.email, []
+    followed: dict[str, Any] = {"twins": beside(twins), "drafts": beside(drafts)}
     if version.contact_email(after) != version.contact_email(before):
-        relocate(current, version.contact_email(after), drafts=drafts, at=at)
+        redirected = relocate(current, version.contact_email(after), drafts=drafts, at=at)
     _check_place(current)
     for each in twins:  # what the same person sent twice goes with it, so that it is erased with it
         each.email, each.email_key, each.name_key = current.email, current.email_key, current.name_key
@@ -188,7 +191,7 @@ def correct(
         ]
     )
     for draft in drafts:
-        _follow(draft, before, after, specs)
+        follow(draft, before, after, specs)
     event = RegistrationEvent.objects.create(
         registration=current,
         at=at,
@@ -197,7 +200,13 @@ def correct(
         message=reason.strip(),
         note=note_of(by, "\n".join(filter(None, [*_lines(version, specs, before, after), note.strip()]))),
     )
-    _tell(current, specs, address, reason=reason, at=at)
+    Correction.objects.create(
+        event=event,
+        answers={spec.key: [before.get(spec.key), after.get(spec.key)] for spec in specs},
+        row=kept,
+        followed=followed | {"letters": redirected},
+    )
+    _tell(current, specs, address, reason=reason, at=at, due_at=leaves_at(by, at))
     return event
 
 
@@ -230,15 +239,6 @@ def _check_place(registration: Registration) -> None:
         raise PlaceTaken
 
 
-def _follow(
-    draft: Draft, before: Mapping[str, Any], after: Mapping[str, Any], specs: list[FieldSpec]
-) -> None:
-    """A change that the person is making shows the correction, where they have not typed anything else."""
-    old, new = typed_of(specs, before), typed_of(specs, after)
-    draft.typed |= {key: new[key] for key in new if draft.typed.get(key) == old[key]}
-    draft.save(update_fields=["typed"])
-
-
 def _lines(
     version: FormVersion, specs: list[FieldSpec], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
@@ -255,15 +255,23 @@ def _lines(
 
 
 def _tell(
-    registration: Registration, specs: list[FieldSpec], before: str, *, reason: str, at: datetime
+    registration: Registration,
+    specs: list[FieldSpec],
+    before: str,
+    *,
+    reason: str,
+    at: datetime,
+    due_at: datetime,
 ) -> None:
-    """Write to the person, and to the address before when it is another one."""
+    """Write to the person, and to the address before when it is another one; the letters leave at `due_at`."""
     if email_key(before) != registration.email_key:
-        tell_of_move(registration, before, at=at)
+        tell_of_move(registration, before, at=at, due_at=due_at)
     if registration.workflow.staff_only:  # these words are not theirs: what they are asked says all that is
         return
     labels = tuple(spec.label(registration.language) for spec in specs)
     with translation.override(registration.language):
         title = _("What was corrected")
     values = {"corrected": Listed(labels, title=title), "message": reason}
-    write_message(registration, MessageKind.CORRECTED, at=at, key=at.isoformat(), values=values)
+    write_message(
+        registration, MessageKind.CORRECTED, at=at, key=at.isoformat(), values=values, due_at=due_at
+    )

@@ -39,9 +39,18 @@ def wish(registration: Registration, email: str) -> tuple[str, str]:
     return registration.email, "" if asked else email
 
 
-def write_to_another(address: str, registration: Registration, kind: MessageKind, *, at: datetime) -> None:
-    """Write about the registration to another address than its own; to nobody without one."""
-    message = message_for(registration, kind, at=at, key=at.isoformat(), to=address) if address else None
+def write_to_another(
+    address: str,
+    registration: Registration,
+    kind: MessageKind,
+    *,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Write about the registration to another address than its own; to nobody without one. It leaves at `due_at`."""
+    if not address:
+        return
+    message = message_for(registration, kind, at=at, key=at.isoformat(), to=address, due_at=due_at)
     if message is not None:
         send_all([message])
 

@@ -19,40 +19,47 @@ from registrations.models.messages import ONCE
 ACCEPTED = "accepted"  # what someone is invited to do
 
 
-def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft], at: datetime) -> None:
+def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft], at: datetime) -> list[int]:
     """Put the address on the row, not saved yet, and have all that hangs on the one before follow it.
 
     Its intake, these `drafts` that change it, and the row are locked. Another spelling of the same address ends no
-    link.
+    link. Gives the keys of the letters that go to the new one now.
     """
     before, key = registration.email, email_key(email)
     registration.email, registration.new_email = email, ""
     # What is on its way now goes to the new address if it has to be tried again.
     waiting = registration.messages.filter(state__in=(MessageState.QUEUED, MessageState.SENDING), to=before)
-    waiting.exclude(kind__in=ONCE).update(to=email)
+    redirected = list(
+        waiting.exclude(kind__in=ONCE).order_by("pk").select_for_update().values_list("pk", flat=True)
+    )
+    registration.messages.filter(pk__in=redirected).update(to=email)
     for draft in drafts:
         draft.email, draft.email_key = email, key
         draft.save(update_fields=["email", "email_key"])
     if key == registration.email_key:
-        return
+        return redirected
     registration.email_key, registration.email_confirmed_at = key, None
     if registration.state_code == registration.workflow.when_unconfirmed:
         registration.held_until = held_until(registration.intake, at=at)
     registration.links.end(LinkEnd.ELSEWHERE, at=at)
     for draft in drafts:
         draft.links.end(LinkEnd.ELSEWHERE, at=at)
+    return redirected
 
 
-def tell_of_move(registration: Registration, before: str, *, at: datetime) -> None:
-    """Write what the new address has to know first, and to the one before if anything had left for it."""
+def tell_of_move(registration: Registration, before: str, *, at: datetime, due_at: datetime) -> None:
+    """Write what the new address has to know first, and to the one before if anything had left for it.
+
+    The letters leave at `due_at`.
+    """
     key = at.isoformat()
     if registration.state_code == registration.workflow.when_unconfirmed:
-        write_message(registration, MessageKind.CONFIRM_EMAIL, at=at, key=key)
+        write_message(registration, MessageKind.CONFIRM_EMAIL, at=at, key=key, due_at=due_at)
     if registration.workflow.staff_only and registration.workflow.first_of_person(
         registration.state_code, ACCEPTED
     ):
-        write_message(registration, MessageKind.INVITATION, at=at, key=key)
+        write_message(registration, MessageKind.INVITATION, at=at, key=key, due_at=due_at)
     sent = Q(to=before, state=MessageState.SENT)
     leaving = Q(state=MessageState.SENDING) & ~Q(kind__in=ONCE)  # `relocate()` has put the new address on it
     if registration.messages.filter(sent | leaving).exists():
-        write_to_another(before, registration, MessageKind.RETIRED, at=at)
+        write_to_another(before, registration, MessageKind.RETIRED, at=at, due_at=due_at)

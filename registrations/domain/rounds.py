@@ -21,6 +21,7 @@ from registrations.domain.reminders import write_deadlines, write_reminders
 from registrations.domain.results import publish_results
 from registrations.domain.scanning import scan_waiting, tell_of_refused
 from registrations.domain.subscriptions import tidy_subscriptions
+from registrations.domain.taking_back import forget_corrections
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ EVERY_TIME: tuple[Verb, ...] = (
     write_deadlines,
     scan_waiting,
     tell_of_refused,
+    forget_corrections,
 )
 HOURLY: tuple[Verb, ...] = (
     follow_pages,

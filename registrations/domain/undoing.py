@@ -1,4 +1,4 @@
-"""Take back the last move of staff, as long as it has reached nobody."""
+"""Take back the last move or correction of staff, as long as it has reached nobody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,13 @@ from registrations.domain.errors import (
     UndoRefused,
 )
 from registrations.domain.move import check_place, unseen_by
-from registrations.domain.places import fill_places, locked
+from registrations.domain.persons.locking import locked_registration
+from registrations.domain.places import fill_places
 from registrations.domain.steps import return_to
+from registrations.domain.taking_back import left_since, take_back
 from registrations.enums import LEFT, EventKind, MessageState
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent
+from registrations.models.registrations import CORRECT
 from registrations.workflows import Transition
 
 # What may have happened after the move without standing in the way of its end.
@@ -32,10 +35,12 @@ BESIDE = (
     EventKind.MESSAGE_FAILED,
 )
 
+TAKEN_BACK = (EventKind.MOVED, EventKind.CORRECTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """The move that can be taken back, and its letters that have not left."""
+    """The move or the correction that can be taken back, and its letters that have not left."""
 
     step: RegistrationEvent
     letters: list[Message]
@@ -50,35 +55,42 @@ class Undoable:
 def undo(
     registration: Registration, by: User, *, step: int | None = None, at: datetime | None = None
 ) -> RegistrationEvent:
-    """Take back the last move: the state it left and since when, and what was about to be sent then; drop its letters.
+    """Take back the last move or the last correction, and drop its letters.
 
-    The table need not declare a way back, for nothing has come of the move: its event stays in the history, with one
-    that says who has taken it back. Intake and registration are locked and read again, as by `move()`. `step` is the
-    key of the move that `by` means: a colleague's that came after it is not taken back in its stead.
+    Of a move, the state it left comes back, since when it had stood there, and what was about to be sent then. The
+    table need not declare a way back, for nothing has come of it. Of a correction, answers, address and links come back
+    (`taking_back`). Its event stays in the history, with one that says who has taken it back. Intake and registration
+    are locked and read again, as by `move()`. `step` is the key of the event that `by` means: a colleague's that came
+    after it is not taken back in its stead.
 
     Raises ChangedMeanwhile when another step has followed the one meant, NotAllowed when `by` may not read the
-    registration or make such a move, UndoRefused when the last thing that happened is no move of staff, LetterHasLeft
+    registration or do such a thing, UndoRefused when the last thing that happened is none of staff's, LetterHasLeft
     when the person was written to or is being so, PlaceGivenOn when the freed place is someone else's by now, and
     RegisteredAlready when another registration of the same person counts.
     """
-    intake = locked(registration.intake_id)
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
-    current.intake = intake
+    current = locked_registration(registration, Draft.objects.filter(registration=registration))
+    intake = current.intake
     at = at or timezone.now()
-    if step is not None and (unseen := [e for e in unseen_by(by, current, step) if e.to_state]):
-        raise ChangedMeanwhile(unseen)
+    if step is not None:
+        unseen = [each for each in unseen_by(by, current, step) if each.to_state or each.kind in TAKEN_BACK]
+        if unseen:
+            raise ChangedMeanwhile(unseen)
     events = list(current.events.select_related("actor").order_by("at", "pk"))
     found = undoable(current, by, events, list(current.messages.select_for_update().order_by("pk")))
     if not current.is_visible_to(by):
         raise NotAllowed
     taken = found.step
+    if step is not None and taken.pk != step:
+        raise UndoRefused
+    pks = [letter.pk for letter in found.letters]
+    Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
+    if taken.kind == EventKind.CORRECTED:
+        return take_back(current, taken, by=by, at=at)
     try:
         check_place(current, Transition(taken.to_state, taken.from_state, ""))
     except NoPlaceLeft as refusal:
         raise PlaceGivenOn from refusal
     held = current.state.holds_place
-    pks = [letter.pk for letter in found.letters]
-    Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
     before = _led_there(taken, events)
     event = return_to(current, taken, by=by, since=before.at if before else current.created_at, at=at)
     _send_after_all(current, before, at=at)
@@ -92,26 +104,38 @@ def undo(
 def undoable(
     registration: Registration, by: User, events: list[RegistrationEvent], messages: list[Message]
 ) -> Undoable:
-    """The last move, if it can be taken back by what happened since: `events` are all there are, oldest first.
+    """The last move or correction, if it can be taken back by what happened since: `events` are all, oldest first.
 
     Places are `undo()`'s to look at. Raises NotAllowed, UndoRefused or LetterHasLeft.
     """
-    step = next((each for each in reversed(events) if each.kind == EventKind.MOVED), None)
+    step = next((each for each in reversed(events) if each.kind in TAKEN_BACK), None)
     if step is None or step.actor_id is None or registration.erased_at:
         raise UndoRefused
-    transition = registration.workflow.transition(step.from_state, step.to_state)
-    if transition is None or step.to_state != registration.state_code:
-        raise UndoRefused
-    if not transition.permission or not by.has_perm(transition.permission):
+    if not by.has_perm(_right_to(registration, step)):
         raise NotAllowed
     for event in events[events.index(step) + 1 :]:
         told_with_it = event.kind == EventKind.RESULT_TOLD and event.at == step.at
         if event.kind not in BESIDE and not told_with_it:
             raise UndoRefused
     written = [each for each in messages if each.created_at == step.at]
-    if any(each.state in LEFT for each in written):
+    corrected = step.kind == EventKind.CORRECTED
+    if any(each.state in LEFT for each in written) or (corrected and left_since(messages, step)):
         raise LetterHasLeft
     return Undoable(step, [each for each in written if each.state == MessageState.QUEUED])
+
+
+def _right_to(registration: Registration, step: RegistrationEvent) -> str:
+    """The right that the step asks for. Raises UndoRefused when it cannot be taken back, whoever asks."""
+    if step.kind == EventKind.CORRECTED:
+        if not Correction.objects.filter(event=step).exists():
+            raise UndoRefused
+        return CORRECT
+    transition = registration.workflow.transition(step.from_state, step.to_state)
+    if transition is None or step.to_state != registration.state_code:
+        raise UndoRefused
+    if not transition.permission:
+        raise NotAllowed
+    return transition.permission
 
 
 def _led_there(step: RegistrationEvent, events: list[RegistrationEvent]) -> RegistrationEvent | None:

@@ -1,6 +1,7 @@
 from registrations.models.attachments import Attachment
 from registrations.models.columns import ColumnValue
 from registrations.models.consents import Consent
+from registrations.models.corrections import Correction
 from registrations.models.drafts import Draft
 from registrations.models.forms import Form, FormVersion
 from registrations.models.intakes import Intake
@@ -21,6 +22,7 @@ __all__ = [
     "Attachment",
     "ColumnValue",
     "Consent",
+    "Correction",
     "Draft",
     "Form",
     "FormVersion",

@@ -13,7 +13,7 @@ from registrations.domain import delivery as outbox
 from registrations.domain.answers import ChangeRefused, change_answers
 from registrations.domain.assigning import assign
 from registrations.domain.correcting import AnswersChanged, correct, correction_form, marks_of
-from registrations.domain.duplicates import LinkRefused, keep, unlink
+from registrations.domain.duplicates import LinkRefused, keep, tell_apart, unlink
 from registrations.domain.errors import ChangedMeanwhile, LetterHasLeft, NoSuchMove, UndoRefused
 from registrations.domain.places import locked
 from registrations.domain.undoing import undo
@@ -307,6 +307,37 @@ def test_of_two_who_keep_different_ones_the_second_is_told_and_none_is_closed_tw
     assert (now(registration).duplicate_of, now(other).duplicate_of) == (None, registration)
     assert (now(registration).state_code, now(other).state_code) == ("submitted", "duplicate")
     assert len(letters(other, MessageKind.DUPLICATE)) == 1
+
+
+def test_who_says_that_two_are_different_while_one_is_being_closed_is_told(registration):
+    other = dossier(registration.intake)
+    one, two = manager_of(registration), manager_of(registration)
+
+    _kept, refused = in_line(
+        lambda: keep(registration, [other], by=one),
+        lambda: tell_apart(now(other), now(registration), by=two),
+        told=(LinkRefused,),
+    )
+
+    assert isinstance(refused, LinkRefused)
+    assert now(other).duplicate_of == registration
+    assert not now(other).different_from.exists()
+
+
+@pytest.mark.usefixtures("wait")
+def test_a_correction_that_is_being_taken_back_sends_none_of_its_letters(registration):
+    one = manager_of(registration)
+    step = correct(registration, RIGHT, reason=REASON, by=one)
+    letter = registration.messages.get(kind=MessageKind.CORRECTED)
+    mail.outbox.clear()
+
+    in_line(
+        lambda: undo(now(registration), one, step=step.pk),
+        lambda: send_message(letter.pk, at=step.at + HOUR),
+    )
+
+    assert mail.outbox == []
+    assert now(registration).email == "awa@exmaple.org"
 
 
 @pytest.mark.usefixtures("wait")

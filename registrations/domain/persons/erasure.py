@@ -16,7 +16,7 @@ from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
-from registrations.models import Draft, Message, Registration, RegistrationEvent, Subscription
+from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Subscription
 from registrations.telling import tell
 from registrations.workflows import REGISTERED
 
@@ -99,6 +99,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.consents.all().delete()
     current.tags.clear()
     current.different_from.clear()
+    Correction.objects.filter(event__registration=current).delete()
     current.links.all().delete()
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)

@@ -25,6 +25,7 @@ from registrations.workflows import Text
 # Models about a registration that no section tells, and why.
 UNTOLD = {
     "SearchText": "the words of the answers and of the name again, without capitals and accents",
+    "Correction": "what stood there before a correction that may still be taken back, for a few minutes",
     "Look": "when a member of the team last opened the dossier: about them",
     "LotRow": "that it was one of several of which the same was done: the history tells what was",
 }

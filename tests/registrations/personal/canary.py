@@ -16,6 +16,7 @@ from registrations.models import (
     Attachment,
     ColumnValue,
     Consent,
+    Correction,
     Draft,
     Intake,
     Message,
@@ -63,6 +64,13 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
         PersonalLink.issue(**owner)
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
+    event = RegistrationEvent.objects.create(registration=registration, kind=EventKind.CORRECTED, **said)
+    Correction.objects.create(
+        event=event,
+        answers={"projet": [WORD, ""]},
+        row={"name": WORD, "email": EMAIL},
+        followed={"drafts": {str(draft.pk): {"email": EMAIL}}},
+    )
     if not registration.consents.exists():
         Consent.objects.create(registration=registration, field_key="accord", version=registration.version)
     Subscription.objects.create(

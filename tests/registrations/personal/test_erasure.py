@@ -221,6 +221,7 @@ def test_every_model_about_people_is_looked_after():
         "Attachment",
         "ColumnValue",
         "Consent",
+        "Correction",
         "Draft",
         "Look",
         "LotRow",
