@@ -61,8 +61,8 @@ def load() -> Result:
 
 
 def browser() -> Result:
-    """The running site, as a person sees it; each worker starts a demo of its own."""
-    return run(Step("Tests in a browser", [*PYTEST, *TWO, "-m", "browser"]))
+    """The running site, as a person sees it."""
+    return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
 
 
 TEST = {"unit": unit, "day": day, "postgres": on_postgres, "launch": launch, "browser": browser}
