@@ -15,7 +15,7 @@ from tests.servers import chromium, postgres, runs
 from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-TWO = ("-n", "2", "--dist", "loadscope")  # what a module or a class prepares is prepared once
+TWO = ("-n", "2")
 APART = ("-m", "not browser and not launch and not load")
 WAGTAIL = f"Wagtail {version('wagtail')}"
 AGAIN = {SHARE: "4"}  # a run that is not the first tries a quarter of the examples
