@@ -1,7 +1,9 @@
 """What staff find in the admin's menu: the inbox, and what makes it work."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import MenuItem
@@ -16,9 +18,10 @@ from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.duplicates.urls import urlpatterns as duplicates_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
+from inbox.listing.counts import in_words, waiting
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.messages.urls import urlpatterns as messages_addresses
-from inbox.views import files, listing, referring, statistics_report, templates
+from inbox.views import files, listing, referring, statistics_report, tapping, templates
 from inbox.views.scoped import ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
@@ -29,10 +32,25 @@ from registrations.workflows import LEAD, REFERRAL, Workflow
 
 
 class InboxMenuItem(MenuItem):
-    """Shown to those who may read registrations."""
+    """Shown to those who may read registrations, with how many are to be done and how many of all are late."""
 
     def is_shown(self, request) -> bool:
         return request.user.has_perm(SEE)
+
+    def render_component(self, request):
+        """Wagtail draws the label as a text and passes `attrs` to the link: our style sheet makes a badge of them."""
+        to_do, late = waiting(request.user, timezone.now())
+        component = super().render_component(request)
+        if to_do or late:
+            words = _("%(inbox)s: %(to_do)s to do, %(late)s late") % {
+                "inbox": self.label,
+                "to_do": in_words(to_do),
+                "late": in_words(late),
+            }
+            component.attrs = self.attrs | {"data-to-do": in_words(to_do), "aria-label": words}
+            if late:
+                component.attrs |= {"data-late": in_words(late)}
+        return component
 
 
 class InboxViewSet(ViewSet):
@@ -63,6 +81,7 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),
             path("<slug:view>/colonnes/", listing.choose_columns, name="columns"),
             path("<slug:view>/nommer/", listing.name_view, name="name_view"),
+            path("<slug:view>/<int:pk>/noter/", tapping.tap, name="tap"),
         ]
 
 
@@ -245,8 +264,15 @@ class InboxScopeViewSet(SnippetViewSet):
     model = InboxScope
     icon = "key"
     menu_label = _("Accesses to the inbox")
-    list_display = ["user", "page"]
-    panels = [FieldPanel("user"), FieldPanel("page")]
+    list_display = [
+        "user",
+        Column("page", label=_("Page"), accessor=lambda scope: scope.page or _("Every page")),
+        Column("region", label=_("Region"), accessor=lambda scope: scope.region or _("Every region")),
+    ]
+    panels = [FieldPanel("user"), FieldPanel("page"), FieldPanel("region")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return InboxScope.objects.select_related("user", "page", "region").order_by("user__email", "pk")
 
 
 class WordingMenuItem(MenuItem):

@@ -1,15 +1,22 @@
 """How the inbox enters Wagtail's admin."""
 
+from collections.abc import Iterator
+
 from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from core.models import User
 from inbox import account  # noqa: F401 registers its panel
+from inbox.listing.counts import views_of_page
 from inbox.views.home_panel import InboxPanel
 from inbox.views.scoped import ScopedDeletion
 from inbox.viewsets import (
@@ -45,6 +52,19 @@ def add_what_is_to_be_done(request: HttpRequest, panels: list[Component]) -> Non
     """For those who read registrations."""
     if request.user.has_perm(SEE):  # type: ignore[union-attr]
         panels.append(InboxPanel())
+
+
+@hooks.register("intakes_panel_links")
+def lead_to_the_inbox_of_the_page(page: Page, user: User) -> Iterator[tuple[str, str]]:
+    """Beside its rounds: what came in for the page, and the sheet of who is expected."""
+    for each in views_of_page(page, user, timezone.now()):
+        yield each.label, each.address
+
+
+@hooks.register("register_page_header_buttons")
+def offer_the_inbox(page: Page, user: User, **kwargs) -> Iterator[Button]:
+    for each in views_of_page(page, user, timezone.now()):
+        yield Button(each.label, url=each.address, icon_name="mail", priority=12)
 
 
 @hooks.register("insert_global_admin_css")

@@ -25,7 +25,6 @@ from inbox.duplicates.panel import panel_of
 from inbox.listing import ALL, Listing
 from inbox.listing.columns import age_in_words, is_late
 from inbox.listing.table import tone_of
-from inbox.views.listing import InboxView
 from registrations.domain import MoveRefused, assign
 from registrations.domain.correcting import may_correct
 from registrations.domain.errors import ChangedMeanwhile
@@ -75,7 +74,7 @@ def go_back(request: HttpRequest, pk: int) -> HttpResponse:
     """To the row of this dossier, on the page of the view where it stands now."""
     registration = visible(request, pk)
     listing = Listing.of(request.user, request.GET.get("view", ALL.code), request.GET)  # type: ignore[arg-type]
-    page = listing.rank(registration.pk) // InboxView.paginate_by + 1
+    page = listing.rank(registration.pk) // listing.view.on_a_page + 1
     shown = "&".join(filter(None, [listing.query, f"p={page}" if page > 1 else ""]))
     address = reverse("inbox:view", args=[listing.view.code]) + (f"?{shown}" if shown else "")
     return redirect(f"{address}#dossier-{pk}")

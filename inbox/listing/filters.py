@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django import forms
@@ -17,6 +17,8 @@ from wagtail.models import Page
 from core.models import User
 from core.text.dates import midnight
 from inbox.listing.columns import ANSWER, ListColumn
+from inbox.listing.declared import Asked
+from inbox.listing.pages import PageKeys
 from registrations.fields.columns import ColumnType
 from registrations.fields.kinds.choices import code_choices
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
@@ -28,24 +30,16 @@ NOBODY, ME = "nobody", "me"
 YES = [("on", _("Yes"))]
 
 
-def page_choices(rounds: QuerySet[Intake], chosen: str = "") -> list[tuple[str, str]]:
-    """The pages of these rounds, those of the newest when there are many; and the chosen one."""
+def page_choices(rounds: QuerySet[Intake], chosen: str, page_keys: PageKeys) -> list[tuple[str, str]]:
+    """The pages of these rounds, those of the newest when there are many; and the chosen one, of the pages' keys."""
     newest = rounds.order_by().values("page_key").annotate(newest=Max("pk"))
     keys = {str(each["page_key"]) for each in newest.order_by("-newest")[:MOST_PAGES]}
-    if _is_key(chosen) and rounds.filter(page_key=chosen).exists():
+    if chosen and chosen not in keys and rounds.filter(page_key__in=page_keys).exists():
         keys.add(chosen)
     titles = {}
     for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
         titles[str(page.translation_key)] = page.title
     return sorted(titles.items(), key=lambda item: item[1].lower())
-
-
-def _is_key(typed: str) -> bool:
-    try:
-        UUID(typed)
-    except ValueError:
-        return False
-    return True
 
 
 def state_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -66,9 +60,7 @@ def owner_choices(visible: QuerySet[Registration], user: User) -> list[tuple[str
 class InboxFilterSet(WagtailFilterSet):
     """By page, state, owner, tag, dates, language, files; `for_columns()` adds the answers."""
 
-    page = django_filters.ChoiceFilter(
-        label=_("Page"), field_name="intake__page_key", choices=(), widget=forms.Select
-    )
+    page = django_filters.ChoiceFilter(label=_("Page"), choices=(), method="filter_page", widget=forms.Select)
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=(), method="filter_state", widget=forms.CheckboxSelectMultiple
     )
@@ -115,14 +107,23 @@ class InboxFilterSet(WagtailFilterSet):
         queryset: QuerySet[Registration],
         visible: QuerySet[Registration],
         rounds: QuerySet[Intake],
-        user: User,
+        asked: Asked,
     ):
         """Narrows `queryset`; choices are made of what the person may see: registrations and rounds."""
         super().__init__(data, queryset=queryset)
-        self.user = user
-        self.filters["page"].extra["choices"] = lambda: page_choices(rounds, data.get("page", ""))
+        self.asked, self.rounds, user = asked, rounds, asked.user
+        self.filters["page"].extra["choices"] = lambda: self.pages
         self.filters["state"].extra["choices"] = state_choices
         self.filters["owner"].extra["choices"] = lambda: owner_choices(visible, user)
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str]]:
+        """The pages there are to choose from, looked up once."""
+        return page_choices(self.rounds, self.asked.page, self.asked.page_keys)
+
+    def filter_page(self, queryset, name: str, value: str):
+        """Those of the page and of all below it: an edition has its workshops."""
+        return queryset.filter(intake__page_key__in=self.asked.page_keys)
 
     def filter_state(self, queryset, name: str, value: list[str]):
         """States are chosen with their workflow, for some have the same code."""
@@ -136,7 +137,7 @@ class InboxFilterSet(WagtailFilterSet):
         """Nobody's, mine, or those of a colleague."""
         if value == NOBODY:
             return queryset.filter(owner=None)
-        return queryset.filter(owner=self.user.pk if value == ME else value)
+        return queryset.filter(owner=self.asked.user.pk if value == ME else value)
 
     def filter_received(self, queryset, name: str, value: slice):
         """From the first day on, until the end of the last, in Paris."""

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from core.models import User
 from inbox.listing.columns import ListColumn, chosen, columns_for
-from inbox.listing.declared import VIEWS, View
+from inbox.listing.declared import VIEWS, Asked, View
 from inbox.listing.filters import InboxFilterSet, for_columns
+from inbox.listing.pages import page_of
 from inbox.models import InboxPreferences
 from registrations.models import Intake, Registration
 from registrations.models.registrations import RegistrationQuerySet
@@ -51,17 +52,22 @@ class Listing:
     @cached_property
     def held(self) -> RegistrationQuerySet:
         """All that the view holds for this person, in no order."""
-        return self.view.rows(self.visible, self.user, self.at)
+        return self.view.rows(self.visible, self.asked)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Who asks, when, and of which page."""
+        return Asked(self.user, self.at, page_of(self.params))
 
     @cached_property
     def visible(self) -> RegistrationQuerySet:
         """All that the person may see."""
-        return Registration.objects.visible_to(self.user)
+        return Registration.objects.visible_to(self.user, self.asked.scopes)
 
     @cached_property
     def rounds(self) -> QuerySet[Intake]:
-        """The rounds of the programmes that the person works on."""
-        return Intake.objects.in_scope_of(self.user)
+        """The rounds of which the person may read registrations."""
+        return Intake.objects.read_by(self.user, self.asked.scopes)
 
     @cached_property
     def all_columns(self) -> dict[str, ListColumn]:
@@ -79,7 +85,9 @@ class Listing:
     def filters(self) -> InboxFilterSet:
         """The filters, filled in from the address."""
         kind = for_columns(list(self.all_columns.values()))
-        return kind(self.params, queryset=self.held, visible=self.visible, rounds=self.rounds, user=self.user)
+        return kind(
+            self.params, queryset=self.held, visible=self.visible, rounds=self.rounds, asked=self.asked
+        )
 
     @property
     def typed(self) -> str:

@@ -24,7 +24,7 @@ class InboxPanel(Component):
         listing = Listing(user, TO_DO, QueryDict(), at)
         keys = listing.queryset.values_list("pk", flat=True)[:MOST]
         return {
-            "views": [each for each in counted(listing.visible, user, at) if each.number is not None],
+            "views": [each for each in counted(listing) if each.number is not None],
             "rows": [
                 {
                     "registration": row,

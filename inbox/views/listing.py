@@ -16,6 +16,7 @@ from wagtail.admin.views.generic import IndexView
 
 from inbox.listing import ALL, Listing
 from inbox.listing.counts import counted
+from inbox.listing.sheet import people, sheet_of
 from inbox.listing.table import table_columns
 from inbox.models import Bookmark, InboxPreferences
 from registrations.models import Registration
@@ -41,7 +42,8 @@ class KeysPaginator(WagtailPaginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         keys = self.object_list.values_list("pk", flat=True)[first : first + self.per_page]
-        return self._get_page(self.listing.rows(keys), number, self)
+        rows = people(keys) if self.listing.view.taps else self.listing.rows(keys)
+        return self._get_page(rows, number, self)
 
 
 class InboxView(IndexView):
@@ -52,7 +54,6 @@ class InboxView(IndexView):
     header_icon = "mail"
     template_name = "inbox/listing/index.html"
     results_template_name = "inbox/listing/results.html"
-    paginate_by = 50
     is_searchable = True
     list_export: list[str] = []
     show_export_buttons = False
@@ -62,10 +63,13 @@ class InboxView(IndexView):
         super().setup(request, *args, **kwargs)
         code = kwargs.get("view", self.view_code)
         self.listing = Listing.of(request.user, code, request.GET)  # type: ignore[arg-type]
+        self.paginate_by = self.listing.view.on_a_page
+        if self.listing.view.taps:
+            self.results_template_name = "inbox/listing/sheet.html"
 
     @cached_property
     def columns(self):
-        return table_columns(self.listing)
+        return [] if self.listing.view.taps else table_columns(self.listing)
 
     @cached_property
     def filters(self):
@@ -95,13 +99,22 @@ class InboxView(IndexView):
     def get_breadcrumbs_items(self):
         return [{"url": "", "label": self.get_page_title(), "sublabel": self.listing.view.label}]
 
+    @cached_property
+    def page_name(self) -> str:
+        """The title of the page that the list is narrowed to, for who meets it here."""
+        return dict(self.listing.filters.pages).get(self.listing.asked.page, "")
+
     def get_context_data(self, **kwargs: Any):
         """Adds what surrounds the table: the views with their counts, the named ones, whether all is counted."""
         user = self.request.user
         context = super().get_context_data(**kwargs)
         if not self.results_only:
-            context["views"] = counted(self.listing.visible, self.listing.user, self.listing.at)  # type: ignore[arg-type]
-            context["bookmarks"] = Bookmark.objects.for_user(user)  # type: ignore[arg-type]
+            context["views"] = counted(self.listing)
+            context["page_name"] = self.page_name
+            context["bookmarks"] = [] if self.listing.view.taps else Bookmark.objects.for_user(user)  # type: ignore[arg-type]
+        if self.listing.view.taps:
+            whole = not context["page_obj"].has_other_pages() and not self.listing.typed
+            context["sheet"] = sheet_of(self.listing, context["object_list"], whole=whole)
         return context | {
             "listing": self.listing,
             "is_cut": context["paginator"].count == MOST_COUNTED,

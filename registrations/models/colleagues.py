@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from core.models import User
+from registrations.fields.regions import REGION
 from registrations.models.registrations import Registration
 from registrations.models.scopes import SEE, SEE_ALL
 from registrations.workflows import MOVE
@@ -14,7 +15,10 @@ def colleagues_of(registration: Registration) -> QuerySet[User]:
     """Those who may read the registration and move it, by name: whom it can be handed over to."""
     paths = Page.objects.filter(translation_key=registration.intake.page_key).values_list("path", flat=True)
     above = {path[:end] for path in paths for end in range(Page.steplen, len(path) + 1, Page.steplen)}
-    where = _holding(SEE_ALL) | Q(inbox_scopes__page__path__in=above)
+    here = Q(inbox_scopes__page__path__in=above)
+    named = registration.column_values.filter(key=REGION).order_by().values("text")
+    there = Q(inbox_scopes__region__code__in=named) & (here | Q(inbox_scopes__page=None))
+    where = _holding(SEE_ALL) | here & Q(inbox_scopes__region=None) | there
     allowed = User.objects.filter(where).filter(_holding(SEE)).filter(_holding(MOVE)).order_by().values("pk")
     everyone = User.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(pk__in=allowed))
     return everyone.order_by("last_name", "first_name", "email")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.fields.columns import COLUMN_KINDS, LONGEST, ColumnType, values_of
 from registrations.fields.likeness import likenesses_of
+from registrations.fields.regions import REGION, regions_of
 
 # The field that holds the values of each type.
 HOLDS = {
@@ -67,7 +68,7 @@ class ColumnValue(models.Model):
 def values_for(registration: Any, keys: set[str]) -> Iterator[ColumnValue]:
     """The values, not saved yet, of the answers to these fields, as the version that was answered asked for them.
 
-    And those by which duplicates are found (`fields.likeness`), whatever staff asked for.
+    And, whatever staff asked for, those of `fields.likeness` and `fields.regions`, by which others are found.
     """
     for spec in registration.version.specs:
         if spec.key not in keys or spec.kind not in COLUMN_KINDS:
@@ -77,3 +78,5 @@ def values_for(registration: Any, keys: set[str]) -> Iterator[ColumnValue]:
             yield ColumnValue(registration=registration, key=spec.key, rank=rank, **{name: value})
     for key, value in likenesses_of(registration.version.specs, registration.answers):
         yield ColumnValue(registration=registration, key=key, text=value)
+    for rank, code in enumerate(regions_of(registration.version.specs, registration.answers)):
+        yield ColumnValue(registration=registration, key=REGION, rank=rank, text=code)

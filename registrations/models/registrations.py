@@ -20,7 +20,7 @@ from registrations.models.columns import ColumnValue
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
-from registrations.models.scopes import SEE, SEE_ALL, keys_in_scope
+from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText
 from registrations.workflows import (
     DELAYS,
@@ -42,14 +42,17 @@ SAID = frozenset({"answers", "name", "email", "reference"})  # what is searched
 
 
 class RegistrationQuerySet(LikenessQuerySet):
-    def visible_to(self, user: User | AnonymousUser):
-        """What this member of staff may read: everything, the pages in their scopes, what they wrote, or nothing."""
+    def visible_to(self, user: User | AnonymousUser, scopes: Scopes | None = None):
+        """What this member of staff may read: everything, the pages and regions in their scopes, what they wrote.
+
+        `scopes` are theirs, where they are known already.
+        """
         if isinstance(user, AnonymousUser) or not user.is_active or not user.has_perm(SEE):
             return self.none()
         if user.has_perm(SEE_ALL):
             return self
         allowed = Q(created_by=user) if user.has_perm(REFER) or user.has_perm(REPORT) else Q(pk__in=[])
-        return self.filter(allowed | Q(intake__page_key__in=keys_in_scope(user)))
+        return self.filter(allowed | (scopes or Scopes.of(user)).registrations)
 
     def expected(self):
         """Those who count on what is to come, as far as they know: not who was told a decision."""

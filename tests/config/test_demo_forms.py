@@ -12,6 +12,7 @@ from registrations.domain.referrals import carried_over, public_intake
 from registrations.enums import DataClass, IntakeState
 from registrations.fields import FieldSpec
 from registrations.fields.kinds import KINDS
+from registrations.fields.regions import REGION
 from registrations.fields.schema import LAYOUT
 from registrations.models import Form, Intake, Registration
 from registrations.workflows import WORKFLOWS
@@ -132,6 +133,17 @@ class TestForms(TestCase):
         }
         assert [user.email for user in User.objects.filter(is_superuser=True)] == ["admin@example.org"]
         assert all(authenticate(username=email, password=PASSWORD) for email in accounts)
+
+    def test_the_delegate_reads_what_names_their_regions(self):
+        delegate = User.objects.get(email="delegate@example.org")
+        seen = Registration.objects.visible_to(delegate)
+        regions = {
+            code
+            for each in seen
+            for code in each.column_values.filter(key=REGION).values_list("text", flat=True)
+        }
+        assert 0 < seen.count() < Registration.objects.count()
+        assert {"32", "44"} <= regions
 
     def test_the_manager_reads_the_inbox_of_every_page_that_takes_registrations(self):
         manager = User.objects.get(email="manager@example.org")

@@ -9,7 +9,7 @@ from wagtail.users.models import UserProfile
 
 from config.demo.world import World
 from core.enums import StaffGroup
-from core.models import User
+from core.models import Region, User
 from registrations.models import InboxScope
 
 # Address before the @: group, and the name the history of a page or of an application shows.
@@ -25,6 +25,7 @@ ACCOUNTS = {
 }
 
 INBOX = ("novapec", "declics", "role-models", "contact")
+REGIONS = ("32", "44")  # Hauts-de-France, Grand Est
 
 
 def password() -> str:
@@ -63,3 +64,9 @@ def give_inbox(manager: User, world: World) -> None:
     """The programme manager reads what comes in for the programmes, from volunteers, and through the contact page."""
     for key in INBOX:
         InboxScope.objects.get_or_create(user=manager, page=world.pages["fr", key].page_ptr)
+
+
+def give_regions(delegate: User) -> None:
+    """The regional delegate reads what names their regions, on every page."""
+    for region in Region.objects.filter(code__in=REGIONS):
+        InboxScope.objects.get_or_create(user=delegate, region=region)

@@ -60,6 +60,7 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     make_forms(world)
     make_intakes(world)
     accounts.give_inbox(staff["manager"], world)
+    accounts.give_regions(staff["delegate"])
     make_inbox(world, staff)
     make_many_pages(pages, world)
     writers = {"referral": staff["referrer"], "lead": staff["delegate"]}
