@@ -86,6 +86,7 @@ class ExportsView(IndexView):
     page_title = gettext_lazy("Exports")
     header_icon = "download"
     index_url_name = "inbox:exports"
+    results_template_name = "inbox/exporting/results.html"
     default_ordering = "-at"
     paginate_by = 50
     list_export: list[str] = []

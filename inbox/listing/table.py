@@ -87,7 +87,7 @@ def _drawn(column: ListColumn, listing: Listing) -> BaseColumn:
         column.code,
         label=column.label,
         accessor=_text_of(column),
-        classname="inbox-narrow" if narrow else None,
+        classname="inbox-narrow" if narrow else "inbox-wide",
         **sort,
     )
 
