@@ -76,7 +76,7 @@ def test_a_dossier_is_taken_and_moved_in_little_more_than_two_clicks(manager, cl
     for _dossier in range(number):
         heading = manager.locator(".dossier-head__name").inner_text()
         clicks.on(manager.get_by_role("button", name="Prendre en charge"))
-        expect(manager.locator(".dossier-head")).to_contain_text("Compte de responsable")
+        expect(manager.locator(".dossier-head")).to_contain_text("Inès Farandole")
         clicks.on(manager.get_by_role("button", name="Déclarer recevable"))
         expect(manager.locator(".dossier-done")).to_contain_text("Recevable")
         done.append(heading)

@@ -12,16 +12,16 @@ from core.enums import StaffGroup
 from core.models import Region, User
 from registrations.models import InboxScope
 
-# Address before the @: group, and the name the history of a page or of an application shows.
+# Address before the @: group, and the invented person whose name the history of a page or of an application shows.
 ACCOUNTS = {
-    "admin": (StaffGroup.ADMINISTRATORS, "d’administration"),
-    "editor": (StaffGroup.EDITORS, "de rédaction"),
-    "publisher": (StaffGroup.PUBLISHERS, "de publication"),
-    "manager": (StaffGroup.MANAGERS, "de responsable de programme"),
-    "reviewer": (StaffGroup.REVIEWERS, "d’évaluation"),
-    "delegate": (StaffGroup.DELEGATES, "de délégation régionale"),
-    "referrer": (StaffGroup.REFERRERS, "d’orientation"),
-    "officer": (StaffGroup.OFFICERS, "de protection des données"),
+    "admin": (StaffGroup.ADMINISTRATORS, "Achille", "Bonnenfant"),
+    "editor": (StaffGroup.EDITORS, "Édith", "Plumedor"),
+    "publisher": (StaffGroup.PUBLISHERS, "Prosper", "Lencrier"),
+    "manager": (StaffGroup.MANAGERS, "Inès", "Farandole"),
+    "reviewer": (StaffGroup.REVIEWERS, "Éloi", "Justemesure"),
+    "delegate": (StaffGroup.DELEGATES, "Rose", "Desquatrevents"),
+    "referrer": (StaffGroup.REFERRERS, "Octave", "Bonchemin"),
+    "officer": (StaffGroup.OFFICERS, "Clémence", "Gardesecret"),
 }
 
 INBOX = ("novapec", "declics", "role-models", "contact")
@@ -39,16 +39,16 @@ def make_accounts() -> dict[str, User]:
     """An account per group; one that exists already keeps its password and only joins the group."""
     # One hash for all: hashing eight times the same known password would only make the demo slow to load.
     hashed = make_password(password())
-    groups = Group.objects.in_bulk([str(group) for group, _name in ACCOUNTS.values()], field_name="name")
+    groups = Group.objects.in_bulk([str(group) for group, *_names in ACCOUNTS.values()], field_name="name")
     accounts = {}
-    for name, (group, role) in ACCOUNTS.items():
+    for name, (group, first, last) in ACCOUNTS.items():
         is_admin = group == StaffGroup.ADMINISTRATORS
         account, _created = User.objects.get_or_create(
             email=f"{name}@example.org",
             defaults={
                 "password": hashed,
-                "first_name": "Compte",
-                "last_name": f"{role} (démonstration)",
+                "first_name": first,
+                "last_name": last,
                 "organisation": "organisation d’exemple",
                 "is_staff": is_admin,
                 "is_superuser": is_admin,
