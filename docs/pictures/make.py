@@ -1,4 +1,4 @@
-"""`make pictures`: every picture of the editor's guide and of the README, taken of the demo as it stands, in French.
+"""`make pictures`: every picture of the guides and of the README, taken of the demo as it stands, in French.
 
 ONLY="call-copy map" takes these alone. What is not there to see in the demo is written into this run's copy of it, by
 the demo accounts: a film without captions, a page that waits for a publisher.
@@ -8,22 +8,24 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+import dossiers
 from PIL import Image
 from studio import (
     FILM,
     GUIDE,
+    PICTURES,
     README,
     WIDTH,
     Studio,
     actions,
     around,
     beside,
-    field,
+    field_of,
     keep,
     part,
+    picture,
     prepare,
     seen,
     studio_of,
@@ -44,20 +46,6 @@ AS_IN_FRENCH = """field => {
 # The name of the input of a form's field with that label in French.
 LABELLED = """label => [...document.querySelectorAll("[name$=-value-label_fr]")].find(
     input => input.value.startsWith(label)).name"""
-
-Taken = Callable[[Studio], Image.Image]
-PICTURES: dict[str, tuple[str, Taken]] = {}
-
-
-def picture(folder: str, name: str) -> Callable[[Taken], Taken]:
-    """Take the decorated function's picture as `folder/name.webp`."""
-
-    def remember(taken: Taken) -> Taken:
-        PICTURES[name] = (folder, taken)
-        return taken
-
-    return remember
-
 
 # --- The admin -----------------------------------------------------------------------------------
 
@@ -145,7 +133,7 @@ def approve(studio: Studio) -> Image.Image:
 def workshop(studio: Studio) -> Image.Image:
     """The fields of a workshop."""
     page = studio.edit("metiers-cybersecurite", height=2400)
-    return around(page, field(page, "starts_at"), part(page, "Rediffusion"))
+    return around(page, field_of(page, "starts_at"), part(page, "Rediffusion"))
 
 
 @picture(GUIDE, "video-list")
@@ -199,7 +187,7 @@ def message(studio: Studio) -> Image.Image:
 def role_model(studio: Studio) -> Image.Image:
     """The fields of a role model."""
     page = studio.edit("solene", height=2400)
-    return around(page, field(page, "job_before"), part(page, "Vidéo"))
+    return around(page, field_of(page, "job_before"), part(page, "Vidéo"))
 
 
 @picture(GUIDE, "path")
@@ -281,7 +269,8 @@ def main() -> int:
             site_server(Path(folder) / "var") as server,
             studio_of(server) as studio,
         ):
-            prepare(studio)
+            if not all(name.startswith(dossiers.PREFIX) for name in wanted):
+                prepare(studio)
             for name in wanted:
                 place, taken = PICTURES[name]
                 say(f"{name}: {keep(taken(studio), place, name)} bytes")

@@ -3,9 +3,9 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from PIL import Image
@@ -34,9 +34,23 @@ class Studio:
     """Where the demo's French pages are, and the windows that look at them."""
 
     pages: dict[str, int]
-    editor: Page
-    publisher: Page
+    someone: Callable[[], Page]
     visitor: Page
+    colleagues: dict[str, Page] = field(default_factory=dict)
+
+    def colleague(self, account: str) -> Page:
+        """The window of that demo account, signed in when it is first asked for."""
+        if account not in self.colleagues:
+            self.colleagues[account] = signed_in(self.someone(), account)
+        return self.colleagues[account]
+
+    @property
+    def editor(self) -> Page:
+        return self.colleague("editor")
+
+    @property
+    def publisher(self) -> Page:
+        return self.colleague("publisher")
 
     def edit(self, slug: str, *, by: Page | None = None, height: int = 1000) -> Page:
         """The editor of that page, in a window of that height."""
@@ -53,7 +67,7 @@ class Studio:
 
 @contextmanager
 def studio_of(server: SiteServer) -> Iterator[Studio]:
-    """A browser in French before the demo, with a visitor and two demo accounts signed in."""
+    """A browser in French before the demo, with a visitor, and colleagues as they are asked for."""
     with closing(sqlite3.connect(server.var_dir / "db.sqlite3")) as database:
         pages = {slug: key for key, slug in database.execute(PAGES)}
     with sync_playwright() as playwright:
@@ -70,12 +84,7 @@ def studio_of(server: SiteServer) -> Iterator[Studio]:
             page.set_default_timeout(30_000)
             return page
 
-        yield Studio(
-            pages,
-            signed_in(someone(), "editor"),
-            signed_in(someone(), "publisher"),
-            someone(),
-        )
+        yield Studio(pages, someone, someone())
         browser.close()
 
 
@@ -103,6 +112,19 @@ def prepare(studio: Studio) -> None:
 
 
 # --- Taking and keeping --------------------------------------------------------------------------
+
+Taken = Callable[[Studio], Image.Image]
+PICTURES: dict[str, tuple[str, Taken]] = {}
+
+
+def picture(folder: str, name: str) -> Callable[[Taken], Taken]:
+    """Take the decorated function's picture as `folder/name.webp`."""
+
+    def remember(taken: Taken) -> Taken:
+        PICTURES[name] = (folder, taken)
+        return taken
+
+    return remember
 
 
 def seen(page: Page, *, left: int = MENU) -> Image.Image:
@@ -165,7 +187,7 @@ def part(page: Page, heading: str) -> Locator:
     )
 
 
-def field(page: Page, name: str) -> Locator:
+def field_of(page: Page, name: str) -> Locator:
     """The panel of the page's form that holds that field."""
     return page.locator("section.w-panel").filter(has=page.locator(f"[data-contentpath='{name}']")).last
 
