@@ -1,6 +1,6 @@
 """Every answer of the forms in a view, a column for each question, beside the columns that staff asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -13,7 +13,7 @@ from registrations.fields.columns import COLUMN_KINDS, ColumnType, values_of
 from registrations.fields.kinds import show
 from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
-from registrations.models import FormVersion, Registration
+from registrations.models import FormVersion
 from registrations.models.registrations import READ_GUARDED, RegistrationQuerySet
 
 Specs = dict[int, dict[str, FieldSpec]]  # of each version, by the key of the question
@@ -51,25 +51,14 @@ class Answers:
                 kinds.setdefault(key, set()).add(spec.kind)
         for key, spec in newest.items():
             type_ = _type(spec) if len(kinds[key]) == 1 else ColumnType.TEXT
+            made = partial(self._value, key=key, type_=type_)
             yield ListColumn(
-                ANSWER + key, spec.label(), type_, partial(self._value, key=key, type_=type_), spec=spec
+                ANSWER + key, spec.label(), type_, ("version_id", "answers"), made=made, spec=spec
             )
 
-    def beside(self, rows: Iterable[Registration]) -> list[Registration]:
-        """The rows with their answers, in one query for all."""
-        rows = list(rows)
-        said = dict(
-            Registration.objects.filter(pk__in=[row.pk for row in rows])
-            .order_by()
-            .values_list("pk", "answers")
-        )
-        for row in rows:
-            row.answers = said.get(row.pk, {})
-        return rows
-
-    def _value(self, row: Registration, *, key: str, type_: str) -> Any:
-        spec = self.specs.get(row.version_id, {}).get(key)
-        answer = row.answers.get(key)
+    def _value(self, version: int, answers: dict[str, Any], *, key: str, type_: str) -> Any:
+        spec = self.specs.get(version, {}).get(key)
+        answer = answers.get(key)
         return None if spec is None or answer is None else typed(spec, answer, type_)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.text.dates import PARIS
-from inbox.exporting.sheets import guarded, in_a_line
+from inbox.exporting.sheets import guarded, lines
 from inbox.exporting.tables import Table
 from inbox.exporting.workbooks import workbook
 
@@ -35,13 +35,12 @@ def comma_separated(table: Table) -> Iterator[bytes]:
     if french:
         buffer.write("\ufeff")
     writer.writerow([guarded(heading) for heading in table.headings])
-    for rows in table.batches():
-        yield _drained(buffer)
-        writer.writerows(
-            [in_a_line(column, value, comma=french) for column, value in zip(table.columns, row, strict=True)]
-            for row in rows
-        )
+    write = [lines(column, comma=french) for column in table.columns]
     yield _drained(buffer)
+    for columns in table.columns_in_batches(figures=True):
+        written = [each(values) for each, values in zip(write, columns, strict=True)]
+        writer.writerows(zip(*written, strict=True))
+        yield _drained(buffer)
 
 
 def objects(table: Table) -> Iterator[bytes]:

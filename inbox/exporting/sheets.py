@@ -1,20 +1,27 @@
 """What a cell holds: how a value is written for people, and how one that a program might run is made harmless."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from types import NoneType
+from typing import Any
 
 from core.text.dates import PARIS
+from inbox.exporting.reading import Value
 from inbox.listing import ListColumn
 from registrations.fields.columns import ColumnType
 from registrations.fields.kinds import retype, show
 
 # What makes spreadsheets take a text for a formula, its twins of full width too.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+CENT = Decimal("0.01")
 AS_TEXT = "'"  # what tells a spreadsheet that a text follows
 
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet runs: one that begins like a formula, behind spaces too, gets an apostrophe before."""
+    if text[:1].isalnum():  # nearly all, told in a tenth of the time
+        return text
     return AS_TEXT + text if text.startswith(FORMULAS) or text.lstrip().startswith(FORMULAS) else text
 
 
@@ -23,29 +30,31 @@ def in_paris(moment: datetime) -> datetime:
     return moment.astimezone(PARIS).replace(tzinfo=None, microsecond=0)
 
 
-def in_a_line(column: ListColumn, value: object, *, comma: bool) -> str:
-    """A value as a text file has it: days and moments from the year down, numbers in figures alone.
+def lines(column: ListColumn, *, comma: bool) -> Callable[[Iterable[Value]], list[str]]:
+    """Writes values of a column as a text file has them: days from the year down, numbers in figures alone.
 
-    With a decimal comma when `comma` is set. A number of a company or of a phone has its spaces: without them a
-    spreadsheet takes it for an amount and loses figures.
+    With a decimal comma when `comma` is set; moments are in figures already. A number of a company or of a phone has
+    its spaces: without them a spreadsheet takes it for an amount and loses figures.
     """
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        figures = format(
-            value.quantize(Decimal("0.01")) if column.type == ColumnType.MONEY else value.normalize(), "f"
-        )
+    kind = column.spec.kind if column.spec else ""
+
+    def number(value: Decimal) -> str:
+        figures = format(value.quantize(CENT) if column.type == ColumnType.MONEY else value.normalize(), "f")
         return figures.replace(".", ",") if comma else figures
-    if isinstance(value, datetime):
-        return f"{in_paris(value):%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return guarded(", ".join(value))
-    text = str(value)
-    if text and column.spec is not None and column.spec.kind == "siret":
-        text = show(column.spec, text)
-    return guarded(readable(column, text))
+
+    def text(value: str) -> str:
+        if value and column.spec is not None and kind == "siret":
+            value = show(column.spec, value)
+        return guarded(readable(column, value))
+
+    write: dict[type, Callable[[Any], str]] = {
+        NoneType: lambda _nothing: "",
+        str: text if kind in ("siret", "phone") else guarded,
+        Decimal: number,
+        date: date.isoformat,
+        list: lambda value: guarded(", ".join(value)),
+    }
+    return lambda values: [write[type(value)](value) for value in values]
 
 
 def readable(column: ListColumn, text: str) -> str:

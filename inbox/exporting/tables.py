@@ -3,18 +3,16 @@
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 
 from django.utils import translation
 
 from core.text.languages import active_language
 from inbox.exporting.answers import Answers
+from inbox.exporting.reading import Reader, Value
 from inbox.listing import ListColumn, Listing
 from registrations.models.registrations import RegistrationQuerySet
 
-BATCH = 500
-Value = str | Decimal | date | datetime | list[str] | None
+BATCH = 2_000
 
 
 def chosen_rows(listing: Listing, chosen: Iterable[int] | None) -> RegistrationQuerySet:
@@ -25,13 +23,13 @@ def chosen_rows(listing: Listing, chosen: Iterable[int] | None) -> RegistrationQ
 
 def snapshot(rows: RegistrationQuerySet) -> array:
     """The keys in the order they have now, eight bytes each: what comes or moves meanwhile changes no row's place."""
-    return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=BATCH * 4))
+    return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=BATCH))
 
 
-def in_batches(keys: array) -> Iterator[list[int]]:
-    """The keys, some hundreds at a time."""
+def in_batches(keys: array) -> Iterator[array]:
+    """The keys, some thousands at a time."""
     for start in range(0, len(keys), BATCH):
-        yield list(keys[start : start + BATCH])
+        yield keys[start : start + BATCH]
 
 
 @dataclass(slots=True)
@@ -41,7 +39,6 @@ class Table:
     listing: Listing
     keys: array
     columns: list[ListColumn]
-    answers: Answers | None = None
     language: str = field(default_factory=active_language)
     headings: list[str] = field(init=False)
 
@@ -60,24 +57,20 @@ class Table:
         answers = Answers.of(rows, listing.user)
         shown = {column.code for column in listing.columns}
         more = [column for column in answers.columns() if column.code not in shown]
-        return cls(listing, keys, [*listing.columns, *more], answers)
+        return cls(listing, keys, [*listing.columns, *more])
 
-    def batches(self) -> Iterator[list[list[Value]]]:
-        """The values of the rows that are still there, typed, as many queries for each batch as for any other.
+    def batches(self) -> Iterator[list[tuple[Value, ...]]]:
+        """The rows that are still there, as typed values: as many queries for each batch as for any other."""
+        for columns in self.columns_in_batches():
+            yield list(zip(*columns, strict=True))
+
+    def columns_in_batches(self, *, figures: bool = False) -> Iterator[list[list[Value]]]:
+        """The same, column by column; with `figures`, moments as a text file has them.
 
         They are made after the view has answered, when no language is active: so each batch takes its own.
         """
+        reader = Reader(self.columns, figures=figures)
         for keys in in_batches(self.keys):
             with translation.override(self.language):
-                yield [[_plain(column.value(row)) for column in self.columns] for row in self._rows(keys)]
-
-    def _rows(self, keys: list[int]):
-        rows = self.listing.rows(keys)
-        return self.answers.beside(rows) if self.answers else rows
-
-
-def _plain(value):
-    """A value without words that wait for a language."""
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    return value if value is None or isinstance(value, Decimal | date) else str(value)
+                columns = reader.values(keys)
+            yield columns

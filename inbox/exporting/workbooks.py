@@ -9,8 +9,9 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from inbox.exporting.reading import Value
 from inbox.exporting.sheets import FORMULAS, in_paris, readable
-from inbox.exporting.tables import Table, Value
+from inbox.exporting.tables import Table
 from inbox.listing import ListColumn
 from registrations.fields.columns import ColumnType
 

@@ -98,7 +98,7 @@ def archive(keys: array, user: User, *, at: datetime) -> Iterator[bytes]:
     written = 0
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:  # type: ignore[call-overload]
         for batch in in_batches(keys):
-            for path, attachment in _named(batch, guarded=guarded):
+            for path, attachment in _named(batch.tolist(), guarded=guarded):
                 before = len(left_out)
                 yield from _added(made, outlet, path, attachment, left_out)
                 written += len(left_out) == before

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -18,35 +19,55 @@ from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
 from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
 from registrations.models import ColumnValue, FormVersion, Intake, Registration
-from registrations.models.columns import HOLDS
+from registrations.models.columns import HOLDS, Held
 from registrations.models.registrations import READ_GUARDED
-from registrations.workflows import DELAYS, Text
+from registrations.workflows import DELAYS, WORKFLOWS, Text
 
 MOMENT = "moment"
 ANSWER = "a-"  # before the key of a field, in the code of its column
+LANGUAGES = dict(Registration._meta.get_field("language").flatchoices)
+TITLE, TAGS = "page_title", "tags"  # facts that are no fields
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """One column: its code in addresses and preferences, its heading, the type of its values, where they come from.
+    """One column: its code in addresses and preferences, its heading, the type of its values, what they are made of.
 
-    `sort` is what the database sorts by, empty when nothing can; `spec` is the question that it holds the answers of.
+    `of` names facts of a registration (see `fact()`), of which `made` makes the value; without it the only one is the
+    value. `sort` is what the database sorts by, empty when nothing can; `spec` is the question that it holds the
+    answers of.
     """
 
     code: str
     label: Text
     type: str
-    read: Callable[[Registration], Any]
+    of: tuple[str, ...]
     sort: str | Combinable = ""
+    made: Callable[..., Any] | None = None
     spec: FieldSpec | None = None
 
     def value(self, row: Registration) -> Any:
         """Typed: a text, a number, a day, an aware moment, or a list of labels; None or "" when there is none."""
-        return self.read(row)
+        facts = [fact(row, name) for name in self.of]
+        return self.made(*facts) if self.made else facts[0]
 
     def text(self, row: Registration) -> str:
         """As a list shows it, in the active language."""
-        return shown(self.read(row), self.type)
+        return shown(self.value(row), self.type)
+
+
+def fact(row: Registration, name: str) -> Any:
+    """What columns are made of: a field by its name, an object it leads to, the title of its page, the names of its
+    tags, or the values of the answers to a question, by the code of its column.
+
+    Exports read the same facts of many rows at once (`inbox.exporting.reading`).
+    """
+    if name.startswith(ANSWER):
+        key = name.removeprefix(ANSWER)
+        return [each.held for each in row.column_values.all() if each.key == key]
+    if name == TAGS:
+        return [tag.name for tag in row.tags.all()]
+    return getattr(row, name, None) if name == TITLE else getattr(row, name)
 
 
 def shown(value: Any, kind: str) -> str:
@@ -84,26 +105,34 @@ def is_late(row: Registration, at: datetime) -> bool:
 
 
 OWN = (
-    ListColumn("reference", _("Reference"), ColumnType.TEXT, lambda row: row.reference, "reference"),
-    ListColumn("name", _("Name"), ColumnType.TEXT, lambda row: row.name, "name"),
-    ListColumn("email", _("E-mail"), ColumnType.TEXT, lambda row: row.email, "email"),
-    ListColumn("state", _("State"), ColumnType.TEXT, lambda row: str(row.state.label), "state_code"),
-    ListColumn("since", _("In this state since"), MOMENT, lambda row: row.since, "since"),
-    ListColumn("owner", _("Handled by"), ColumnType.TEXT, lambda row: str(row.owner or ""), "owner_id"),
-    ListColumn("page", _("Page"), ColumnType.TEXT, lambda row: getattr(row, "page_title", None) or ""),
-    ListColumn("round", _("Intake"), ColumnType.TEXT, lambda row: row.intake.name),
+    ListColumn("reference", _("Reference"), ColumnType.TEXT, ("reference",), "reference"),
+    ListColumn("name", _("Name"), ColumnType.TEXT, ("name",), "name"),
+    ListColumn("email", _("E-mail"), ColumnType.TEXT, ("email",), "email"),
     ListColumn(
-        "tags",
-        pgettext_lazy("of a registration", "Tags"),
-        ColumnType.CODE,
-        lambda row: [tag.name for tag in row.tags.all()],
+        "state",
+        _("State"),
+        ColumnType.TEXT,
+        ("workflow_code", "state_code"),
+        "state_code",
+        lambda workflow, state: str(WORKFLOWS[workflow].state(state).label),
     ),
-    ListColumn("language", _("Language"), ColumnType.TEXT, lambda row: row.get_language_display()),
-    ListColumn("received", _("Received"), MOMENT, lambda row: row.created_at, "created_at"),
-    ListColumn("changed", _("Answers changed"), MOMENT, lambda row: row.changed_at, "changed_at"),
+    ListColumn("since", _("In this state since"), MOMENT, ("since",), "since"),
     ListColumn(
-        "erasure", _("Erasure asked for"), MOMENT, lambda row: row.erasure_asked_at, "erasure_asked_at"
+        "owner", _("Handled by"), ColumnType.TEXT, ("owner",), "owner_id", lambda owner: str(owner or "")
     ),
+    ListColumn("page", _("Page"), ColumnType.TEXT, (TITLE,), made=lambda title: title or ""),
+    ListColumn("round", _("Intake"), ColumnType.TEXT, ("intake",), made=lambda intake: intake.name),
+    ListColumn("tags", pgettext_lazy("of a registration", "Tags"), ColumnType.CODE, (TAGS,)),
+    ListColumn(
+        "language",
+        _("Language"),
+        ColumnType.TEXT,
+        ("language",),
+        made=lambda language: str(LANGUAGES.get(language, language)),
+    ),
+    ListColumn("received", _("Received"), MOMENT, ("created_at",), "created_at"),
+    ListColumn("changed", _("Answers changed"), MOMENT, ("changed_at",), "changed_at"),
+    ListColumn("erasure", _("Erasure asked for"), MOMENT, ("erasure_asked_at",), "erasure_asked_at"),
 )
 
 
@@ -134,18 +163,14 @@ def answer_column(spec: FieldSpec) -> ListColumn:
     """The column of a question; it reads the values that were fetched beside the row."""
     kind = COLUMN_KINDS[spec.kind].type
     first = ColumnValue.objects.filter(registration=OuterRef("pk"), key=spec.key, rank=0)
-    return ListColumn(
-        ANSWER + spec.key,
-        spec.label(),
-        kind,
-        lambda row: _answer(row, spec, kind),
-        Subquery(first.values(HOLDS[kind])[:1]),
-        spec,
-    )
+    code = ANSWER + spec.key
+    column = Subquery(first.values(HOLDS[kind])[:1])
+    return ListColumn(code, spec.label(), kind, (code,), column, partial(_answer, spec, kind), spec)
 
 
-def _answer(row: Registration, spec: FieldSpec, kind: ColumnType) -> Any:
-    values = [getattr(each, HOLDS[kind]) for each in row.column_values.all() if each.key == spec.key]
+def _answer(spec: FieldSpec, kind: ColumnType, held: Iterable[Held]) -> Any:
+    """The labels of all that were chosen; the only value of any other question."""
+    values = [getattr(each, HOLDS[kind]) for each in held]
     if kind == ColumnType.CODE:
         return [code_label(spec, code) for code in values]
     return values[0] if values else None

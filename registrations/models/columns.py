@@ -1,7 +1,9 @@
 """The answers that staff asked for as columns, beside each registration: typed, to sort and filter by."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,14 @@ HOLDS = {
     ColumnType.MONEY: "number",
     ColumnType.DAY: "day",
 }
+
+
+class Held(NamedTuple):
+    """What a row holds: in one of the three, by the type of its question; alone, without the row."""
+
+    text: str
+    number: Decimal | None
+    day: date | None
 
 
 class ColumnValueQuerySet(models.QuerySet["ColumnValue"]):
@@ -63,6 +73,10 @@ class ColumnValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.text or self.number or self.day}"
+
+    @property
+    def held(self) -> Held:
+        return Held(self.text, self.number, self.day)
 
 
 def values_for(registration: Any, keys: set[str]) -> Iterator[ColumnValue]:

@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from core.text.languages import in_language
 
@@ -13,6 +16,13 @@ class OccasionQuerySet(models.QuerySet["Occasion"]):
     def in_force(self):
         """Those that hold or held: not the one that is only prepared."""
         return self.filter(since__isnull=False)
+
+
+def page_title(intake: str = "") -> Coalesce:
+    """The title of the page of an intake, in the site's first language, or the one it had; `intake` leads there."""
+    pages = Page.objects.filter(translation_key=OuterRef(f"{intake}page_key")).order_by("locale_id", "pk")
+    kept = Occasion.objects.in_force().filter(intake=OuterRef(f"{intake}pk")).order_by("-since", "-pk")
+    return Coalesce(Subquery(pages.values("title")[:1]), Subquery(kept.values("title_fr")[:1]))
 
 
 class Occasion(models.Model):

@@ -7,19 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.models import Page
 
 from core.models import User
 from registrations.enums import Actor, EventKind
 from registrations.models.columns import ColumnValue
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
-from registrations.models.occasions import Occasion
+from registrations.models.occasions import page_title
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText
 from registrations.workflows import (
@@ -38,6 +36,7 @@ REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
 CORRECT = "registrations.correct_registration"
 READ_GUARDED = "registrations.read_guarded_answers"
+WAITING = sorted({state for _workflow, state in DELAYS})
 SAID = frozenset({"answers", "name", "email", "reference"})  # what is searched
 
 
@@ -94,10 +93,7 @@ class RegistrationQuerySet(LikenessQuerySet):
 
     def with_page_title(self):
         """Adds `page_title`: the title of the page registered for, in the site's first language, or the one it had."""
-        pages = Page.objects.filter(translation_key=OuterRef("intake__page_key")).order_by("locale_id", "pk")
-        kept = Occasion.objects.in_force().filter(intake=OuterRef("intake")).order_by("-since", "-pk")
-        title = Coalesce(Subquery(pages.values("title")[:1]), Subquery(kept.values("title_fr")[:1]))
-        return self.annotate(page_title=title)
+        return self.annotate(page_title=page_title("intake__"))
 
     def for_inbox(self):
         """All that the inbox's list shows, in one query."""
@@ -217,6 +213,12 @@ class Registration(models.Model):
             models.Index(fields=["state_code", "-created_at"], name="registration_by_state"),
             models.Index(fields=["state_code", "since"], name="registration_by_age"),
             models.Index(fields=["owner", "state_code", "since"], name="registration_by_owner"),
+            # The few that wait for staff, the oldest first, among the many that are done with.
+            models.Index(
+                fields=["since", "-id"],
+                condition=Q(state_code__in=WAITING, erased_at=None),
+                name="registration_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,17 @@
-"""The inbox on one database with so many registrations: seconds of its pages, speed and memory of its export."""
+"""The inbox with few and with many registrations on one database: what its pages cost, speed and memory of its export.
+
+Costs are seconds of processor, of this process and of all of PostgreSQL's: a machine that does other things meanwhile
+makes clocks say anything.
+"""
 
 import json
 import os
 import resource
-import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management import call_command
@@ -15,97 +20,133 @@ from django.test import Client
 
 from core.models import User
 from registrations.models import Registration
+from tests.bench.growing import grow
 
 PASSWORD = "correct-horse-battery-staple"
 TIMES = 5
 MEGABYTE = 1024 * 1024
+# What the CSV says, by the database alone: the same columns of the same rows in the same order, with the names of
+# people and the titles of pages; states stay codes, and moments are not taken to Paris.
+SAME = """
+    WITH titles AS MATERIALIZED (
+        SELECT i.id, (SELECT p.title FROM wagtailcore_page p WHERE p.translation_key = i.page_key
+                      ORDER BY p.locale_id, p.id LIMIT 1) AS title
+        FROM registrations_intake i
+    )
+    SELECT r.reference, r.name, r.state_code, r.since, u.first_name || ' ' || u.last_name, t.title, r.created_at
+    FROM registrations_registration r JOIN titles t ON t.id = r.intake_id LEFT JOIN core_user u ON u.id = r.owner_id
+    ORDER BY r.created_at DESC, r.id DESC
+"""
 
 
-def main(number: int) -> None:
-    """Fill the database, measure, and print what was measured as JSON."""
-
+def main(few: int, many: int) -> None:
+    """Fill the database, measure, grow it, measure again, and print what was measured as JSON."""
     os.environ["DEMO_PASSWORD"] = PASSWORD
     call_command("migrate", verbosity=0)
-    call_command("demo", registrations=number, stdout=sys.stderr)
+    call_command("demo", registrations=few, stdout=sys.stderr)
+    measured = [_measured()]
+    grow(many)
+    measured.append(_measured())
+    print(json.dumps(measured))
+
+
+def _measured() -> dict:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    client, keys = _reader()
-    print(json.dumps({"pages": _pages(client, keys), "export": _export(client)}))
-
-
-def _reader():
-    """A signed-in administrator, and a dossier from the middle."""
-
     client = Client()
     client.force_login(User.objects.get(email="admin@example.org"))
+    return {"registrations": Registration.objects.count(), "pages": _pages(client), "export": _export(client)}
+
+
+def _pages(client: Client) -> dict[str, float]:
+    """Seconds of each page; the dossier and what is searched for are from the middle."""
     middle = Registration.objects.filter(erased_at=None).order_by("-created_at")[100]
-    return client, middle
-
-
-def _pages(client, middle) -> dict[str, float]:
     addresses = {
         "first page": "/admin/inbox/",
         "to do": "/admin/inbox/a-traiter/",
         "late": "/admin/inbox/en-retard/",
-        "filtered by a column": "/admin/inbox/?a-region=53",
+        "filtered by a column": "/admin/inbox/?a-seat_region=53",
+        "filtered by two": "/admin/inbox/?a-seat_region=53&state=application.submitted",
+        "duplicate suspected": "/admin/inbox/?duplicates=on",
+        "sorted by a column": "/admin/inbox/?ordering=-a-budget_requested",
         "searched by a reference": f"/admin/inbox/?q={middle.reference}",
         "searched by a name": f"/admin/inbox/?q={middle.name.split()[0]}",
         "page 50": "/admin/inbox/?p=50",
         "dossier": f"/admin/inbox/{middle.pk}/?view=tous",
     }
-    return {
-        name: _median(lambda address=address: _got(client, address)) for name, address in addresses.items()
-    }
+    return {name: _cost(lambda address=address: _got(client, address)) for name, address in addresses.items()}
 
 
-def _got(client, address: str) -> None:
+def _got(client: Client, address: str) -> None:
     response = client.get(address)
     if response.status_code != 200:
         raise SystemExit(f"{address}: {response.status_code}")
 
 
-def _median(what: Callable[[], None]) -> float:
-    """Seconds, once it was done without being counted."""
+def _cost(what: Callable[[], None]) -> float:
+    """Seconds of one time, once it was done without being counted."""
     what()
-    return statistics.median(_seconds(what) for _time in range(TIMES))
+    with _clock() as spent:
+        for _time in range(TIMES):
+            what()
+    return spent.processor / TIMES
 
 
-def _seconds(what: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    what()
-    return time.perf_counter() - before
-
-
-def _export(client) -> dict[str, float]:
-    """Rows in a second of the CSV of everything, and of PostgreSQL's own copy of the same columns."""
-
-    rows = Registration.objects.count()
-    idle = _resident()
-    peak = idle
-
-    def exported() -> None:
-        nonlocal peak
+def _export(client: Client) -> dict[str, float]:
+    """The CSV of everything, and PostgreSQL's own copy of the same columns: seconds of each, and megabytes."""
+    idle = peak = _resident()
+    with _clock() as written:
         for number, _part in enumerate(client.get("/admin/inbox/tous/export/csv/").streaming_content):
-            if number % 100 == 0:
+            if number % 20 == 0:
                 peak = max(peak, _resident())
-
-    seconds = _seconds(exported)
-
-    def copied() -> None:
-        query = (
-            "SELECT r.reference, r.name, r.state_code, r.since, r.owner_id, i.name_fr, r.created_at"
-            " FROM registrations_registration r JOIN registrations_intake i ON i.id = r.intake_id"
-            " ORDER BY r.created_at DESC, r.id DESC"
-        )
-        with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT CSV") as copy:
-            for _part in copy:
-                pass
-
+    with (
+        _clock() as copied,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({SAME}) TO STDOUT CSV") as copy,
+    ):
+        for _part in copy:
+            pass
     return {
-        "rows_per_second": rows / seconds,
-        "copied_per_second": rows / _seconds(copied),
+        "written": written.processor,
+        "written_by_the_clock": written.clock,
+        "copied": copied.processor,
+        "copied_by_the_clock": copied.clock,
         "megabytes": (peak - idle) / MEGABYTE,
     }
+
+
+@dataclass
+class Spent:
+    """Seconds."""
+
+    processor: float = 0
+    clock: float = 0
+
+
+@contextmanager
+def _clock() -> Iterator[Spent]:
+    """What is spent until the block ends."""
+    spent = Spent(-_processor(), -time.perf_counter())
+    yield spent
+    spent.processor += _processor()
+    spent.clock += time.perf_counter()
+
+
+def _processor() -> float:
+    """Seconds of processor that this process has had, and PostgreSQL with all its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    server = int(_stat(backend)[1])
+    processes = [server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())]
+    # Its own, then those of processes that have ended, which only their parent knows.
+    ticks = sum(sum(map(int, _stat(process)[11:15])) for process in processes)
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> list[str]:
+    """What Linux tells of a process, from its state on."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 def _resident() -> int:
