@@ -96,6 +96,11 @@ class Reader:
         beside = {TAGS, *(ANSWER + key for key in self.answers)}
         self.fields = list({_field(name): None for name in self.facts if name not in beside})
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it reads all that people have written."""
+        return "answers" in self.facts
+
     def values(self, keys: array) -> list[list[Value]]:
         """For each column, its values in the rows that are still there, in the order of the keys."""
         told = [OnClocksOfParis(name) if name in self.told else name for name in self.fields]

@@ -9,6 +9,7 @@ from typing import Any
 from core.text.dates import PARIS
 from inbox.exporting.reading import Value
 from inbox.listing import ListColumn
+from inbox.listing.columns import MOMENT
 from registrations.fields.columns import ColumnType
 from registrations.fields.kinds import retype, show
 
@@ -54,6 +55,8 @@ def lines(column: ListColumn, *, comma: bool) -> Callable[[Iterable[Value]], lis
         date: date.isoformat,
         list: lambda value: guarded(", ".join(value)),
     }
+    if column.type == MOMENT:
+        return lambda values: ["" if value is None else str(value) for value in values]
     return lambda values: [write[type(value)](value) for value in values]
 
 

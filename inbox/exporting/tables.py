@@ -12,7 +12,8 @@ from inbox.exporting.reading import Reader, Value
 from inbox.listing import ListColumn, Listing
 from registrations.models.registrations import RegistrationQuerySet
 
-BATCH = 2_000
+BATCH = 5_000
+WITH_ANSWERS = 1_000  # whole answers, or documents, are much longer than what a list shows
 
 
 def chosen_rows(listing: Listing, chosen: Iterable[int] | None) -> RegistrationQuerySet:
@@ -26,10 +27,11 @@ def snapshot(rows: RegistrationQuerySet) -> array:
     return array("q", rows.values_list("pk", flat=True).iterator(chunk_size=BATCH))
 
 
-def in_batches(keys: array) -> Iterator[array]:
-    """The keys, some thousands at a time."""
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]
+def in_batches(keys: array, *, heavy: bool = True) -> Iterator[array]:
+    """The keys, some thousands at a time; fewer of what is `heavy`."""
+    size = min(BATCH, WITH_ANSWERS) if heavy else BATCH
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Table:
         They are made after the view has answered, when no language is active: so each batch takes its own.
         """
         reader = Reader(self.columns, figures=figures)
-        for keys in in_batches(self.keys):
+        for keys in in_batches(self.keys, heavy=reader.is_heavy):
             with translation.override(self.language):
                 columns = reader.values(keys)
             yield columns
