@@ -22,7 +22,7 @@ from inbox.listing.counts import in_words, waiting
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.messages.urls import urlpatterns as messages_addresses
 from inbox.views import files, listing, referring, statistics_report, tapping, templates
-from inbox.views.scoped import ScopedViewSet
+from inbox.views.scoped import GuardedChooserViewSet, ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
 from registrations.models import Form, InboxScope, Intake
@@ -262,6 +262,7 @@ class InboxScopeViewSet(SnippetViewSet):
     """Who reads which part of the inbox."""
 
     model = InboxScope
+    chooser_viewset_class = GuardedChooserViewSet
     icon = "key"
     menu_label = _("Accesses to the inbox")
     list_display = [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from inbox.access import breadcrumbs, visible
 from registrations.domain.persons import erase, erase_address, held_by
 from registrations.models.registrations import ERASE
+from registrations.models.scopes import is_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,8 +20,10 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(ERASE):  # type: ignore[union-attr]
         raise PermissionDenied
     registration = visible(request, pk)
+    # Who works on some programmes only neither reads nor decides what the address has in the others.
+    everywhere = not is_limited(request.user)  # type: ignore[arg-type]
     if request.method == "POST":
-        if request.POST.get("what") == "address":
+        if everywhere and request.POST.get("what") == "address":
             erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
         # What carries no address any more, or was asked for alone.
         erase(registration, by=request.user)  # type: ignore[arg-type]
@@ -28,8 +31,9 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("inbox:detail", pk)
     context = {
         "registration": registration,
-        "held": held_by(registration.email),
-        "only_this": bool(registration.erasure_asked_at) and not registration.erasure_of_address,
+        "held": held_by(registration.email) if everywhere else None,
+        "only_this": not everywhere
+        or (bool(registration.erasure_asked_at) and not registration.erasure_of_address),
         "breadcrumbs_items": breadcrumbs(registration, _("Erase")),
         "header_title": registration.reference,
     }

@@ -21,6 +21,7 @@ from core.files.names import clean_name, disposition
 from core.text.dates import PARIS, minute_in_words
 from inbox.access import keys_of
 from inbox.exporting.formats import FORMATS
+from inbox.exporting.noting import note_answers, note_documents
 from inbox.exporting.tables import Table, chosen_rows, snapshot
 from inbox.exporting.zips import archive
 from inbox.listing import VIEWS, Listing
@@ -38,8 +39,8 @@ EVERYTHING = "all"  # of `columns`: one for each question of the forms, beside t
 def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBase:
     """A view as a file, with its columns and filters; of the rows that were ticked alone, when they are posted.
 
-    It changes nothing but the log of exports, which is written before the first byte leaves. 404 for a format there is
-    not.
+    It changes nothing but the log of exports and that of who has read what is sensitive, which are written before the
+    first byte leaves. 404 for a format there is not.
     """
     if file_format != ZIP and file_format not in FORMATS:
         raise Http404
@@ -53,11 +54,13 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
     if file_format == ZIP:
         keys = snapshot(chosen_rows(listing, chosen))
         _note(listing, ZIP, keys, chosen=chosen)
+        note_documents(listing, keys)
         return _sent(archive(keys, listing.user, at=listing.at), "application/zip", _name(listing, ZIP))
     table = Table.of(listing, everything=params.get("columns") == EVERYTHING, chosen=chosen)
     written = FORMATS[file_format]
     content = written.write(table)
     _note(listing, file_format, table.keys, columns=[each.code for each in table.columns], chosen=chosen)
+    note_answers(listing, table.keys, table.columns)
     return _sent(content, written.content_type, _name(listing, file_format))
 
 

@@ -111,21 +111,21 @@ def archive(keys: array, user: User, *, at: datetime) -> Iterator[bytes]:
 def _named(batch: list[int], *, guarded: bool) -> Iterator[tuple[str, Attachment]]:
     """The documents of these registrations with their paths, in a fixed number of queries."""
     rows = Registration.objects.only("reference", "name", "version_id").in_bulk(batch)
-    hidden = {} if guarded else _hidden({row.version_id for row in rows.values()})
+    shown = {} if guarded else _open({row.version_id for row in rows.values()})
     sent: defaultdict[int, list[Attachment]] = defaultdict(list)
     for attachment in Attachment.objects.filter(registration__in=batch).order_by("field_key", "pk"):
         sent[attachment.registration_id].append(attachment)  # type: ignore[index]
     for row in (rows[key] for key in batch if key in rows):
         folder, names = folder_name(row.reference, row.name), _Names()
         for attachment in sent[row.pk]:
-            if guarded or attachment.field_key not in hidden[row.version_id]:
+            if guarded or attachment.field_key in shown[row.version_id]:
                 yield f"{folder}/{names.own(file_name(attachment))}", attachment
 
 
-def _hidden(versions: set[int]) -> dict[int, set[str]]:
-    """The guarded questions of each of these versions."""
+def _open(versions: set[int]) -> dict[int, set[str]]:
+    """The questions of each of these versions that are not guarded."""
     return {
-        version.pk: {spec.key for spec in version.specs if spec.is_guarded}
+        version.pk: {spec.key for spec in version.specs if not spec.is_guarded}
         for version in FormVersion.objects.filter(pk__in=versions).order_by("pk")
     }
 

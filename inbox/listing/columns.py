@@ -145,17 +145,18 @@ def columns_for(user: User, rounds: QuerySet[Intake]) -> dict[str, ListColumn]:
 def answer_specs(user: User, rounds: QuerySet[Intake]) -> list[FieldSpec]:
     """The questions that staff asked for as columns, in the forms of these rounds, each key once.
 
-    Confidential and sensitive ones are for those alone who may read them.
+    Confidential and sensitive ones are for those alone who may read them. One that is so in any version of any form is
+    so in all: the values of all stand in one column.
     """
     here = rounds.filter(form=OuterRef("form"))
     newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
     versions = FormVersion.objects.filter(Exists(here), pk=Subquery(newest)).order_by("form_id")
-    guarded = user.has_perm(READ_GUARDED)
+    hidden = set() if user.has_perm(READ_GUARDED) else FormVersion.objects.guarded_keys()
     found: dict[str, FieldSpec] = {}
     for version in versions:
         for spec in columns_of(version.specs):
-            if guarded or not spec.is_guarded:
-                found.setdefault(spec.key, spec)
+            if spec.key not in hidden and (spec.key not in found or spec.is_sensitive):
+                found[spec.key] = spec
     return list(found.values())
 
 

@@ -23,6 +23,7 @@ from registrations.fields.columns import ColumnType
 from registrations.fields.kinds.choices import code_choices
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
 from registrations.models.columns import HOLDS
+from registrations.models.scopes import is_limited
 from registrations.workflows import WORKFLOWS
 
 MOST_PAGES = 200  # the newest ones: with thousands, a list of all is no help to anyone
@@ -70,7 +71,7 @@ class InboxFilterSet(WagtailFilterSet):
     tag = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("of a registration", "Tag"),
         field_name="tags",
-        queryset=Tag.objects.all(),
+        queryset=Tag.objects.none(),  # those that the person meets
         widget=forms.Select,
     )
     received = django_filters.DateFromToRangeFilter(
@@ -115,6 +116,8 @@ class InboxFilterSet(WagtailFilterSet):
         self.filters["page"].extra["choices"] = lambda: self.pages
         self.filters["state"].extra["choices"] = state_choices
         self.filters["owner"].extra["choices"] = lambda: owner_choices(visible, user)
+        self.filters["tag"].queryset = Tag.objects.known_to(user, asked.scopes)
+        self.among = visible if is_limited(user) else None
 
     @cached_property
     def pages(self) -> list[tuple[str, str]]:
@@ -153,7 +156,7 @@ class InboxFilterSet(WagtailFilterSet):
 
     def filter_duplicates(self, queryset, name: str, value: list[str]):
         """Those that look like another one of their page."""
-        return queryset.with_suspected_duplicate()
+        return queryset.with_suspected_duplicate(among=self.among)
 
     def filter_erasure(self, queryset, name: str, value: list[str]):
         """Those who wait for an answer to their request."""

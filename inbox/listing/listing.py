@@ -17,12 +17,14 @@ from inbox.listing.declared import VIEWS, Asked, View
 from inbox.listing.filters import InboxFilterSet, for_columns
 from inbox.listing.pages import page_of
 from inbox.models import InboxPreferences
-from registrations.models import Intake, Registration
+from registrations.domain.noting import log_readings
+from registrations.models import ColumnValue, Intake, Registration
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.models.search_texts import searched
 
 SORTED = "sorted_by"  # the annotation that an answer is sorted by
 NULLABLE = {"owner_id", "changed_at", "erasure_asked_at"}
+PARTS = ("", "_after", "_before", "_min", "_max")  # of a filter's name, in an address
 OUTSIDE = ("p", "view")  # of an address: where one is, not what one sees
 
 
@@ -132,6 +134,24 @@ class Listing:
         rows = Registration.objects.with_page_title().select_related("intake", "owner").defer("answers")
         found = rows.prefetch_related("column_values", "tags").in_bulk(keys)
         return [found[key] for key in keys if key in found]
+
+    def note_reading(self, rows: Iterable[Registration]) -> None:
+        """Keep that this person reads sensitive answers of these rows of the list."""
+        if keys := self.sensitive_keys(self.columns):
+            rows = {row.pk: row for row in rows}
+            told = ColumnValue.objects.filter(registration__in=list(rows), key__in=sorted(keys)).order_by()
+            read = set(told.values_list("registration", flat=True))
+            log_readings([row for pk, row in rows.items() if pk in read], self.user, at=self.at)
+
+    def sensitive_keys(self, shown: Iterable[ListColumn]) -> set[str]:
+        """The keys of the sensitive questions that these columns, or what narrows or orders the rows, tell of."""
+        told = [*shown, *filter(self._tells, self.all_columns.values())]
+        return {each.spec.key for each in told if each.spec is not None and each.spec.is_sensitive}
+
+    def _tells(self, column: ListColumn) -> bool:
+        """Whether which rows there are, or their order, says something of the column."""
+        narrowed = any(any(self.params.getlist(column.code + part)) for part in PARTS)
+        return narrowed or self.ordering.removeprefix("-") == column.code
 
     def count(self, limit: int | None = None) -> int:
         """How many there are; no more than `limit` are counted."""

@@ -173,8 +173,8 @@ class TagForm(WordsForm):
 
     @property
     def known(self) -> list[str]:
-        """The tags there are."""
-        return list(Tag.objects.values_list("name", flat=True))
+        """The tags that this person meets."""
+        return list(Tag.objects.known_to(self.user).values_list("name", flat=True))
 
     def clean_tag(self) -> str:
         return " ".join(self.cleaned_data["tag"].replace(NUL, "").split())
@@ -186,7 +186,7 @@ class UntagForm(WordsForm):
     tag = forms.ChoiceField(label=pgettext_lazy("of a registration", "Tag"), widget=forms.RadioSelect)
 
     def prepare(self) -> None:
-        worn = Tag.objects.filter(registration__lot_rows__lot=self.lot).distinct()
+        worn = Tag.objects.known_to(self.user).filter(registration__lot_rows__lot=self.lot).distinct()
         self.fields["tag"].choices = [(each.name, each.name) for each in worn]  # type: ignore[attr-defined]
 
 

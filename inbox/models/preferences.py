@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from registrations.models.colleagues import colleagues_in_scope
+from registrations.models.scopes import Scopes, is_limited
 
 
 class InboxPreferences(models.Model):
@@ -32,9 +34,14 @@ class InboxPreferences(models.Model):
 
 
 class BookmarkQuerySet(models.QuerySet["Bookmark"]):
-    def for_user(self, user: User):
-        """Their own, and those that colleagues have shared."""
-        return self.filter(Q(owner=user) | Q(shared=True))
+    def for_user(self, user: User, scopes: Scopes | None = None):
+        """Their own, and those shared by whoever works on the same programmes, or on all of them.
+
+        A name and its filters may be somebody's: nobody reads them who does not read what they are about.
+        """
+        if not is_limited(user):
+            return self.filter(Q(owner=user) | Q(shared=True))
+        return self.filter(Q(owner=user) | Q(shared=True, owner__in=colleagues_in_scope(scopes or Scopes.of(user))))
 
 
 class Bookmark(models.Model):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from inbox.access import breadcrumbs
+from registrations.domain.noting import log_reading
 from registrations.models import Attachment, Registration
 from registrations.models.registrations import READ_GUARDED, SEE
 from registrations.views.files import give, refused
@@ -30,7 +31,7 @@ def staff_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
 
 def readable_file(request: HttpRequest, key: UUID) -> Attachment:
-    """The file, with its registration, for whoever may read both.
+    """The file, with its registration, for whoever may read both; that they read a sensitive one is noted.
 
     Raises PermissionDenied for who does not work in the inbox and for a confidential or sensitive answer that is not
     theirs to read, Http404 for the files of what they may not read.
@@ -40,7 +41,10 @@ def readable_file(request: HttpRequest, key: UUID) -> Attachment:
     files = Attachment.objects.filter(registration__in=Registration.objects.visible_to(request.user))
     attachment = get_object_or_404(files.select_related("registration__version"), key=key)
     registration: Registration = attachment.registration  # type: ignore[assignment]
-    open_keys = {spec.key for spec in registration.version.specs if not spec.is_guarded}
-    if attachment.field_key not in open_keys and not request.user.has_perm(READ_GUARDED):  # type: ignore[union-attr]
+    specs = {spec.key: spec for spec in registration.version.specs}
+    spec = specs.get(attachment.field_key)
+    if (spec is None or spec.is_guarded) and not request.user.has_perm(READ_GUARDED):  # type: ignore[union-attr]
         raise PermissionDenied
+    if spec is None or spec.is_sensitive:
+        log_reading(registration, request.user)  # type: ignore[arg-type]
     return attachment

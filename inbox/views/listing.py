@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -43,6 +44,7 @@ class KeysPaginator(WagtailPaginator):
         first = (number - 1) * self.per_page
         keys = self.object_list.values_list("pk", flat=True)[first : first + self.per_page]
         rows = people(keys) if self.listing.view.taps else self.listing.rows(keys)
+        self.listing.note_reading(rows)
         return self._get_page(rows, number, self)
 
 
@@ -104,14 +106,17 @@ class InboxView(IndexView):
         """The title of the page that the list is narrowed to, for who meets it here."""
         return dict(self.listing.filters.pages).get(self.listing.asked.page, "")
 
+    @property
+    def _bookmarks(self) -> QuerySet[Bookmark]:
+        return Bookmark.objects.for_user(self.listing.user, self.listing.asked.scopes)
+
     def get_context_data(self, **kwargs: Any):
         """Adds what surrounds the table: the views with their counts, the named ones, whether all is counted."""
-        user = self.request.user
         context = super().get_context_data(**kwargs)
         if not self.results_only:
             context["views"] = counted(self.listing)
             context["page_name"] = self.page_name
-            context["bookmarks"] = [] if self.listing.view.taps else Bookmark.objects.for_user(user)  # type: ignore[arg-type]
+            context["bookmarks"] = [] if self.listing.view.taps else self._bookmarks
         if self.listing.view.taps:
             whole = not context["page_obj"].has_other_pages() and not self.listing.typed
             context["sheet"] = sheet_of(self.listing, context["object_list"], whole=whole)

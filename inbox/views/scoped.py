@@ -31,10 +31,11 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.models import User
-from registrations.models import Form, Intake, MessageTemplate
+from registrations.models import Form, InboxScope, Intake, MessageTemplate
 from registrations.models.scopes import is_limited
 
 SCOPED: tuple[Any, ...] = (Intake, Form, MessageTemplate)
+ANY = ("add", "change", "delete", "view")
 # Addresses that show one and change nothing, whatever is posted; at all others one must be allowed to change it.
 READING = {
     "history",
@@ -73,11 +74,23 @@ class ScopedPolicy(ModelPermissionPolicy):
         return rows.in_scope_of(user) if action in ("view", "choose") else rows.changeable_by(user)
 
 
-class ScopedChoosing:
+class Choosing:
+    """For who has to do with such things: Wagtail lists them to everyone who enters the admin."""
+
+    model_class: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Raises PermissionDenied for everyone else."""
+        policy = ModelPermissionPolicy(self.model_class)
+        if not policy.user_has_any_permission(request.user, ANY):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ScopedChoosing(Choosing):
     """Lists and confirms what this person may choose."""
 
     request: HttpRequest
-    model_class: Any
 
     def get_object_list(self) -> QuerySet:
         return listed(self.model_class, self.request.user)  # type: ignore[arg-type]
@@ -89,7 +102,7 @@ class ScopedChoosing:
         return self.get_object_list().filter(pk__in=pks)
 
 
-class ScopedCreateView(SnippetCreateView):
+class GuardedCreateView(Choosing, SnippetCreateView):
     """Nothing is made in a chooser that has no form for it."""
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -104,10 +117,20 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     choose_view_class = type("ScopedChooseView", (ScopedChoosing, ChooseView), {})
     choose_results_view_class = type("ScopedChooseResultsView", (ScopedChoosing, ChooseResultsView), {})
     chosen_view_class = type("ScopedChosenView", (ScopedChoosing, SnippetChosenView), {})
-    create_view_class = ScopedCreateView
+    create_view_class = GuardedCreateView
     chosen_multiple_view_class = type(
         "ScopedChosenMultipleView", (ScopedChoosing, SnippetChosenMultipleView), {}
     )
+
+
+class GuardedChooserViewSet(SnippetChooserViewSet):
+    """The chooser of what belongs to no programme."""
+
+    choose_view_class = type("GuardedChooseView", (Choosing, ChooseView), {})
+    choose_results_view_class = type("GuardedChooseResultsView", (Choosing, ChooseResultsView), {})
+    chosen_view_class = type("GuardedChosenView", (Choosing, SnippetChosenView), {})
+    create_view_class = GuardedCreateView
+    chosen_multiple_view_class = type("GuardedChosenMultipleView", (Choosing, SnippetChosenMultipleView), {})
 
 
 class ScopedViewSet(SnippetViewSet):
@@ -145,13 +168,16 @@ class ScopedViewSet(SnippetViewSet):
 
 
 class ScopedDeletion(DeleteBulkAction):
-    """Deletes those that may be changed; the others are not even named."""
+    """Deletes those that may be changed; the others are not even named, which Wagtail does to who deletes none."""
 
-    models = [Intake, Form]
+    models = [Intake, Form, InboxScope]
 
     def get_queryset(self, model: Any, object_ids: list[str]) -> list[Model]:
-        own = model.objects.changeable_by(self.request.user).filter(pk__in=object_ids)
-        if not (found := list(own.order_by("pk"))):
+        user: Any = self.request.user
+        if not ModelPermissionPolicy(model).user_has_permission(user, "delete"):
+            raise PermissionDenied
+        own = model.objects.changeable_by(user) if model in SCOPED else model.objects.all()
+        if not (found := list(own.filter(pk__in=object_ids).order_by("pk"))):
             raise Http404
         return found
 

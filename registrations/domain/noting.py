@@ -1,5 +1,6 @@
 """What staff write for one another beside a registration, and who of them reads what is sensitive in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -33,11 +34,26 @@ def note(registration: Registration, text: str, by: User, *, at: datetime | None
     )
 
 
+def log_readings(
+    registrations: Iterable[Registration], by: User, *, at: datetime | None = None
+) -> list[RegistrationEvent]:
+    """The same for many, in two queries: keep of each that `by` has read its sensitive answers; give what is new."""
+    at = at or timezone.now()
+    rows = {each.pk: each for each in registrations}
+    if not rows:
+        return []
+    read = RegistrationEvent.objects.filter(
+        registration__in=list(rows), actor=by, kind=EventKind.DOSSIER_READ, at__gte=midnight(at)
+    )
+    known = set(read.order_by().values_list("registration", flat=True))
+    new = [
+        RegistrationEvent(registration=row, actor=by, kind=EventKind.DOSSIER_READ, at=at)
+        for pk, row in rows.items()
+        if pk not in known
+    ]
+    return RegistrationEvent.objects.bulk_create(new)
+
+
 def log_reading(registration: Registration, by: User, *, at: datetime | None = None) -> bool:
     """Keep that `by` has read the sensitive answers, once per person and day in Paris; say whether it is the first."""
-    at = at or timezone.now()
-    read = {"registration": registration, "actor": by, "kind": EventKind.DOSSIER_READ}
-    if RegistrationEvent.objects.filter(**read, at__gte=midnight(at)).exists():
-        return False
-    RegistrationEvent.objects.create(**read, at=at)
-    return True
+    return bool(log_readings([registration], by, at=at))

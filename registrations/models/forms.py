@@ -23,7 +23,7 @@ from registrations.fields.blocks import FormFieldsBlock
 from registrations.fields.columns import columns_of
 from registrations.fields.continuity import breaks
 from registrations.fields.from_blocks import specs_of_blocks
-from registrations.fields.schema import STEP, FieldSpec, Step, pages_of, steps_of
+from registrations.fields.schema import GUARDED, STEP, FieldSpec, Step, pages_of, steps_of
 from registrations.models.intakes import Intake
 from registrations.models.notices import NoticeLine, NoticeMixin
 from registrations.models.scopes import Asking, is_limited, keys_in_scope
@@ -200,6 +200,16 @@ class Form(
             return super().serve_preview(request, mode_name).render()
 
 
+class FormVersionQuerySet(models.QuerySet["FormVersion"]):
+    """What several versions have in common."""
+
+    def guarded_keys(self) -> set[str]:
+        """The keys of the questions that are confidential or sensitive in one of these versions at least."""
+        schemas = self.order_by().values_list("schema", flat=True)
+        asked = (item for schema in schemas for item in schema["fields"])
+        return {item["key"] for item in asked if item.get("data_class") in GUARDED}
+
+
 class FormVersion(models.Model):
     """What the form was when it was published: a registration points to the version it answered."""
 
@@ -215,6 +225,8 @@ class FormVersion(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+
+    objects = FormVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("form version")

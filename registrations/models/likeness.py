@@ -54,16 +54,19 @@ class LikenessQuerySet(models.QuerySet):
         """Those that may still be settled as duplicates: nobody has linked, closed, left or erased them."""
         return self.filter(duplicate_of=None, erased_at=None).exclude(state_code__in=SETTLED)
 
-    def with_suspected_duplicate(self):
+    def with_suspected_duplicate(self, *, among: QuerySet | None = None):
         """Those that look like another of their page, as `similar_to()` says, while neither is settled.
 
-        Two that staff have said to be different suspect nobody of each other.
+        Two that staff have said to be different suspect nobody of each other. `among` are the registrations that may be
+        told of: that somebody else wrote too is for who may read both. None for all of them.
         """
         rows: Any = self.model._default_manager
         page = Intake.objects.filter(pk=OuterRef("intake")).values("page_key")
         others = rows.order_by().unsettled().exclude(pk=OuterRef("pk"))
         others = others.filter(intake__page_key=OuterRef("own_page"), workflow_code=OuterRef("workflow_code"))
         others = others.exclude(Exists(self._told_apart(OuterRef(OuterRef("pk")), OuterRef("pk"))))
+        if among is not None:
+            others = others.filter(pk__in=among.order_by().values("pk"))
         own_name = Q(name_key="") | Q(name_key=OuterRef("name_key")) | ~Q(workflow_code__in=SHARED)
         by_address = others.filter(own_name, email_key=OuterRef("email_key")).exclude(email_key="")
         twins = ColumnValue.objects.order_by().filter(
@@ -78,6 +81,8 @@ class LikenessQuerySet(models.QuerySet):
         twins = twins.exclude(registration__state_code__in=SETTLED)
         pair = self._told_apart(OuterRef(OuterRef("registration")), OuterRef("registration"))
         twins = twins.exclude(Exists(pair))
+        if among is not None:
+            twins = twins.filter(registration__in=among.order_by().values("pk"))
         values = ColumnValue.objects.order_by().filter(registration=OuterRef("pk"), key__in=LIKENESS_KEYS)
         suspected = Q(Exists(by_address)) | Q(Exists(values.filter(Exists(twins))))
         return self.unsettled().alias(own_page=Subquery(page[:1])).filter(suspected)

@@ -207,15 +207,18 @@ def test_export_that_somebody_breaks_off_is_in_the_log(client):
     assert Export.objects.count() == 1
 
 
-def test_nothing_else_is_changed_by_an_export(client):
+def test_nothing_is_changed_by_an_export_but_that_sensitive_answers_were_read(client):
     intake = asking()
     answered(intake)
-    signed_in(client, StaffGroup.MANAGERS, intake=intake)
-    before = list(Registration.objects.values()), RegistrationEvent.objects.count()
+    user = signed_in(client, StaffGroup.MANAGERS, intake=intake)
+    before, history = list(Registration.objects.values()), list(RegistrationEvent.objects.order_by("pk"))
 
     take(client, "xlsx", "?columns=all")
 
-    assert (list(Registration.objects.values()), RegistrationEvent.objects.count()) == before
+    assert list(Registration.objects.values()) == before
+    *same, read = RegistrationEvent.objects.order_by("pk")
+    assert same == history
+    assert (read.kind, read.actor_id) == (EventKind.DOSSIER_READ, user.pk)
 
 
 def test_everyone_sees_their_own_exports_and_the_officer_all(client):
