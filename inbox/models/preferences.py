@@ -41,7 +41,9 @@ class BookmarkQuerySet(models.QuerySet["Bookmark"]):
         """
         if not is_limited(user):
             return self.filter(Q(owner=user) | Q(shared=True))
-        return self.filter(Q(owner=user) | Q(shared=True, owner__in=colleagues_in_scope(scopes or Scopes.of(user))))
+        return self.filter(
+            Q(owner=user) | Q(shared=True, owner__in=colleagues_in_scope(scopes or Scopes.of(user)))
+        )
 
 
 class Bookmark(models.Model):

@@ -11,6 +11,7 @@ from core.enums import StaffGroup
 from tests.inbox.matrix.world import (
     EVERY_ROW,
     GUARDED,
+    OTHER,
     OTHER_ROOM,
     OWN,
     OWN_ROOM,
@@ -48,6 +49,7 @@ class Role:
     rooms: frozenset[str] = frozenset()
     guarded: bool = False  # reads confidential and sensitive answers
     works_on: bool = False  # the first programme is given to them
+    region: bool = False  # the region of one registration of the other programme is given to them
     rights: tuple[str, ...] = ()  # beside those of the group
     superuser: bool = False
 
@@ -114,6 +116,13 @@ ROLES = {
     "reviewer": Role(StaffGroup.REVIEWERS, can("ENTER")),
     # Regional delegates: their leads, and what came from their region once they are given one.
     "delegate": Role(StaffGroup.DELEGATES, can("ENTER", "READ", "REPORT"), frozenset({WRITTEN})),
+    "delegate of a region": Role(
+        StaffGroup.DELEGATES,
+        can("ENTER", "READ", "REPORT"),
+        frozenset({WRITTEN, OTHER}),
+        frozenset({OTHER_ROOM}),  # a dossier names the form it came by
+        region=True,
+    ),
     # Referrers: their own referrals, nobody else's.
     "referrer": Role(StaffGroup.REFERRERS, can("ENTER", "READ", "REFER"), frozenset({WRITTEN})),
     # The officer reads, corrects and erases everywhere; decides nothing, builds nothing.
@@ -146,6 +155,7 @@ class About(Enum):
     ANY_VIEW = "any view of the inbox: what is done with it does not depend on which"
     EXPORT = "a view of the inbox and a format"
     ROW = "a registration"
+    TAPPED = "a registration in a view whose rows one taps on"
     LETTER = "a letter of a registration"
     FILE = "a document of a registration"
     LOT = "a lot"
@@ -171,6 +181,7 @@ class Screen:
     reads: May
     changes: May | None = None
     own_only: bool = False  # nobody goes on with a colleague's
+    of_one_row: bool = False  # shows what is in it, to who may see that
     rehearses: bool = False  # shows what would be, by doing it and taking it back
     queries: tuple[str, ...] = ("",)
 
@@ -214,7 +225,9 @@ SCREENS: dict[str, Screen] = {
     # A dossier, and what is done with it.
     **of_inbox("detail", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("back", "pdf", screen=Screen(About.ROW, May.READ)),
-    **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.MOVE, May.MOVE)),
+    # Who reads and moves nothing is told so where they were, instead of being sent away.
+    **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
+    **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
     **of_inbox(
         *("keep", "unlink", "tell_apart", "no_longer_apart"), screen=Screen(About.ROW, May.MOVE, May.MOVE)
     ),
@@ -225,9 +238,13 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("file", "preview", screen=Screen(About.FILE, May.READ)),
     # Lots.
     **of_inbox("lots", screen=Screen(About.NOTHING, May.READ)),
-    **of_inbox("lots_new", screen=Screen(About.NOTHING, May.READ, May.MOVE)),
+    # What is tried is to tag; who erases and moves nothing makes lots of erasures alone.
+    **of_inbox("lots_new", screen=Screen(About.NOTHING, May.MOVE, May.MOVE)),
     **of_inbox("lots_show", screen=Screen(About.LOT, May.READ, rehearses=True)),
-    **of_inbox("lots_letter", screen=Screen(About.LOT, May.MOVE, May.MOVE, own_only=True, rehearses=True)),
+    **of_inbox(
+        "lots_letter",
+        screen=Screen(About.LOT, May.MOVE, May.MOVE, own_only=True, of_one_row=True, rehearses=True),
+    ),
     **of_inbox(
         "lots_words",
         "lots_run",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client, TestCase
 
-from core.models import User
+from core.models import Region, User
 from registrations.enums import EventKind
 from registrations.models import InboxScope, RegistrationEvent
 from tests import factories
@@ -21,7 +21,7 @@ from tests.inbox.matrix.walking import (
     unclassed,
     writes,
 )
-from tests.inbox.matrix.world import EVERY_ROW, TWIN, World, models_concerned
+from tests.inbox.matrix.world import EVERY_ROW, REGION, TWIN, World, models_concerned
 
 # What reading writes: that somebody has looked, that they read what is sensitive, that they took it out.
 BY_READING = {"inbox_look", "registrations_registrationevent", "inbox_export"}
@@ -33,6 +33,8 @@ def person(role: Role, world: World) -> User:
     user.user_permissions.set(Permission.objects.filter(codename__in=role.rights))
     if role.works_on:
         InboxScope.objects.create(user=user, page_id=world.programme)
+    if role.region:
+        InboxScope.objects.create(user=user, region=Region.objects.get(code=REGION))
     world.becomes(user)
     return User.objects.get(pk=user.pk)
 
@@ -72,8 +74,6 @@ class Visitor:
         self.read, self.refused = 0, 0
         if name != "visitor":
             self.client.force_login(person(self.role, world))
-        else:
-            world.becomes(None)
         unseen = set(EVERY_ROW) - self.role.rows
         self.forbidden = {*self.role.forbidden, *(world.references[word].lower() for word in unseen)}
 

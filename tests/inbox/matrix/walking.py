@@ -21,6 +21,7 @@ from tests.patterns import Address, every_address
 OURS = {"core", "home", "inbox", "programmes", "registrations", "rolemodels", "search", "config"}
 FORMATS = ("csv", "xlsx", "json", "zip")
 ROOMS_OF_ADMIN = ("inbox", "messages", "referrals", "leads", "snippets/registrations")
+TAPPED = next(code for code, view in VIEWS.items() if view.taps)
 ROOMS = (OWN_ROOM, OTHER_ROOM)
 Thing = tuple[dict[str, Any], str]  # what stands in the address, and whose it is
 NEVER = "nobody's"  # no such thing: a letter below a dossier that it is not of
@@ -38,13 +39,15 @@ class Cell:
     def reached_by(self, role: Role) -> bool:
         """Whether what it names is this person's to see."""
         about = self.screen.about
-        if about in (About.ROW, About.LETTER, About.FILE):
+        if about in (About.ROW, About.TAPPED, About.LETTER, About.FILE):
             return self.of in role.rows or (self.of == GUARDED and role.guarded and OWN in role.rows)
         if about in (About.FORM, About.INTAKE, About.TEMPLATE, About.CALL):
             return self.of in role.rooms
         if about is About.LOT:
             seen = {"mine": True, "theirs": OTHER in role.rows, "of both": bool({OWN, OTHER} & role.rows)}
-            return self.of == "mine" if self.screen.own_only else seen.get(self.of, False)
+            if self.screen.own_only:
+                return self.of == "mine" and (OWN in role.rows or not self.screen.of_one_row)
+            return seen.get(self.of, False)
         if about is About.VIEW_OF_MINE:
             return self.of == "mine"
         return self.of != NEVER
@@ -79,12 +82,16 @@ def unclassed() -> set[str]:
 
 
 def cells(world: World, role: Role) -> list[Cell]:
-    """Each address with each thing; with one alone where the role has no right to any."""
+    """Each address with each thing; with one alone where the role has no right to any, with two where it has to all."""
     found = []
     for name, (form, asked) in addresses().items():
         if screen := SCREENS.get(name):
             known = things(name, screen.about, world)
-            for values, of in known if {screen.reads, screen.changes} & role.may else known[:1]:
+            if not {screen.reads, screen.changes} & role.may:
+                known = known[:1]
+            elif not role.forbidden:  # nothing can leak: what is there to be opened, and what is nobody's
+                known = known[:1] + known[1:][-1:]
+            for values, of in known:
                 path = form % {each: values.get(each, "1") for each in asked} + str(values.get("?", ""))
                 found.extend(Cell(name, path + query, screen, of) for query in screen.queries)
     return found
@@ -108,6 +115,7 @@ def things(name: str, about: About, world: World) -> list[Thing]:
             ({"view": "effacements", "file_format": "csv"}, ""),
         ],
         About.ROW: lambda: [({"pk": world.rows[word]}, word) for word in EVERY_ROW],
+        About.TAPPED: lambda: [({"pk": world.rows[word], "view": TAPPED}, word) for word in EVERY_ROW],
         About.LETTER: lambda: [
             *(({"pk": world.rows[word], "letter": world.letters[word]}, word) for word in EVERY_ROW),
             ({"pk": world.rows[OWN], "letter": world.letters[OTHER]}, NEVER),

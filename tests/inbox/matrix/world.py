@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from core.enums import StaffGroup
+from core.models import User
 from inbox.models import Bookmark, Lot, LotRow
 from inbox.models.lots import LotState, Outcome
 from registrations.enums import EventKind, MessageKind, MessageState
@@ -35,6 +36,7 @@ WRITTEN = "narval"  # written by whoever asks, about someone else, in a third pr
 STRANGER = "vigogne"  # the same, written by a colleague
 GUARDED = "axolotl"  # the confidential and sensitive answers of OWN
 OWN_ROOM, OTHER_ROOM = "wombat", "tamanoir"  # the rounds, forms and templates of both programmes
+REGION = "53"  # where OTHER is from, and nobody else
 EVERY_ROW = (OWN, TWIN, OTHER, HIDDEN_TWIN, ASSIGNED, WRITTEN, STRANGER)
 WORDS = (*EVERY_ROW, GUARDED, OWN_ROOM, OTHER_ROOM)
 
@@ -42,6 +44,7 @@ FIELDS = (
     question("text", "nom", "Nom complet", identifies="full_name", max_length=120),
     question("email", "courriel", "Adresse e-mail", is_contact=True),
     question("text", "titre", "Titre", required=False, column=True, max_length=255, identifies="title"),
+    question("region", "ou", "Région", required=False),
     question("long_text", "projet", "Votre projet", required=False, max_length=2000),
     question(
         "group", "equipe", "Équipe", required=False, max_rows=5, fields=[question("text", "qui", "Qui")]
@@ -95,7 +98,7 @@ class World:
         world.colleague, world.access = colleague.pk, access.pk
         world._registered(OWN, OWN_ROOM, comptes=GUARDED, sante=f"Un {GUARDED}")
         world._registered(TWIN, OWN_ROOM, titre=f"Le {OWN}")
-        world._registered(OTHER, OTHER_ROOM)
+        world._registered(OTHER, OTHER_ROOM, ou=REGION)
         world._registered(HIDDEN_TWIN, OTHER_ROOM, titre=f"Le {OTHER}")
         world._registered(ASSIGNED, OTHER_ROOM)
         world._written()
@@ -216,7 +219,7 @@ class World:
             )
         return lot.pk
 
-    def becomes(self, user) -> None:
+    def becomes(self, user: User) -> None:
         """What is one's own, and what is handed over to one, is that of this person."""
         Registration.objects.filter(pk=self.rows[WRITTEN]).update(created_by=user)
         Registration.objects.filter(pk=self.rows[ASSIGNED]).update(owner=user)
