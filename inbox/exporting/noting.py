@@ -9,7 +9,7 @@ from registrations.domain.noting import log_readings
 from registrations.models import Attachment, FormVersion, Registration
 from registrations.models.registrations import READ_GUARDED
 
-EMPTY = (None, "", [])
+EMPTY: tuple[object, ...] = (None, "", [])
 
 
 def note_answers(listing: Listing, keys: array, columns: Iterable[ListColumn]) -> None:

@@ -138,10 +138,10 @@ class Listing:
     def note_reading(self, rows: Iterable[Registration]) -> None:
         """Keep that this person reads sensitive answers of these rows of the list."""
         if keys := self.sensitive_keys(self.columns):
-            rows = {row.pk: row for row in rows}
-            told = ColumnValue.objects.filter(registration__in=list(rows), key__in=sorted(keys)).order_by()
+            shown = {row.pk: row for row in rows}
+            told = ColumnValue.objects.filter(registration__in=list(shown), key__in=sorted(keys)).order_by()
             read = set(told.values_list("registration", flat=True))
-            log_readings([row for pk, row in rows.items() if pk in read], self.user, at=self.at)
+            log_readings([row for pk, row in shown.items() if pk in read], self.user, at=self.at)
 
     def sensitive_keys(self, shown: Iterable[ListColumn]) -> set[str]:
         """The keys of the sensitive questions that these columns, or what narrows or orders the rows, tell of."""

@@ -47,8 +47,10 @@ class LikenessQuerySet(models.QuerySet):
 
     def _told_apart(self, one: Any, other: Any):
         """The row that says of two keys, or of what they refer to, that they are different; each pair has two."""
-        pairs = self.model.different_from.through._default_manager
-        return pairs.filter(from_registration=one, to_registration=other)
+        registrations: Any = self.model
+        return registrations.different_from.through._default_manager.filter(
+            from_registration=one, to_registration=other
+        )
 
     def unsettled(self):
         """Those that may still be settled as duplicates: nobody has linked, closed, left or erased them."""
