@@ -1,7 +1,8 @@
 """The whole suite, as `make test` runs it: every part, whatever the others say, then a summary.
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, day, postgres, launch, browser. Two are run apart:
-`load`, many people at once and processes killed, and `forward`, on the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, day, postgres, launch, browser. Three are run apart:
+`load`, many people at once and processes killed; `office`, exports opened by LibreOffice; `forward`, on the next
+Wagtail.
 """
 
 import sys
@@ -11,12 +12,12 @@ from launch.steps import Result, Step, run, summary
 from launch.stop import Stop
 from tests.clock import drawn
 from tests.examples import SHARE
-from tests.servers import chromium, postgres, runs
+from tests.servers import chromium, libreoffice, postgres, runs
 from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 TWO = ("-n", "2")
-APART = ("-m", "not browser and not launch and not load")
+APART = ("-m", "not browser and not launch and not load and not office")
 WAGTAIL = f"Wagtail {version('wagtail')}"
 AGAIN = {SHARE: "4"}  # a run that is not the first tries a quarter of the examples
 
@@ -60,13 +61,18 @@ def load() -> Result:
     return run(Step("Tests under load", [*PYTEST, "-m", "load"]))
 
 
+def office() -> Result:
+    """What staff export, opened by the programs that they open it with."""
+    return run(Step("Tests in LibreOffice", [*PYTEST, "-m", "office"]))
+
+
 def browser() -> Result:
     """The running site, as a person sees it."""
     return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
 
 
 TEST = {"unit": unit, "day": day, "postgres": on_postgres, "launch": launch, "browser": browser}
-PARTS = TEST | {"load": load, "forward": forward}
+PARTS = TEST | {"load": load, "office": office, "forward": forward}
 
 
 def main(names: list[str]) -> int:
@@ -79,6 +85,8 @@ def main(names: list[str]) -> int:
         # What a part needs is provided before the first one starts, so that a lack is known at once.
         if {"postgres", "load"} & set(names):
             postgres.binaries()
+        if "office" in names:
+            libreoffice.executable()
         if "browser" in names:
             chromium.executable()
             node.provide()
