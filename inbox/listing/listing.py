@@ -222,6 +222,7 @@ def _beyond(name: str, here: object, key: int, *, descending: bool, forward: boo
         level = Q(**{f"{name}__isnull": True}) & same_side
         return level if forward else level | Q(**{f"{name}__isnull": False})
     larger = descending != forward
-    further = Q(**{f"{name}__{'gt' if larger else 'lt'}": here})
-    level = further | Q(**{name: here}) & same_side
+    side = "gt" if larger else "lt"
+    # Said twice, for an index begins where one bound is, and knows no beginning of one or the other.
+    level = Q(**{f"{name}__{side}e": here}) & (Q(**{f"{name}__{side}": here}) | Q(**{name: here}) & same_side)
     return level | Q(**{f"{name}__isnull": True}) if forward else level

@@ -34,15 +34,21 @@ class KeysPaginator(WagtailPaginator):
         self.listing = listing
 
     @cached_property
+    def searched(self) -> list[int]:
+        """The keys that a search finds, read once: to find and order them is what it costs, however few are shown."""
+        return list(self.object_list.values_list("pk", flat=True)[:MOST_COUNTED])
+
+    @cached_property
     def count(self) -> int:
         """How many rows there are, up to the last one that is counted."""
-        return min(self.listing.count(MOST_COUNTED + 1), MOST_COUNTED)
+        return len(self.searched) if self.listing.typed else self.listing.count(MOST_COUNTED)
 
     def page(self, number: Any) -> Page:
         """The page, whose rows have all that columns read."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        keys = self.object_list.values_list("pk", flat=True)[first : first + self.per_page]
+        all_keys = self.searched if self.listing.typed else self.object_list.values_list("pk", flat=True)
+        keys = all_keys[first : first + self.per_page]
         rows = people(keys) if self.listing.view.taps else self.listing.rows(keys)
         self.listing.note_reading(rows)
         return self._get_page(rows, number, self)

@@ -1,0 +1,75 @@
+"""How a list is cut into pages, and what it costs to search in it."""
+
+from itertools import chain
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.enums import StaffGroup
+from inbox.views import listing as screen
+from registrations.models import InboxScope, Registration
+from tests import factories
+from tests.factories import SIMPLE_FIELDS
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/inbox/tous/"
+
+
+@pytest.fixture
+def many(client) -> list[str]:
+    """The references of 120 people of one call, the newest first, for a manager who looks at them."""
+    call = factories.call(title="Appel national")
+    intake = factories.intake(call, fields=SIMPLE_FIELDS)
+    user = factories.staff(StaffGroup.MANAGERS)
+    InboxScope.objects.create(user=user, page=call.get_parent().get_parent())
+    client.force_login(user)
+    one = factories.registration(intake, nom="Awa Martin")
+    copies = [
+        Registration(
+            **{
+                each.attname: getattr(one, each.attname)
+                for each in Registration._meta.concrete_fields
+                if each.name not in ("id", "reference", "submission")
+            },
+            reference=f"NOV-2026-9{number:04}",
+        )
+        for number in range(119)
+    ]
+    Registration.objects.bulk_create(copies)
+    type(one.search_text).objects.write(Registration.objects.exclude(pk=one.pk), is_new=True)
+    return list(Registration.objects.order_by("-created_at", "-pk").values_list("reference", flat=True))
+
+
+def shown(client, query: str) -> list[str]:
+    return [row.reference for row in client.get(f"{LIST}?{query}").context["object_list"]]
+
+
+@pytest.mark.parametrize("typed", ["", "martin"])
+def test_pages_hold_each_registration_once_searched_or_not(client, many, typed):
+    pages = [shown(client, f"q={typed}&p={number}") for number in (1, 2, 3)]
+
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [*chain.from_iterable(pages)] == many
+
+
+def test_a_search_reads_the_words_once_for_its_page_and_for_its_number(client, many):
+    client.get(f"{LIST}?q=martin")
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(f"{LIST}?q=martin&p=2")
+
+    reading = [each["sql"] for each in queries if "words" in each["sql"]]
+    assert response.context["paginator"].count == 120
+    assert len(reading) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "martin"])
+def test_no_more_is_counted_than_anybody_turns_pages_and_the_list_says_so(client, many, typed, monkeypatch):
+    monkeypatch.setattr(screen, "MOST_COUNTED", 100)
+
+    response = client.get(f"{LIST}?q={typed}&p=2")
+
+    assert response.context["paginator"].count == 100
+    assert response.context["is_cut"]
+    assert shown(client, f"q={typed}&p=2") == many[50:100]
