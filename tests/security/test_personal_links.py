@@ -310,7 +310,7 @@ def test_one_link_opens_one_thing_only(client, registration):
     page = client.get(address(registration)).content.decode()
 
     assert "Awa Martin" in page
-    assert "Lou" not in page
+    assert "Lou Durand" not in page
     assert other.reference not in page
 
 

@@ -160,7 +160,7 @@ def test_a_tap_leads_nowhere_else(signed_in, intake, to):
 
 
 def test_who_only_reads_has_no_buttons_and_moves_nobody_and_a_stranger_meets_nobody(client, intake):
-    awa = arrive(intake, "awa", nom="Awa")
+    awa = arrive(intake, "awa", nom="Awa Martinez")
     reader = factories.staff(StaffGroup.DELEGATES)
     InboxScope.objects.create(user=reader, page=intake.page_in())
     stranger = manager_of(factories.intake(factories.call(title="Autre")))
@@ -168,11 +168,11 @@ def test_who_only_reads_has_no_buttons_and_moves_nobody_and_a_stranger_meets_nob
     client.force_login(reader)
     page = sheet(client, intake)
     tap(client, intake, awa, "attended")
-    assert (names(page), page.select(".sheet__tap")) == (["Awa"], [])
+    assert (names(page), page.select(".sheet__tap")) == (["Awa Martinez"], [])
 
     client.force_login(stranger)
     assert names(sheet(client, intake)) == []
-    assert "Awa" not in client.get(address(intake, "tous")).content.decode()
+    assert "Awa Martinez" not in client.get(address(intake, "tous")).content.decode()
     assert tap(client, intake, awa, "attended").status_code == 404
     client.force_login(factories.staff(StaffGroup.EDITORS))
     assert tap(client, intake, awa, "attended").headers["Location"] == "/admin/"
@@ -181,12 +181,12 @@ def test_who_only_reads_has_no_buttons_and_moves_nobody_and_a_stranger_meets_nob
 
 
 def test_without_a_page_the_sheet_holds_nobody_and_says_how_to_choose(signed_in, intake):
-    arrive(intake, "awa", nom="Awa")
+    arrive(intake, "awa", nom="Awa Martinez")
 
     html = signed_in.get(f"{INDEX}{SHEET}/").content.decode()
 
     assert "Choisissez un atelier" in html
-    assert "Awa" not in html
+    assert "Awa Martinez" not in html
     assert f'href="{INDEX}{SHEET}/"' not in html.partition("inbox-views")[2].partition("</nav>")[0]
 
 

@@ -34,6 +34,7 @@ def test_every_periodic_verb_has_its_turn():
         "write_deadlines",
         "scan_waiting",
         "tell_of_refused",
+        "forget_corrections",
     ]
     assert names(module.HOURLY) == [
         "follow_pages",
