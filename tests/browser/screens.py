@@ -79,6 +79,8 @@ def filters(page: Page) -> None:
     page.goto(f"{INBOX}?state=application.submitted&owner=nobody")
     page.locator("[data-controller~=w-drilldown] [data-w-dropdown-target=toggle]").first.click()
     page.locator(".w-drilldown__menu").first.wait_for()
+    # Wagtail's menu fades in, whatever motion one has asked for: half way its words are pale.
+    page.wait_for_function("document.getAnimations().every(each => each.playState === 'finished')")
 
 
 @screen("exporting and naming")
