@@ -39,6 +39,14 @@ def show(page: Page, name: str, *, here: str = "") -> None:
     if wanted.after and wanted.after != here:
         show(page, wanted.after)
     wanted.way(page)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing moves: menus and colours of Wagtail's fade, and half way their words are pale."""
+    page.evaluate("""() => Promise.allSettled(document.getAnimations()
+        .filter(each => each.effect.getComputedTiming().endTime !== Infinity)
+        .map(each => each.finished)).then(() => null)""")
 
 
 def _at(name: str, address: str, account: str = MANAGER) -> None:
@@ -79,8 +87,6 @@ def filters(page: Page) -> None:
     page.goto(f"{INBOX}?state=application.submitted&owner=nobody")
     page.locator("[data-controller~=w-drilldown] [data-w-dropdown-target=toggle]").first.click()
     page.locator(".w-drilldown__menu").first.wait_for()
-    # Wagtail's menu fades in, whatever motion one has asked for: half way its words are pale.
-    page.wait_for_function("document.getAnimations().every(each => each.playState === 'finished')")
 
 
 @screen("exporting and naming")

@@ -1,13 +1,13 @@
 """Every page with intakes in one state after the other, changed as staff would change it while the site runs.
 
-`python -m tests.browser.states FILE STATE` writes the dates of before to FILE, and `… FILE` puts them back; in a Django
-process of its own, so that all that listens to a change hears of it.
+`python -m tests.browser.states FILE STATE` writes the dates of before to FILE, unless it has them, and `… FILE` puts
+them back; in a Django process of its own, so that all that listens to a change hears of it.
 """
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,14 +22,15 @@ DATES = ("opens_at", "closes_at", "extended_from", "review_at", "committee_at", 
 
 
 @contextmanager
-def every_intake(server: SiteServer, state: str) -> Iterator[None]:
-    """All the demo's intakes in that state, with their own dates again at the end."""
+def every_intake(server: SiteServer) -> Iterator[Callable[[str], None]]:
+    """Put all the demo's intakes in the state that is called for; they have their own dates again at the end."""
     kept = server.var_dir / "dates.json"
-    _run(server, kept, state)
     try:
-        yield
+        yield lambda state: _run(server, kept, state)
     finally:
-        _run(server, kept)
+        if kept.exists():
+            _run(server, kept)
+            kept.unlink()
 
 
 def _run(server: SiteServer, *arguments: object) -> None:
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str]) -> None:
     from registrations.previews import EXAMPLES  # noqa: PLC0415
 
     file, state = Path(arguments[0]), arguments[1] if len(arguments) > 1 else ""
-    if state:
+    if state and not file.exists():
         known = {
             each.pk: [date and date.isoformat() for date in (getattr(each, name) for name in DATES)]
             for each in Intake.objects.all()

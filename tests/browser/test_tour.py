@@ -1,6 +1,6 @@
 """A tour of everything: each page type in both languages, and each computed state of what opens and closes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import requests
@@ -62,18 +62,33 @@ def test_nothing_is_asked_of_another_host_nor_blocked(
     assert (asked, refused) == ([], [])
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_page_says_the_state_it_is_in(
-    visitor: Callable[..., Page], found: list[Found], site_server: SiteServer, state: str
-):
-    # The demo's first workshop is over; the state of its registrations is said by the others.
-    places = [
-        each for each in found if each.kind in WITH_INTAKES and each.kind != "WorkshopPage" and each.path
-    ]
-    places.append(Found("WorkshopPage", "fr", WORKSHOP))
-    documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
+@pytest.fixture(scope="class")
+def every_intake_is(site_server: SiteServer) -> Iterator[Callable[[str], None]]:
+    """Put all the demo's intakes in one state."""
+    with every_intake(site_server) as put:
+        yield put
 
-    with every_intake(site_server, state):
+
+class TestStates:
+    """One after the other: the dates of the demo come back at the end."""
+
+    @pytest.mark.parametrize("state", STATES)
+    def test_every_page_says_the_state_it_is_in(
+        self,
+        visitor: Callable[..., Page],
+        found: list[Found],
+        site_server: SiteServer,
+        every_intake_is,
+        state: str,
+    ):
+        # The demo's first workshop is over; the state of its registrations is said by the others.
+        places = [
+            each for each in found if each.kind in WITH_INTAKES and each.kind != "WorkshopPage" and each.path
+        ]
+        places.append(Found("WorkshopPage", "fr", WORKSHOP))
+        documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
+
+        every_intake_is(state)
         for place in places:
             answer = requests.get(site_server.url + place.path, timeout=30)
             form = requests.get(f"{site_server.url}{place.path}inscription/", timeout=30)
@@ -86,6 +101,6 @@ def test_every_page_says_the_state_it_is_in(
             page.goto(place.path)
             problems += axe_problems(page)
 
-    assert len(places) >= len(WITH_INTAKES)
-    assert problems == []
-    assert validate_html(documents) == []
+        assert len(places) >= len(WITH_INTAKES)
+        assert problems == []
+        assert validate_html(documents) == []

@@ -122,7 +122,10 @@ class TestTheScreen:
         page = BeautifulSoup(shown.content, "html.parser")
         assert MESSAGE in page.find("pre").get_text()
         assert NOTE not in page.find("pre").get_text()
-        fields = {each["name"]: each["value"] for each in page.select("form:has([name=confirmed]) input[type=hidden]")}
+        fields = {
+            each["name"]: each["value"]
+            for each in page.select("form:has([name=confirmed]) input[type=hidden]")
+        }
         assert {name: fields[name] for name in words} == words
 
         client.post(reverse("inbox:detail", args=[registration.pk]), fields | {"confirmed": "1"})
