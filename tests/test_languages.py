@@ -25,6 +25,7 @@ CALLS = {
     "pgettext": (0, 1),
     "pgettext_lazy": (0, 1),
     "npgettext": (0, 1),
+    "npgettext_lazy": (0, 1),
 }
 # Ours is shown on Wagtail's screens too and says the same: only a capital or a near word differs.
 SAID_OUR_WAY = {"title", "file", "document", "user", "subject", "Sort by", "Newest"}

@@ -136,7 +136,7 @@ SHEET = View(
     _expected,
     columns=("name", "state", "email"),
     order="name",
-    empty=_("Nobody is expected here. Choose a workshop by the filter “Page”."),
+    empty=_("Nobody is expected here."),
     offered=lambda asked: bool(asked.page),
     on_a_page=500,
     taps=("attended", "absent"),

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from core.models import User
 from core.text.dates import midnight
+from core.text.stems import fold
 from inbox.listing.columns import ANSWER, ListColumn
 from inbox.listing.declared import Asked
 from inbox.listing.pages import PageKeys
@@ -40,7 +41,7 @@ def page_choices(rounds: QuerySet[Intake], chosen: str, page_keys: PageKeys) -> 
     titles = {}
     for page in Page.objects.filter(translation_key__in=keys).order_by("-locale_id", "-pk"):
         titles[str(page.translation_key)] = page.title
-    return sorted(titles.items(), key=lambda item: item[1].lower())
+    return sorted(titles.items(), key=lambda item: fold(item[1]))
 
 
 def state_choices() -> list[tuple[str, list[tuple[str, Any]]]]:

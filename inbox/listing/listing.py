@@ -182,6 +182,12 @@ class Listing:
         )
         return before, after
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than its page narrows it: another filter, or words that are searched for."""
+        given = (name for name, values in self.params.lists() if any(values))
+        return any(name not in (*OUTSIDE, "ordering", "page") for name in given)
+
     @cached_property
     def query(self) -> str:
         """The filters, the search and the order as an address says them, in one way."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext_lazy, pgettext_lazy
 
 from inbox.listing.listing import Listing
 from inbox.listing.table import dossier_address
@@ -23,6 +23,12 @@ WORDS: dict[str, Text] = {
     "attended": pgettext_lazy("on an attendance sheet", "Present"),
     "absent": pgettext_lazy("on an attendance sheet", "Absent"),
     "confirmed": _("To be noted"),
+}
+# The same of several people, where that is another word.
+COUNTED = {
+    "attended": npgettext_lazy("on an attendance sheet, counted", "present", "present"),
+    "absent": npgettext_lazy("on an attendance sheet, counted", "absent", "absent"),
+    "confirmed": npgettext_lazy("on an attendance sheet, counted", "to be noted", "to be noted"),
 }
 
 
@@ -84,7 +90,8 @@ def sheet_of(listing: Listing, rows: Iterable[Any], *, whole: bool) -> Sheet:
     ]
     numbers = Counter(row.state_code for row in rows) if whole else _numbers(listing)
     codes = (*listing.view.taps, listing.view.untapped)
-    return Sheet(event, [(code, WORDS[code], numbers.get(code, 0)) for code in codes], lines, too_early)
+    counts = [(code, COUNTED[code] % number, number) for code in codes for number in [numbers.get(code, 0)]]
+    return Sheet(event, counts, lines, too_early)
 
 
 def taps_for(listing: Listing, row: Registration) -> list[Tap]:

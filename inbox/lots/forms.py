@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import User
+from core.text.stems import fold
 from inbox.lots.acts import Move, Verb, Words
 from inbox.models import Lot
 from registrations.domain.errors import MessageMissing, NobodyReads, NoteMissing
@@ -155,7 +156,7 @@ class AssignForm(WordsForm):
     )
 
     def prepare(self) -> None:
-        people = sorted(colleagues(), key=lambda each: (each != self.user, str(each).lower()))
+        people = sorted(colleagues(), key=lambda each: (each != self.user, fold(str(each))))
         self.fields["people"].choices = [(each.pk, str(each)) for each in people]  # type: ignore[attr-defined]
 
 

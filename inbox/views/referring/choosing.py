@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
+from core.text.stems import fold
 from registrations.models import Intake
 
 
@@ -31,7 +32,7 @@ def choices(workflow_code: str, namespace: str, at: datetime | None = None) -> I
     intakes = list(intakes.select_related("form").order_by("opens_at", "pk"))
     titles = titles_of(intakes)
     known = [(titles[intake.page_key], intake) for intake in intakes if intake.page_key in titles]
-    for title, intake in sorted(known, key=lambda pair: pair[0].lower()):
+    for title, intake in sorted(known, key=lambda pair: fold(pair[0])):
         until = (
             _("until %(date)s, Paris time") % {"date": minute_in_words(intake.closes_at)}
             if intake.closes_at

@@ -62,7 +62,7 @@ def test_the_head_says_what_it_is_whose_and_where_it_stands(client, registration
 
     for words in ("Apprendre ensemble", "Awa Martin", "Déposée", "depuis 30 jours", "en retard"):
         assert words in head
-    assert "Suivi par personne" in head
+    assert "Pas encore pris en charge" in head
     assert "Une association ? Non" in head
 
 

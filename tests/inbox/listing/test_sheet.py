@@ -79,7 +79,7 @@ def test_the_sheet_holds_who_is_expected_and_who_came_by_name(signed_in, intake,
     page = sheet(signed_in, intake)
 
     assert names(page) == ["Awa", "Bea", "Zoe"]
-    assert counts(page) == ["1 Présent", "0 Absent", "2 À noter"]
+    assert counts(page) == ["1 présent", "0 absent", "2 à noter"]
     assert [each["id"] for each in page.select(".sheet__person")] == [
         f"dossier-{each.pk}" for each in (awa, bea, zoe)
     ]
@@ -109,7 +109,7 @@ def test_a_wrong_tap_is_mended_by_the_other_and_each_is_in_the_history(signed_in
 
     steps = awa.events.filter(actor=host).order_by("pk").values_list("from_state", "to_state")
     assert list(steps) == [("confirmed", "absent"), ("absent", "attended")]
-    assert counts(sheet(signed_in, intake)) == ["1 Présent", "0 Absent", "0 À noter"]
+    assert counts(sheet(signed_in, intake)) == ["1 présent", "0 absent", "0 à noter"]
 
 
 def test_two_taps_on_one_button_are_one(signed_in, intake, host):
@@ -188,6 +188,41 @@ def test_without_a_page_the_sheet_holds_nobody_and_says_how_to_choose(signed_in,
     assert "Choisissez un atelier" in html
     assert "Awa Martinez" not in html
     assert f'href="{INDEX}{SHEET}/"' not in html.partition("inbox-views")[2].partition("</nav>")[0]
+
+
+def test_a_workshop_that_nobody_is_expected_at_says_so_and_a_filter_that_finds_nobody_says_that(
+    signed_in, intake
+):
+    alone = signed_in.get(address(intake)).content.decode()
+    narrowed = signed_in.get(address(intake) + "&q=licorne").content.decode()
+
+    assert "Personne n’est attendu ici." in alone
+    assert "Choisissez un atelier" not in alone
+    assert "Rien ne correspond à ces filtres" not in alone
+    assert "Rien ne correspond à ces filtres" in narrowed
+
+
+def test_a_sheet_counts_people_in_the_plural(signed_in, intake, host):
+    for name in ("awa", "bea"):
+        move(arrive(intake, name, nom=name), to="attended", by=host)
+
+    assert counts(sheet(signed_in, intake))[0] == "2 présents"
+
+
+def test_pages_to_choose_from_stand_in_the_order_of_the_alphabet_accents_aside(signed_in, intake):
+    edition = intake.page_in().get_parent()
+    for title in ("Zèbre", "Édition", "élan", "Faon"):
+        factories.intake(factories.workshop(edition, title=title))
+
+    offered = BeautifulSoup(signed_in.get(INDEX).content, "html.parser").select("select[name=page] option")
+
+    titles = [each.get_text() for each in offered]
+    assert [each for each in titles if each in ("Zèbre", "Édition", "élan", "Faon")] == [
+        "Édition",
+        "élan",
+        "Faon",
+        "Zèbre",
+    ]
 
 
 def test_a_sheet_asks_the_same_few_queries_for_1_and_50_people(signed_in, intake):
