@@ -58,7 +58,7 @@ class Sheet:
     """The event, how many are in each state, and its people. `too_early` says why nothing can be tapped yet."""
 
     event: Event | None
-    counts: list[tuple[str, Text, int]]
+    counts: list[tuple[str, str, int]]
     lines: list[Line]
     too_early: str
 
