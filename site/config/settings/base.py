@@ -152,9 +152,8 @@ def databases(url: str) -> dict:
             ),
         }
     elif config["ENGINE"].endswith("postgresql"):
-        config.setdefault("OPTIONS", {})["pool"] = True
-        # Compiling a query pays off after seconds of it; ours take milliseconds, and their estimates are cautious.
-        config["OPTIONS"].setdefault("options", "-c jit=off")
+        # To compile a query pays off after seconds of it; ours take milliseconds.
+        config["OPTIONS"] = {"options": "-c jit=off"} | config.get("OPTIONS", {}) | {"pool": True}
         config["CONN_HEALTH_CHECKS"] = True  # no visitor sees an error because PostgreSQL was restarted
     return {"default": config}
 
