@@ -9,10 +9,9 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from importlib.util import find_spec
 from pathlib import Path
 
-from launch.machine import apt_install
+from launch.machine import apt_install, best_python, makes_environments
 from launch.places import ROOT
 from launch.stop import Stop
 
@@ -90,8 +89,9 @@ def _read(stamp: Path) -> dict:
 
 
 def _create(home: Path) -> None:
+    base = best_python(os.environ)
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    if not (find_spec("venv") and find_spec("ensurepip")) and not apt_install(package):
+    if not makes_environments(Path(base)) and not apt_install(package):
         raise Stop(
             "This Python cannot make virtual environments: install the missing part, "
             f"on Debian and Ubuntu with `apt install {package}`."
@@ -99,8 +99,6 @@ def _create(home: Path) -> None:
     print(f"Making the virtual environment {home.name} ...", flush=True)
     if home.exists():
         shutil.rmtree(home)
-    # Not `sys.executable`: that may be the Python of the very environment that is made anew.
-    base = getattr(sys, "_base_executable", None) or sys.executable
     made = subprocess.run(
         [base, "-m", "venv", str(home)],
         env=clean_environ(),

@@ -1,10 +1,11 @@
 """The virtual environment: made once, and clear words when it cannot be."""
 
 import subprocess
+import sys
 
 import pytest
 
-from launch import environment
+from launch import environment, machine
 from launch.stop import Stop
 
 pytestmark = pytest.mark.launch
@@ -82,7 +83,7 @@ def test_ensure_makes_the_environment_again_when_its_python_is_gone(project, mon
 
 
 def test_ensure_says_what_to_install_when_python_comes_without_ensurepip(project, monkeypatch):
-    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    monkeypatch.setattr(environment, "makes_environments", lambda python: False)
     monkeypatch.setattr(environment, "apt_install", lambda package: False)
 
     with pytest.raises(
@@ -116,3 +117,38 @@ def test_ensure_says_what_to_install_when_python_comes_without_ensurepip(project
 )
 def test_meaning_of_what_pip_prints(output, sentence):
     assert environment._meaning(output, lock="requirements.lock", where="/x/.venv") == sentence
+
+
+@pytest.mark.parametrize(
+    ("prefix", "options", "fast"),
+    [
+        ("/usr", "'--prefix=/usr'", True),  # Debian's, which leaves no trace of how it was optimised
+        ("/home/someone/.versions/3.11.7", "'--enable-shared'", False),
+        ("/home/someone/.versions/3.11.7", "'--enable-optimizations' '--with-lto'", True),
+        ("/opt/python", None, True),
+    ],
+)
+def test_a_python_compiled_without_optimisation_is_known_by_its_options(prefix, options, fast):
+    assert machine.optimised(prefix, options) is fast
+
+
+@pytest.mark.parametrize(
+    ("named", "optimised", "offered", "taken"),
+    [
+        ({}, False, True, "the system's"),
+        ({}, False, False, "its own"),
+        ({}, True, True, "its own"),
+        ({"PYTHON": "python3"}, False, True, "its own"),
+    ],
+    ids=["slow", "nothing better", "fast", "named by who calls"],
+)
+def test_environments_are_made_with_the_faster_python_unless_one_is_named(
+    tmp_path, monkeypatch, named, optimised, offered, taken
+):
+    monkeypatch.setattr(machine, "optimised", lambda prefix, options: optimised)
+    monkeypatch.setattr(machine, "SYSTEM", tmp_path)
+    system = tmp_path / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    if offered:
+        system.symlink_to(sys._base_executable)
+
+    assert machine.best_python(named) == (str(system) if taken == "the system's" else sys._base_executable)
