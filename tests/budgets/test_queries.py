@@ -208,9 +208,8 @@ def queries(address: str, status: int) -> list[str]:
 @pytest.mark.usefixtures("page_cache")
 def test_page_asks_as_much_for_thirty_as_for_one_and_within_its_budget(kind):
     status = 404 if kind == "404" else 200
-    menu(1)
+    menu(1)  # what many pages in it cost is the same everywhere, and asked below
     few = queries(PAGES[kind](1), status)
-    menu(MANY - 1)
     many = queries(PAGES[kind](MANY), status)
 
     print(f"\n{kind:26} {len(few):3} with 1, {len(many):3} with {MANY}")
@@ -229,6 +228,17 @@ def test_second_visitor_of_a_page_costs_no_query(kind, page_cache):
     assert first.status_code == 200
     assert second.content == first.content
     assert captured.captured_queries == []
+
+
+@pytest.mark.usefixtures("page_cache")
+def test_menu_and_foot_ask_as_much_for_thirty_pages_as_for_one():
+    address = factories.standard(factories.standard()).url
+    menu(1)
+    few = queries(address, 200)
+    menu(MANY - 1)
+    many = queries(address, 200)
+
+    assert len(many) == len(few)
 
 
 def test_what_every_page_asks_leaves_most_of_the_budget_to_the_page():

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
 from core.models import BasePage
 from launch.commands import COMMANDS
@@ -78,18 +77,6 @@ def test_form_is_one_that_is_open():
 
     assert found == {"fr": f"{opened.url}inscription/", "en": None}
     assert not found["fr"].startswith(closed.url)
-
-
-@pytest.mark.django_db
-def test_demo_shows_every_page_type_in_french_with_its_queries(monkeypatch):
-    monkeypatch.setenv("DEMO_PASSWORD", "correct-horse-battery-staple")
-    call_command("demo", verbosity=0)
-
-    found = inside.find([])
-
-    assert [each.kind for each in found if each.language == "fr" and each.path is None] == []
-    assert all("wagtailcore_page" in each.cold for each in found if each.path)
-    assert [each.warm for each in found if each.kind in ("form", "search")] == [None] * 4
 
 
 @pytest.mark.django_db

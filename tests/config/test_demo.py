@@ -27,6 +27,7 @@ from programmes.models import (
 )
 from registrations.enums import IntakeState
 from rolemodels.models import RoleModelPage
+from tests.audit import inside
 from tests.config.filling import load
 
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
@@ -137,6 +138,13 @@ class TestSmallDemo(TestCase):
         live = {type(page) for page in all_pages() if page.live and page.locale.language_code == "fr"}
 
         assert {model for model in get_page_models() if model is not Page} - live == set()
+
+    def test_the_audit_finds_every_type_of_page_in_french_with_its_queries(self):
+        found = inside.find([])
+
+        assert [each.kind for each in found if each.language == "fr" and each.path is None] == []
+        assert all("wagtailcore_page" in each.cold for each in found if each.path)
+        assert [each.warm for each in found if each.kind in ("form", "search")] == [None] * 4
 
     def test_it_has_the_pages_it_promises(self):
         french = Page.objects.filter(locale__language_code="fr")

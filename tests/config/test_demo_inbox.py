@@ -1,17 +1,13 @@
 """The inbox that the demo begins with: lived in, true, the same every time, and nothing of it leaves."""
 
-import os
 import re
 from collections import defaultdict
-from datetime import datetime, timedelta
-from unittest.mock import patch
+from datetime import timedelta
 
-from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
-from config import demo
 from config.demo.content import read
 from config.management.commands.worker import Command
 from core.models import User
@@ -29,7 +25,7 @@ from registrations.models import (
     RegistrationEvent,
 )
 from registrations.workflows import HOLDING, WORKFLOWS
-from tests.config.filling import PASSWORD, load
+from tests.config.filling import load
 
 # What only those who organise a workshop reach: the demo's workshops are held.
 ELSEWHERE = {("participation", "called_off")}
@@ -214,24 +210,3 @@ def standing() -> tuple[list, list]:
     """Where everybody stands, and what was written to them."""
     rows = Registration.objects.order_by("pk").values_list("pk", "state_code", "since", "erased_at")
     return list(rows), list(Message.objects.order_by("pk").values_list("pk", "kind", "state"))
-
-
-def test_it_is_the_same_at_any_hour_of_a_day(db):
-    morning = datetime.fromisoformat("2026-03-30T00:01+02:00")
-
-    first, second = made(morning), made(morning.replace(hour=23, minute=59))
-
-    assert len(first) > 60
-    assert first == second
-
-
-def made(at: datetime) -> list:
-    """References, names and states of what a load makes, undone afterwards."""
-    with transaction.atomic(), patch.dict(os.environ, {"DEMO_PASSWORD": PASSWORD}):
-        demo.load(at=at)
-        rows = Registration.objects.order_by("reference").values_list(
-            "reference", "name", "email", "state_code", "answers", "owner__email"
-        )
-        result = list(rows)
-        transaction.set_rollback(True)
-    return result
