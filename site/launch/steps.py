@@ -1,7 +1,10 @@
-"""Commands run one after the other, each with a heading, its seconds and a place in the summary."""
+"""Commands run one after the other or beside others, each with a heading, its seconds and a place in the summary."""
 
 import os
+import shutil
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,18 +31,31 @@ class Result:
     seconds: float
 
 
-def run(step: Step) -> Result:
-    """Run one step."""
-    print(f"\n=== {step.title}", flush=True)
+def run(step: Step, *, beside: bool = False) -> Result:
+    """Run one step. What one that runs `beside` others prints is kept until it has ended."""
     begun = time.monotonic()
-    done = subprocess.run(
-        [str(part) for part in step.command],
-        cwd=ROOT,
-        env=clean_environ() | step.environ,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    with tempfile.TemporaryFile("w+") as kept:
+        if not beside:
+            _head(step)
+        done = subprocess.run(
+            [str(part) for part in step.command],
+            cwd=ROOT,
+            env=clean_environ() | step.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=kept if beside else None,
+            stderr=subprocess.STDOUT if beside else None,
+            check=False,
+        )
+        if beside:
+            _head(step)
+            kept.seek(0)
+            shutil.copyfileobj(kept, sys.stdout)
+            sys.stdout.flush()
     return Result(step.title, done.returncode, time.monotonic() - begun)
+
+
+def _head(step: Step) -> None:
+    print(f"\n=== {step.title}", flush=True)
 
 
 def summary(results: Sequence[Result]) -> int:

@@ -56,6 +56,7 @@ ONCE = (
 SCREENS = (
     "tests/config/test_demo.py",  # the demo is loaded on PostgreSQL by test_demo_loading.py
     "tests/config/test_demo_forms.py",
+    "tests/config/test_demo_inbox.py",
     "tests/core/discovery/test_head.py",
     "tests/core/editing/test_page_form.py",
     "tests/core/files/test_doors.py",
@@ -159,6 +160,7 @@ MORE_OF_THE_SAME = (
 # On the next Wagtail: the engine's own, which only asks Django.
 ENGINE = (
     "tests/config/test_demo_forms.py",
+    "tests/config/test_demo_inbox.py",
     "tests/config/test_demo_loading.py",
     "tests/config/test_worker.py",
     "tests/core/text/test_folding.py",

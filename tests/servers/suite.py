@@ -1,11 +1,14 @@
 """The whole suite, as `make test` runs it: every part, whatever the others say, then a summary.
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, day, postgres, launch, browser. Three are run apart:
+The browser uses one of two processors, so it runs beside the parts that come after it (docs/decisions/043).
+
+`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, day, postgres. Three are run apart:
 `load`, many people at once and processes killed; `office`, exports opened by LibreOffice; `forward`, on the next
 Wagtail.
 """
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 from launch.steps import Result, Step, run, summary
@@ -66,13 +69,29 @@ def office() -> Result:
     return run(Step("Tests in LibreOffice", [*PYTEST, "-m", "office"]))
 
 
-def browser() -> Result:
-    """The running site, as a person sees it."""
-    return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]))
+def browser(*, beside: bool = False) -> Result:
+    """The running site, as a person sees it. It keeps one processor busy, whatever else runs."""
+    return run(Step("Tests in a browser", [*PYTEST, "-m", "browser"]), beside=beside)
 
 
-TEST = {"unit": unit, "day": day, "postgres": on_postgres, "launch": launch, "browser": browser}
+# The commands come right after what keeps both processors busy: the browser runs beside them and what follows.
+TEST = {"unit": unit, "browser": browser, "launch": launch, "day": day, "postgres": on_postgres}
 PARTS = TEST | {"load": load, "office": office, "forward": forward}
+
+
+def results(names: list[str]) -> list[Result]:
+    """How each part ended, in that order; the browser runs beside those that are named after it."""
+    ended: dict[str, Result] = {}
+    with ThreadPoolExecutor(1) as other:
+        running = None
+        for name in names:
+            if name == "browser":
+                running = other.submit(browser, beside=name != names[-1])
+            else:
+                ended[name] = PARTS[name]()
+        if running:
+            ended["browser"] = running.result()
+    return [ended[name] for name in names]
 
 
 def main(names: list[str]) -> int:
@@ -90,7 +109,7 @@ def main(names: list[str]) -> int:
         if "browser" in names:
             chromium.executable()
             node.provide()
-        return summary([PARTS[name]() for name in names])
+        return summary(results(names))
     except Stop as stop:
         print(stop, file=sys.stderr)
     except KeyboardInterrupt:
