@@ -1,37 +1,56 @@
-"""What a search finds: live, public pages in the visitor's language, forgiving accents and plurals."""
+"""What a search finds: live, public pages in the visitor's language, best first, each in its kind."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
+from wagtail.query import PageQuerySet
+from wagtail.search.query import SearchQuery
 
-from core.lists.listings import specific_of
 from core.text.cleaning import one_line
 from core.text.languages import active_language
 from core.text.stems import stem_list
-from home.models import ContactPage, NewsPage, StandardPage
+from home.models import ContactPage, NewsIndexPage, NewsPage, StandardPage
 from programmes.models import (
+    CallIndexPage,
     CallPage,
     EditionPage,
+    FundedProjectIndexPage,
     FundedProjectPage,
     ImpactPage,
+    OpportunityIndexPage,
     OpportunityPage,
     OrientationPage,
+    ProgrammeIndexPage,
     ProgrammePage,
     WorkshopPage,
 )
-from programmes.models.children import attach_programmes
-from rolemodels.models import RoleModelPage
+from registrations.enums import IntakeState
+from registrations.models import Intake
+from rolemodels.models import RoleModelIndexPage, RoleModelPage
+from search.reading import Reading, read
 
 LONGEST_QUERY = 200
-MOST_WORDS = 12
+REFERENCE = re.compile(r"[A-Z][A-Z0-9]{1,5}-\d{4}-\d{5,}", re.IGNORECASE)
 MOST_RESULTS = 300
+CURRENT, BETWEEN, OVER = range(3)
+TO_COME = (IntakeState.UPCOMING, IntakeState.OPEN, IntakeState.CLOSING_SOON)
+LISTS = (
+    ProgrammeIndexPage,
+    CallIndexPage,
+    FundedProjectIndexPage,
+    OpportunityIndexPage,
+    RoleModelIndexPage,
+    NewsIndexPage,
+)
 
 
 class SearchForm:
@@ -40,6 +59,11 @@ class SearchForm:
     def __init__(self, data: QueryDict):
         self.query = one_line(data.get("q", "")[:2000])[:LONGEST_QUERY]
         self.kind = data.get("kind", "")
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it looks like what a registration is called: no page says more of it, and nobody is looked up."""
+        return bool(REFERENCE.fullmatch(self.query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +79,17 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search; `pks` are the keys of the pages of the kind asked for, best first."""
+    """The answer to a search; `pks` are the keys of the pages of the kind asked for, best first.
+
+    `partly` says that no page holds all that was asked, and these hold some of it.
+    """
 
     pks: list[int] = field(default_factory=list)
     kinds: list[KindCount] = field(default_factory=list)
     kind: str = ""
     total: int = 0
+    reading: Reading = field(default_factory=Reading)
+    partly: bool = False
 
 
 def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
@@ -74,30 +103,62 @@ def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
         ("offers", (OpportunityPage,), _("Offers")),
         ("role-models", (RoleModelPage,), _("Role models")),
         ("news", (NewsPage,), _("News")),
-        ("pages", (StandardPage, ImpactPage, OrientationPage, ContactPage), _("Pages")),
+        ("pages", (StandardPage, ImpactPage, OrientationPage, ContactPage, *LISTS), _("Pages")),
     ]
 
 
 def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
     """Search the pages of the active language; a query without any word finds nothing."""
     language = active_language()
-    words = stem_list(query, language)[:MOST_WORDS]
+    reading = read(query, language)
     locale = Locale.objects.filter(language_code=language).first()
-    if not words or locale is None:
+    if not reading.units or locale is None:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
-    hits = list(pages.search(" ".join(words), operator="and", order_by_relevance=True)[:MOST_RESULTS])
-    hits.sort(key=lambda page: _distance(page.title, words, language))
-    return _by_kind(hits, query=query, kind=kind)
+    hits = _hits(pages, reading.every())
+    partly = not hits and len(reading.units) > 1
+    if partly:
+        hits = _hits(pages, reading.some())
+    hits = _best_first(hits, reading, language)
+    return replace(_by_kind(hits, query=query, kind=kind), reading=reading, partly=partly and bool(hits))
 
 
-def _distance(title: str, words: list[str], language: str) -> int:
-    """0 and a little for a title that holds every word, the less it says besides; then all others as they come.
+def _hits(pages: PageQuerySet, wanted: SearchQuery) -> list[Page]:
+    return list(pages.search(wanted, order_by_relevance=True)[:MOST_RESULTS])
+
+
+def _best_first(hits: list[Page], reading: Reading, language: str) -> list[Page]:
+    """Titles first, then what is open or to come, then the rest; what is over comes last in each.
 
     SQLite's index weighs all fields alike: without this a title would count no more than a line of the body.
     """
-    said = stem_list(title, language)
-    return len(said) - len(words) if set(words) <= set(said) else LONGEST_QUERY
+    states = _states(hits)
+
+    def place(page: Page) -> tuple[int, int, int, int]:
+        title = stem_list(page.title, language)
+        said = set(title)
+        missing = sum(not unit.in_(said) for unit in reading.units)
+        other_words = sum(not unit.literally_in(said) for unit in reading.units)
+        state = states.get(page.translation_key, BETWEEN)
+        if missing:
+            return missing, state, other_words, 0
+        # The less a title says besides, the more it is what was meant.
+        return 0, other_words, int(state == OVER), len(title)
+
+    return sorted(hits, key=place)
+
+
+def _states(pages: list[Page]) -> dict[UUID, int]:
+    """Whether what the pages are about is to come or over, by what they have in common in every language.
+
+    Pages where nobody registers are neither.
+    """
+    intakes = Intake.objects.public().filter(page_key__in={page.translation_key for page in pages})
+    now, states = timezone.now(), {}
+    for intake in intakes:
+        current = intake.state_at(now) in TO_COME
+        states[intake.page_key] = CURRENT if current else states.get(intake.page_key, OVER)
+    return states
 
 
 def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
@@ -120,13 +181,6 @@ def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
     if counts:
         counts.insert(0, KindCount("", pgettext("kinds of results", "All"), total, _address(query), not kind))
     return Found([page.pk for page in hits if page.pk in chosen], counts, kind, total)
-
-
-def pages_of(pks: Sequence[int]) -> list[Page]:
-    """The pages found with those keys, each as its own type, in that order."""
-    pages = specific_of(pks)
-    attach_programmes(pages)
-    return pages
 
 
 def _address(query: str, kind: str = "") -> str:

@@ -4,7 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from search.queries import SearchForm, find, pages_of
+from core.lists.listings import cards_of
+from search.extracts import extract
+from search.queries import SearchForm, find
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -12,9 +14,12 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     found = find(form.query, request=request, kind=form.kind)
     results = Paginator(found.pks, 12).get_page(request.GET.get("page"))
-    results.object_list = pages_of(list(results.object_list))
+    wanted = found.reading.stems
+    results.object_list = [(page, extract(page, wanted)) for page in cards_of(results.object_list)]
     context = {
+        "form": form,
         "query": form.query,
+        "found": found,
         "kind": found.kind,
         "kinds": found.kinds,
         "results": results,

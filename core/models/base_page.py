@@ -185,5 +185,9 @@ class BasePage(Page):
     def summary_stems(self) -> str:
         return stems(self.summary, self.locale.language_code)
 
+    def searchable(self) -> list[str]:
+        """All that a search should find of the page: its title, its summary, its own words."""
+        return [self.title, self.summary, *self.get_searchable_text()]
+
     def body_stems(self) -> str:
         return stems(" ".join(str(text) for text in self.get_searchable_text()), self.locale.language_code)

@@ -49,20 +49,33 @@ def fold(text: str) -> str:
     return letters.replace("œ", "oe").replace("æ", "ae")
 
 
-def stem_list(text: str, language: str) -> list[str]:
-    """The stems of the text's words, in order, without the language's empty words.
+def words_in(text: str, language: str) -> list[tuple[str, str]]:
+    """The words of the text, in order, without the language's empty words: each as it is written, and folded.
 
-    Words in a language without a stemmer are only folded. A word longer than 64 characters is left out.
+    A word longer than 64 characters is left out.
     """
-    language = language.split("-", maxsplit=1)[0]
+    empty = STOP_WORDS.get(_known(language), frozenset())
     found = WORD.findall(unicodedata.normalize("NFC", text))
     # The accents go first: Snowball treats « é » and « e » apart, and a visitor who types neither expects both.
-    words = [fold(word) for word in found if len(word) <= LONGEST_WORD]
-    if language not in LANGUAGES:
-        return words
-    return [_stem(word, language) for word in words if word not in STOP_WORDS[language]]
+    pairs = [(word, fold(word)) for word in found if len(word) <= LONGEST_WORD]
+    return [(word, folded) for word, folded in pairs if folded not in empty]
+
+
+def stem(folded: str, language: str) -> str:
+    """The stem of a folded word; in a language without a stemmer, the word itself."""
+    language = _known(language)
+    return _stem(folded, language) if language in LANGUAGES else folded
+
+
+def stem_list(text: str, language: str) -> list[str]:
+    """The stems of the words of `words_in()`."""
+    return [stem(folded, language) for _word, folded in words_in(text, language)]
 
 
 def stems(text: str, language: str) -> str:
     """The stems of the text, joined by spaces: what the index holds and what a query asks for."""
     return " ".join(stem_list(text, language))
+
+
+def _known(language: str) -> str:
+    return language.split("-", maxsplit=1)[0]

@@ -13,6 +13,8 @@ from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from search.words import write_words
+
 
 @contextmanager
 def silent_indexes() -> Iterator[None]:
@@ -29,6 +31,7 @@ def silent_indexes() -> Iterator[None]:
 
 
 def build_indexes() -> None:
-    """Both indexes from what the database holds now."""
+    """Both indexes, and the words of the search, from what the database holds now."""
     call_command("update_index", verbosity=0)
+    write_words()
     call_command("rebuild_references_index", verbosity=0)

@@ -15,6 +15,7 @@ from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
 from registrations.domain.rounds import claim, rounds
+from search.words import keep_words
 
 BEAT_SECONDS = 15
 ROUNDS = "rounds"
@@ -52,7 +53,8 @@ class Command(db_worker.Command):
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
         if claim(ROUNDS, BETWEEN_ROUNDS, at=at):
-            rounds(at, also=(publish_scheduled, announce_calls, see_to_lots, write_digests, forget_tasks))
+            also = (publish_scheduled, announce_calls, see_to_lots, write_digests, keep_words, forget_tasks)
+            rounds(at, also=also)
 
     def repeat(self, what: Callable[[], None], stop: threading.Event) -> None:
         """Do it every 15 seconds, whatever it meets."""

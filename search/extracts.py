@@ -1,0 +1,52 @@
+"""The words of a page around those that were looked for, which are marked."""
+
+import re
+import unicodedata
+
+from django.utils.html import format_html_join, strip_tags
+from django.utils.safestring import SafeString
+
+from core.models import BasePage
+from core.text.stems import STOP_WORDS, WORD, fold, stem
+
+BEFORE, AFTER = 70, 130  # characters around the first word found
+SPACES = re.compile(r"\s+")
+
+
+def extract(page: BasePage, wanted: set[str]) -> SafeString | str:
+    """The summary with the words found in it, or else the first passage that holds one; the summary without any."""
+    language = page.locale.language_code
+    for text in (page.summary, *map(str, page.get_searchable_text())):
+        plain = unicodedata.normalize("NFC", SPACES.sub(" ", strip_tags(text)).strip())
+        found = [each for each in WORD.finditer(plain) if _is_wanted(each[0], wanted, language)]
+        if found:
+            return _marked(*_passage(plain, found))
+    return page.summary
+
+
+def _is_wanted(word: str, wanted: set[str], language: str) -> bool:
+    folded = fold(word)
+    return folded not in STOP_WORDS.get(language, ()) and stem(folded, language) in wanted
+
+
+def _passage(text: str, found: list[re.Match]) -> tuple[str, list[tuple[int, int]]]:
+    """A part of the text around the first word found, cut between words, and where it holds which of them."""
+    first = found[0].start()
+    begin = 0 if first <= BEFORE else text.rfind(" ", 0, first - BEFORE) + 1
+    end = len(text) if len(text) <= first + AFTER else text.find(" ", first + AFTER)
+    end = len(text) if end < 0 else end
+    head, tail = "… " if begin else "", " …" if end < len(text) else ""
+    spans = [
+        (each.start() - begin + len(head), each.end() - begin + len(head))
+        for each in found
+        if each.end() <= end
+    ]
+    return f"{head}{text[begin:end]}{tail}", spans
+
+
+def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:
+    pieces, at = [], 0
+    for begin, end in spans:
+        pieces += [(text[at:begin], text[begin:end])]
+        at = end
+    return format_html_join("", "{}<mark>{}</mark>", pieces) + format_html_join("", "{}", [(text[at:],)])
