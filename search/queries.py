@@ -154,7 +154,8 @@ def _states(pages: list[Page]) -> dict[UUID, int]:
     Pages where nobody registers are neither.
     """
     intakes = Intake.objects.public().filter(page_key__in={page.translation_key for page in pages})
-    now, states = timezone.now(), {}
+    now = timezone.now()
+    states: dict[UUID, int] = {}
     for intake in intakes:
         current = intake.state_at(now) in TO_COME
         states[intake.page_key] = CURRENT if current else states.get(intake.page_key, OVER)

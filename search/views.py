@@ -14,8 +14,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     found = find(form.query, request=request, kind=form.kind)
     results = Paginator(found.pks, 12).get_page(request.GET.get("page"))
-    wanted = found.reading.stems
-    results.object_list = [(page, extract(page, wanted)) for page in cards_of(results.object_list)]
+    pages, wanted = cards_of(results.object_list), found.reading.stems
     context = {
         "form": form,
         "query": form.query,
@@ -23,6 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "kind": found.kind,
         "kinds": found.kinds,
         "results": results,
+        "shown": [(page, extract(page, wanted)) for page in pages],
         "total": found.total,
     }
     return render(request, "search/search_page.html", context)
