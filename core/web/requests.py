@@ -1,5 +1,6 @@
-"""Where a request comes from, and what it may not carry further: what a database or a decoder would trip over."""
+"""Where a request comes from, and what it may not carry further: what trips a decoder, or tells who followed a link."""
 
+import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -9,6 +10,11 @@ from django.shortcuts import render
 
 NUL = "\x00"
 PERCENT_NUL = "%00"
+# What newsletters, networks and advertisers add to an address to know who followed which link. No page reads it.
+FOLLOWS_PEOPLE = re.compile(
+    r"(?:utm|mtm|pk|piwik|matomo|at|hsa|stm)_[a-z_]+|xtor|msclkid|[a-z]{1,5}clid|mc_[ce]id|_hs(?:enc|mi)|igshid|mkt_tok|ref_src",
+    re.IGNORECASE,
+)
 IPV6_NETWORK = 64  # what one household or one machine is given; within it, addresses change at will
 
 
@@ -35,10 +41,18 @@ def network_in(text: str) -> str:
     return str(ip_network((int(address), IPV6_NETWORK), strict=False))
 
 
+def without_followers(query: str) -> str:
+    """The query string without the parameters that follow people; what is left stays as it was written."""
+    parts = query.split("&")
+    kept = [part for part in parts if not FOLLOWS_PEOPLE.fullmatch(part.partition("=")[0])]
+    return query if len(kept) == len(parts) else "&".join(kept)
+
+
 class CleanRequestMiddleware:
     """Refuses a NUL in the path (404) and any declared charset but UTF-8 (415); drops a NUL from the query string.
 
-    PostgreSQL cannot store a NUL, and Django would decode a body with whatever codec the sender names.
+    PostgreSQL cannot store a NUL, and Django would decode a body with whatever codec the sender names. Parameters that
+    follow people are dropped too: they stand in no log, and what a newsletter's link opens is the page that is kept.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -54,6 +68,8 @@ class CleanRequestMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if PERCENT_NUL in query or NUL in query:
             request.META["QUERY_STRING"] = query.replace(PERCENT_NUL, "").replace(NUL, "")
+        if "=" in request.META.get("QUERY_STRING", ""):
+            request.META["QUERY_STRING"] = without_followers(request.META["QUERY_STRING"])
         if NUL in request.path_info:
             raise Http404
         return self.get_response(request)

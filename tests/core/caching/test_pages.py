@@ -106,6 +106,18 @@ def test_only_the_parameters_a_page_declares_make_copies(article, client, page_c
     assert len(page_cache._cache) == 3
 
 
+def test_link_of_a_newsletter_is_answered_by_the_page_that_is_kept(
+    article, client, django_assert_num_queries
+):
+    first = client.get(article.url)
+
+    with django_assert_num_queries(0):
+        followed = client.get(f"{article.url}?utm_source=lettre&utm_medium=email&fbclid=someone")
+
+    assert followed.content == first.content
+    assert b"someone" not in followed.content
+
+
 def test_memory_is_bounded(settings):
     assert settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"] <= 2000
 

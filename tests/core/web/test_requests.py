@@ -1,9 +1,9 @@
-"""The network that a request comes from."""
+"""The network that a request comes from, and what its address may not carry."""
 
 import pytest
 from django.test import RequestFactory
 
-from core.web.requests import network_of
+from core.web.requests import network_of, without_followers
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_header_is_not_believed_without_a_proxy_of_ours(settings):
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR="203.0.113.5")
 
     assert network_of(request) == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("utm_source=lettre&utm_medium=email", ""),
+        ("theme=a&utm_campaign=avril+2027&page=2", "theme=a&page=2"),
+        ("fbclid=abc&gclid=1&msclkid=2&xtor=EPR-1&at_medium=email&mtm_kwd=x&mc_eid=7&UTM_TERM=y", ""),
+        ("theme=a&theme=b&q=utm_source%3D1", "theme=a&theme=b&q=utm_source%3D1"),
+        ("q1=oui&page=&public", "q1=oui&page=&public"),
+        ("etat=open&at=3&ref=4", "etat=open&at=3&ref=4"),
+        ("", ""),
+    ],
+)
+def test_what_follows_people_is_dropped_and_nothing_else_touched(query, kept):
+    assert without_followers(query) == kept
