@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.coreutils import find_available_slug
@@ -76,6 +77,7 @@ class BasePage(Page):
     objects = BasePageManager()
     prepares_cards: Preparers = (attach_renditions,)
     cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached
+    found_by: tuple[str, ...] = ()  # what it is tied to whose names a search finds it by: `regions`, `themes`
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture")]
     promote_panels = [
@@ -175,9 +177,11 @@ class BasePage(Page):
         return super().get_indexed_objects().select_related("locale")
 
     def get_searchable_text(self) -> list[str]:
-        """The page's own words, without markup, that a search should find."""
+        """The page's own words, without markup, that a search should find, then the names of what it is tied to."""
         body = getattr(self, "body", None)
-        return body.stream_block.get_searchable_content(body) if body is not None else []
+        own = body.stream_block.get_searchable_content(body) if body is not None else []
+        with translation.override(self.locale.language_code):
+            return [*own, *(str(each) for relation in self.found_by for each in getattr(self, relation).all())]
 
     def title_stems(self) -> str:
         return stems(self.title, self.locale.language_code)

@@ -115,6 +115,7 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     parent_page_types = ["programmes.CallIndexPage"]
     subpage_types: list[str] = []
     template = "programmes/call_page.html"
+    found_by = ("areas", "audiences", "regions")
     page_description = _("A call for projects with its intakes and its form.")
 
     content_panels = [

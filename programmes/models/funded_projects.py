@@ -190,6 +190,7 @@ class FundedProjectPage(ProgrammeChildMixin, BasePage):
     parent_page_types = ["programmes.FundedProjectIndexPage"]
     subpage_types: list[str] = []
     template = "programmes/funded_project_page.html"
+    found_by = ("areas", "regions")
     page_description = gettext_lazy("A funded project with its holder, its grant and its indicators.")
 
     content_panels = [

@@ -135,6 +135,7 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
     parent_page_types = ["programmes.OpportunityIndexPage"]
     subpage_types: list[str] = []
     template = "programmes/opportunity_page.html"
+    found_by = ("themes", "regions")
     page_description = gettext_lazy("A job or a training on offer, with its last day.")
 
     content_panels = [

@@ -102,6 +102,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     parent_page_types = ["programmes.EditionPage"]
     subpage_types: list[str] = []
     template = "programmes/workshop_page.html"
+    found_by = ("skills", "audiences")
     page_description = _("An online workshop with its date and its registrations.")
 
     content_panels = [
@@ -185,7 +186,8 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def get_searchable_text(self) -> list[str]:
         theme = self.theme.name if self.theme else ""
-        return [theme, self.host, self.learn, *super().get_searchable_text()]
+        said = self.replay.transcript if self.replay else ""
+        return [theme, self.host, self.learn, *super().get_searchable_text(), said]
 
     def next_change(self, at: datetime | None = None) -> datetime | None:
         at = at or timezone.now()

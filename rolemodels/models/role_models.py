@@ -132,6 +132,7 @@ class RoleModelPage(BasePage):
     parent_page_types = ["rolemodels.RoleModelIndexPage"]
     subpage_types: list[str] = []
     template = "rolemodels/role_model_page.html"
+    found_by = ("themes",)
     page_description = gettext_lazy("Someone’s path from a job to another.")
 
     content_panels = [
@@ -165,7 +166,9 @@ class RoleModelPage(BasePage):
 
     def get_searchable_text(self) -> list[str]:
         steps = [text for step in self.path_steps for text in (step.value["title"], step.value["text"])]
-        return [self.job_before, self.job_after, *steps, *super().get_searchable_text()]
+        sector = self.sector.name if self.sector else ""
+        said = self.video.transcript if self.video else ""
+        return [self.job_before, self.job_after, sector, *steps, *super().get_searchable_text(), said]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`themes`; `related`, the live pages to go further, each with what its card shows."""

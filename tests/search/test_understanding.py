@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from config.management.commands.worker import Command
 from core.enums import StaffGroup
-from core.models import User
+from core.models import Region, User
+from programmes.models import ActionArea
 from search.models import SynonymGroup, Word
 from search.words import write_words
 from tests import factories
@@ -221,6 +222,22 @@ def test_result_shows_where_the_word_is_said(ask):
     assert passage.get_text().endswith(" …")
     assert "& de miel" in passage.get_text()
     assert len(passage.get_text()) < 300
+
+
+def test_pages_are_found_by_the_names_of_what_they_are_tied_to(ask):
+    region = Region.objects.get(name_fr="Bretagne")
+    call = factories.call(title="Un appel", regions=[region], areas=[area("Bocages")])
+    workshop = factories.workshop(
+        title="Un atelier", replay=factories.video(transcript="<p>On y dit marmite.</p>")
+    )
+    story = factories.role_model(title="Awa", themes=[factories.theme("Poterie")])
+
+    for query, page in (("bretagne", call), ("bocage", call), ("marmite", workshop), ("poteries", story)):
+        assert ask(query)[0] == [page.title], query
+
+
+def area(name: str) -> ActionArea:
+    return ActionArea.objects.create(name=name, locale=factories.home().locale)
 
 
 def test_what_looks_like_a_reference_leads_to_the_link_that_was_lost(ask):
