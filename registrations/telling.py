@@ -192,8 +192,8 @@ def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[Registrat
     kept: list[RegistrationEvent] = []
     for event in events:
         if event.kind == EventKind.UNDONE:
-            kind = EventKind.MOVED if event.to_state else EventKind.CORRECTED
-            undone = next((each for each in reversed(kept) if each.kind == kind), None)
+            kinds = (EventKind.MOVED,) if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
+            undone = next((each for each in reversed(kept) if each.kind in kinds), None)
             kept = [each for each in kept if each is not undone]
         elif event.kind not in AMONG_COLLEAGUES:
             kept.append(event)

@@ -181,7 +181,10 @@ class BasePage(Page):
         body = getattr(self, "body", None)
         own = body.stream_block.get_searchable_content(body) if body is not None else []
         with translation.override(self.locale.language_code):
-            return [*own, *(str(each) for relation in self.found_by for each in getattr(self, relation).all())]
+            return [
+                *own,
+                *(str(each) for relation in self.found_by for each in getattr(self, relation).all()),
+            ]
 
     def title_stems(self) -> str:
         return stems(self.title, self.locale.language_code)

@@ -13,6 +13,8 @@ from registrations.domain.persons import erase, erase_address, held_by
 from registrations.models.registrations import ERASE
 from registrations.models.scopes import is_limited
 
+ADDRESS, ONE = CHOICES = ("address", "registration")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -22,8 +24,9 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     registration = visible(request, pk)
     # Who works on some programmes only neither reads nor decides what the address has in the others.
     everywhere = not is_limited(request.user)  # type: ignore[arg-type]
-    if request.method == "POST":
-        if everywhere and request.POST.get("what") == "address":
+    asked = request.POST.get("what", "")
+    if request.method == "POST" and asked in CHOICES:
+        if everywhere and asked == ADDRESS:
             erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
         # What carries no address any more, or was asked for alone.
         erase(registration, by=request.user)  # type: ignore[arg-type]
@@ -37,4 +40,8 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs_items": breadcrumbs(registration, _("Erase")),
         "header_title": registration.reference,
     }
-    return TemplateResponse(request, "inbox/erase.html", context)
+    if request.method == "POST":
+        messages.error(request, _("Choose what is to be erased. Nothing is erased yet."))
+    return TemplateResponse(
+        request, "inbox/erase.html", context, status=422 if request.method == "POST" else 200
+    )

@@ -1,18 +1,24 @@
 """Staff move a registration: two texts, the letter as the person will read it, then the move."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
+from core.models import User
 from inbox.access import breadcrumbs, key_of, typed
 from inbox.dossier.trail import Trail
 from registrations.domain import move
-from registrations.domain.errors import ChangedMeanwhile, NoSuchMove
-from registrations.domain.move import unseen_by
+from registrations.domain.errors import ChangedMeanwhile, NoSuchMove, WrittenAlready
+from registrations.domain.move import NO_MATTER, unseen_by
 from registrations.domain.rehearsal import rehearse
+from registrations.domain.suppression import unreachable
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import Transition
+
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,16 @@ def receive(
     )
 
 
+def pressed_again(registration: Registration, words: Words, *, by: User) -> RegistrationEvent | None:
+    """The move that was asked for, when the same person has made it a moment ago: a button was pressed twice."""
+    last = registration.events.exclude(kind__in=NO_MATTER).order_by("at", "pk").last()
+    if last is None or not words.to or (last.actor_id, last.to_state) != (by.pk, words.to):
+        return None
+    if (last.message, last.note) != (words.message.strip(), words.note.strip()):
+        return None
+    return last if timezone.now() - last.at < PRESSED_TWICE else None
+
+
 def _preview(
     request: HttpRequest, registration: Registration, transition: Transition, words: Words, trail: Trail
 ) -> HttpResponse:
@@ -92,6 +108,8 @@ def _preview(
         "transition": transition,
         "words": words,
         "rehearsal": rehearsal,
+        "unreachable": unreachable(registration, transition.letter)
+        or (WrittenAlready() if not rehearsal.letters else None),
         "address": address,
         "breadcrumbs_items": breadcrumbs(registration, str(transition.verb), back=address),
         "header_title": registration.reference,

@@ -17,7 +17,7 @@ from core.models import User
 from inbox.access import key_of, typed, visible, visible_rows
 from inbox.dossier.bar import bar_of, undo_for
 from inbox.dossier.looking import changed_under, look
-from inbox.dossier.moving import Seen, Words, receive
+from inbox.dossier.moving import Seen, Words, pressed_again, receive
 from inbox.dossier.sections import reading_of
 from inbox.dossier.timeline import timeline_of
 from inbox.dossier.trail import Trail
@@ -31,6 +31,7 @@ from registrations.domain.errors import ChangedMeanwhile
 from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
+from registrations.enums import EventKind
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
@@ -59,7 +60,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         done = receive(request, registration, words, trail)
     except MoveRefused as refusal:
-        return _shown(request, visible(request, pk), trail, words=words, refusal=refusal)
+        registration = visible(request, pk)
+        again = pressed_again(registration, words, by=request.user)  # type: ignore[arg-type]
+        if again is None:
+            return _shown(request, registration, trail, words=words, refusal=refusal)
+        done = again
     if isinstance(done, HttpResponse):
         return done
     if trail.next:
@@ -111,13 +116,17 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the last move or correction."""
     registration, trail = visible(request, pk), Trail.of(request, pk)
+    meant = key_of(typed(request, "step", 20))
+    written = registration.events.filter(pk=meant or 0, kind=EventKind.WRITTEN).exists()
     try:
-        event = undo(registration, request.user, step=key_of(typed(request, "step", 20)))  # type: ignore[arg-type]
+        event = undo(registration, request.user, step=meant)  # type: ignore[arg-type]
     except MoveRefused as refusal:
         return _shown(request, registration, trail, refusal=refusal)
     words = {"reference": registration.reference, "state": event.to_label}
     if event.to_state:
         said = _("%(reference)s: %(state)s again. Nothing was sent.")
+    elif written:
+        said = _("%(reference)s: the letter is not sent.")
     else:
         said = _("%(reference)s: the correction is taken back. Nothing was sent.")
     messages.success(request, said % words)
@@ -137,6 +146,7 @@ def _shown(
     at = timezone.now()
     words = words or Words()
     events, letters = _history(registration)
+    bar = bar_of(registration, user, events=events, letters=letters, at=at, open_at=words.to)
     context = _read(registration, user, events, letters, at=at, refusal=refusal) | {
         "registration": registration,
         "trail": trail,
@@ -147,7 +157,8 @@ def _shown(
         "age": age_in_words(registration.since, at),
         "late": is_late(registration, at),
         "told": told_state(registration, at),
-        "bar": bar_of(registration, user, events=events, letters=letters, at=at, open_at=words.to),
+        "bar": bar,
+        "lost": None if any(act.is_open for act in bar.acts) else words,
         "is_final": registration.workflow.is_final(registration.state_code),
         "expires_at": expires_at(registration),
         "duplicates": panel_of(registration, user),

@@ -43,7 +43,15 @@ def keep_this(request: HttpRequest, pk: int) -> HttpResponse:
         "%(number)s duplicates are linked to %(reference)s.",
         len(others),
     ) % {"number": len(others), "reference": registration.reference}
-    return _settle(request, registration, others, act, title=title, done=done)
+    response = _settle(request, registration, others, act, title=title, done=done)
+    if response.status_code == HTTPStatus.FOUND:
+        for each in Registration.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk"):
+            if each.state_code != each.workflow.when_duplicate and not each.workflow.is_final(
+                each.state_code
+            ):
+                words = {"reference": each.reference, "state": each.state.label}
+                messages.warning(request, _("%(reference)s stays “%(state)s”: close it by hand.") % words)
+    return response
 
 
 @require_POST

@@ -78,7 +78,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         log_reading(registration, request.user)  # type: ignore[arg-type]
     Export.objects.create(by_id=request.user.pk, view=DOSSIER, format=PDF, number=1)
-    name = clean_name(f"{registration.reference} {registration.name}", f".{PDF}")
+    who = registration.name.translate({ord(each): "-" for each in "/\\"})  # no folders: « Théâtre / Danse »
+    name = clean_name(f"{registration.reference} {who}", f".{PDF}")
     return _private(HttpResponse(content, content_type="application/pdf"), name)
 
 

@@ -83,7 +83,7 @@ def change_answers(
             registration=current,
             at=at,
             kind=EventKind.CHANGED,
-            note=note_of(Actor.PERSON, ", ".join(changed))[:NOTE_LENGTH],
+            note=note_of(Actor.PERSON, ", ".join(labels_of(version, changed)))[:NOTE_LENGTH],
         )
         log_consents(current, answers, version=version, at=at)
     if current.state_code == ASKED_FOR_MORE:
@@ -106,6 +106,12 @@ def _check(registration: Registration, name: str, *, at: datetime) -> None:
     others = registered(registration.intake, registration.email_key).exclude(pk=registration.pk)
     if registration.state_code in REGISTERED and of_person(others, name_key(name)):
         raise NameTaken
+
+
+def labels_of(version: FormVersion, keys: list[str]) -> list[str]:
+    """The questions with those keys as staff read them, in French; a key that is no question any more as it is."""
+    labels = {spec.key: spec.label_fr for spec in version.specs}
+    return [labels.get(key) or key for key in keys]
 
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -154,6 +154,25 @@ class NothingNoted(MoveRefused):
 class NotReached(MoveRefused):
     """There is nobody to write to."""
 
+    message = _("There is no address to write to.")
+
+
+class WaitsToBeErased(NotReached):
+    """Nothing more is written to who has asked to be erased."""
+
     message = _(
-        "Nothing can be written to this person: no address, a request to be erased, or written already."
+        "This person has asked to be erased and reads nothing more of us: carry out the erasure. They can take the"
+        " request back by themselves."
     )
+
+
+class NotApproached(NotReached):
+    """The person does not know that they were reported to us."""
+
+    message = _("This person has not been told about us yet: invite them first.")
+
+
+class WrittenAlready(NotReached):
+    """This was said to them before."""
+
+    message = _("This was written to them already.")

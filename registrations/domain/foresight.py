@@ -23,6 +23,7 @@ from registrations.domain.errors import (
 from registrations.domain.move import check_words
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import free_places
+from registrations.domain.suppression import unreachable
 from registrations.enums import LEFT, EventKind
 from registrations.events import Event, event_of
 from registrations.models import Intake, Message, Registration, RegistrationEvent
@@ -61,7 +62,10 @@ def refused_moves(
         elif not way.permission or each.pk not in visible or not by.has_perm(way.permission):
             refusal = NotAllowed()
         else:
-            refusal = _words(way, by, message, note) or facts.refusal(each, way)
+            refusal = _words(way, by, message, note)
+            if refusal is None and message.strip():
+                refusal = unreachable(each, way.letter)
+            refusal = refusal or facts.refusal(each, way)
         if refusal is not None:
             refused[each.pk] = refusal
     return refused

@@ -22,6 +22,7 @@ from registrations.domain.errors import (
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import fill_places, free_places, locked, other_registration
 from registrations.domain.steps import take
+from registrations.domain.suppression import unreachable
 from registrations.enums import LEFT, Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import takes_message
@@ -59,8 +60,9 @@ def move(
     Gives the event back. Raises ChangedMeanwhile when something that counts has happened after `seen`, NoSuchMove when
     the workflow declares no way there from the present state, NotAllowed when `by` may not read the registration or
     make this move, NoteMissing and MessageMissing when the transition asks staff for them, NobodyReads for a message
-    that no letter would carry, TooEarly before what it is for has begun, AlreadyTold when a letter that says otherwise
-    has left, NoPlaceLeft, and RegisteredAlready when another registration of the same person counts already.
+    that no letter would carry, what `unreachable()` says of one that would reach nobody, TooEarly before what it is for
+    has begun, AlreadyTold when a letter that says otherwise has left, NoPlaceLeft, and RegisteredAlready when another
+    registration of the same person counts already.
     """
     intake = locked(registration.intake_id)
     current = Registration.objects.select_for_update().get(pk=registration.pk)
@@ -74,6 +76,8 @@ def move(
     if not _may(by, transition, current):
         raise NotAllowed
     check_words(transition, by=by, message=message, note=note)
+    if message.strip() and isinstance(by, User) and (nobody := unreachable(current, transition.letter)):
+        raise nobody
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
     check_place(current, transition)

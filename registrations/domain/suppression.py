@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from core.text.addressees import email_key
+from registrations.domain.errors import NotApproached, NotReached, WaitsToBeErased
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import DEADLINES, REMINDERS, fingerprint
@@ -29,6 +30,17 @@ def moment_key(moment: datetime) -> str:
 def is_silenced(registration: Registration, kind: MessageKind | str) -> bool:
     """Whether the person waits to be erased, and this kind of letter is not about that."""
     return registration.erasure_asked_at is not None and kind not in ABOUT_THE_REQUEST
+
+
+def unreachable(registration: Registration, kind: MessageKind | str) -> NotReached | None:
+    """Why the person cannot be told anything in staff's own words by that kind of letter; None when they can."""
+    if not registration.email or registration.erased_at:
+        return NotReached()
+    if is_silenced(registration, kind):
+        return WaitsToBeErased()
+    if kind == MessageKind.WORDS and registration.state.unapproached and not registration.messages.exists():
+        return NotApproached()
+    return None
 
 
 def _waits_to_be_erased(email: str) -> bool:

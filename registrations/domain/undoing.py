@@ -1,4 +1,4 @@
-"""Take back the last move or correction of staff, as long as it has reached nobody."""
+"""Take back the last move, correction or letter of staff, as long as it has reached nobody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from registrations.domain.taking_back import left_since, take_back
 from registrations.enums import LEFT, EventKind, MessageState
 from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent
 from registrations.models.registrations import CORRECT
-from registrations.workflows import Transition
+from registrations.workflows import MOVE, Transition
 
 # What may have happened after the move without standing in the way of its end.
 BESIDE = (
@@ -35,7 +35,7 @@ BESIDE = (
     EventKind.MESSAGE_FAILED,
 )
 
-TAKEN_BACK = (EventKind.MOVED, EventKind.CORRECTED)
+TAKEN_BACK = (EventKind.MOVED, EventKind.CORRECTED, EventKind.WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Undoable:
 def undo(
     registration: Registration, by: User, *, step: int | None = None, at: datetime | None = None
 ) -> RegistrationEvent:
-    """Take back the last move or the last correction, and drop its letters.
+    """Take back the last move, the last correction or the last words, and drop their letters.
 
     Of a move, the state it left comes back, since when it had stood there, and what was about to be sent then. The
     table need not declare a way back, for nothing has come of it. Of a correction, answers, address and links come back
@@ -84,6 +84,8 @@ def undo(
         raise UndoRefused
     pks = [letter.pk for letter in found.letters]
     Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
+    if taken.kind == EventKind.WRITTEN:
+        return RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.UNDONE)
     if taken.kind == EventKind.CORRECTED:
         return take_back(current, taken, by=by, at=at)
     try:
@@ -126,6 +128,8 @@ def undoable(
 
 def _right_to(registration: Registration, step: RegistrationEvent) -> str:
     """The right that the step asks for. Raises UndoRefused when it cannot be taken back, whoever asks."""
+    if step.kind == EventKind.WRITTEN:
+        return MOVE
     if step.kind == EventKind.CORRECTED:
         if not Correction.objects.filter(event=step).exists():
             raise UndoRefused

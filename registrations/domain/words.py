@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import User
-from registrations.domain.errors import MessageMissing, MoveRefused, NotAllowed, NotReached
+from registrations.domain.errors import MessageMissing, MoveRefused, NotAllowed, WrittenAlready
 from registrations.domain.outbox import message_for, write_message
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.rehearsal import Rehearsal
-from registrations.domain.suppression import is_silenced
+from registrations.domain.steps import leaves_at
+from registrations.domain.suppression import unreachable
 from registrations.enums import EventKind, MessageKind
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import MOVE
@@ -23,10 +24,10 @@ def write_words(
     """Write the letter that says `message`, and what was said in the history; give the event back.
 
     The words of staff are theirs alone: no placeholder in them becomes anything. `key` names an occasion for which a
-    person is written to once.
+    person is written to once. As a move's, the letter waits a little, and until then `undo()` takes it back.
 
-    Raises MessageMissing, NotAllowed when `by` may not read the registration or move none, and NotReached when there is
-    no address, the person waits to be erased, or this was written already.
+    Raises MessageMissing, NotAllowed when `by` may not read the registration or move none, what `unreachable()` says,
+    and WrittenAlready.
     """
     current = locked_registration(registration)
     at = at or timezone.now()
@@ -34,8 +35,12 @@ def write_words(
         raise NotAllowed
     if refusal := refusal_of_words(current, by=by, message=message):
         raise refusal
-    if write_message(current, MessageKind.WORDS, at=at, key=key, values={"message": message}) is None:
-        raise NotReached
+    said = {"message": message}
+    if (
+        write_message(current, MessageKind.WORDS, at=at, due_at=leaves_at(by, at), key=key, values=said)
+        is None
+    ):
+        raise WrittenAlready
     return RegistrationEvent.objects.create(
         registration=current, at=at, actor=by, kind=EventKind.WRITTEN, message=message.strip()
     )
@@ -47,9 +52,7 @@ def refusal_of_words(registration: Registration, *, by: User, message: str) -> M
         return NotAllowed()
     if not message.strip():
         return MessageMissing()
-    if not registration.email or registration.erased_at or is_silenced(registration, MessageKind.WORDS):
-        return NotReached()
-    return None
+    return unreachable(registration, MessageKind.WORDS)
 
 
 def rehearse_words(registration: Registration, *, message: str, at: datetime | None = None) -> Rehearsal:

@@ -110,10 +110,11 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
             at=at,
         )
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
+        proposed = isinstance(about, Registration) and about.workflow.staff_only
         frame = Frame(
             language=language,
             reply_to=context.reply_to,
-            why=_why(kind, subscribed=subscribed),
+            why=_why(kind, subscribed=subscribed, proposed=proposed),
             unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,
             way_in=NEEDED.get(kind, ""),
             with_calendar=attached,
@@ -138,13 +139,13 @@ def _first_of(registration: Registration) -> Registration:
     return next(same, registration)
 
 
-def _why(kind: MessageKind, *, subscribed: bool) -> str:
-    """Why this address gets the letter."""
+def _why(kind: MessageKind, *, subscribed: bool, proposed: bool) -> str:
+    """Why this address gets the letter: of who was `proposed`, somebody else has given it."""
     if subscribed:
         return _("You receive this message because you asked for it.")
     if kind == MessageKind.LOST_LINK:
         return _("You receive this message because someone asked for the links of this address.")
-    if kind == MessageKind.INVITATION:
+    if kind == MessageKind.INVITATION or proposed:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")
     if kind in SAID_WITHIN:

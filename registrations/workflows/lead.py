@@ -22,6 +22,7 @@ LEAD = Workflow(
             _("A delegate told us about your project."),
             letter="",
             silent=NOT_ASKED,
+            unapproached=True,
             days=14,
         ),
         State(
@@ -29,6 +30,7 @@ LEAD = Workflow(
             pgettext_lazy("lead", "Qualified"),
             _("A delegate told us about your project."),
             silent=NOT_ASKED,
+            unapproached=True,
             days=14,
         ),
         State(
@@ -59,7 +61,7 @@ LEAD = Workflow(
             _("Your project has become an application."),
             silent="the application that came of it writes its own letter",
         ),
-        State("set_aside", _("Set aside"), _("Your project was set aside.")),
+        State("set_aside", _("Set aside"), _("Your project was set aside."), unapproached=True),
         State("declined", pgettext_lazy("referral", "Declined"), _("You have declined."), silent=OWN_ACT),
         State(
             "expired",
@@ -67,7 +69,13 @@ LEAD = Workflow(
             _("This proposal has expired."),
             silent=LEFT_UNANSWERED,
         ),
-        State("duplicate", _("Duplicate"), _("Your project was already known to us."), silent=NOT_ASKED),
+        State(
+            "duplicate",
+            _("Duplicate"),
+            _("Your project was already known to us."),
+            silent=NOT_ASKED,
+            unapproached=True,
+        ),
     ),
     transitions=(
         Transition("new", "qualified", pgettext_lazy("a lead", "Qualify")),

@@ -44,6 +44,9 @@ class State:
     joins: bool = False  # whose event it is: they get the link to join
     may_change: bool = False  # the person may change the answers, while the intake takes registrations
     may_always_change: bool = False  # … and after it has closed too: staff have asked for it
+    unapproached: bool = (
+        False  # the person may not know of it: nobody writes to them before a letter of ours has
+    )
     days: int | None = None  # how long staff have to take it further; None where nothing waits for them
 
 

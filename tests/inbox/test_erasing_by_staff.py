@@ -25,7 +25,12 @@ def test_the_officer_erases_after_being_asked(client, registration):
     registration.refresh_from_db()
     assert asked.status_code == 200
     assert registration.email
-    done = client.post(address)
+    unsaid = client.post(address)
+    registration.refresh_from_db()
+    assert unsaid.status_code == 422
+    assert "Choisissez ce qui est à effacer." in unsaid.text
+    assert registration.email
+    done = client.post(address, {"what": "registration"})
 
     registration.refresh_from_db()
     assert done.status_code == 302

@@ -1,15 +1,30 @@
 """Words of staff's own to a person, and words of staff's own on a registration."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from core.enums import StaffGroup
-from registrations.domain.errors import MessageMissing, NotAllowed, NotReached
+from registrations.domain import move
+from registrations.domain.errors import (
+    LetterHasLeft,
+    MessageMissing,
+    NotAllowed,
+    NotApproached,
+    NotReached,
+    UndoRefused,
+    WaitsToBeErased,
+)
 from registrations.domain.persons import ask_erasure, erase
 from registrations.domain.tagging import tag, untag
+from registrations.domain.undoing import undo
 from registrations.domain.words import rehearse_words, write_words
-from registrations.enums import EventKind, MessageKind
+from registrations.enums import EventKind, MessageKind, MessageState
 from registrations.models import Message, Registration, Tag
+from registrations.telling import told_history
 from tests import factories
+from tests.registrations.referrals import world
 
 pytestmark = pytest.mark.django_db
 WORDS = "Bonjour {name},\nVenez avec {reference} mardi."
@@ -109,3 +124,67 @@ def test_who_may_not_work_on_it_tags_nothing(registration, manager, verb):
         verb(registration, "connu", by=elsewhere)
 
     assert [each.name for each in registration.tags.all()] == ["connu"]
+
+
+def test_who_was_reported_in_confidence_is_not_written_to_before_they_are_invited():
+    call = world.leads()
+    lead, manager = call.refer(), factories.staff(StaffGroup.MANAGERS)
+    manager.inbox_scopes.create(page=factories.home())
+
+    for state in ("new", "qualified"):
+        lead.refresh_from_db()
+        assert lead.state_code == state
+        with pytest.raises(NotApproached, match="ne sait pas encore"):
+            write_words(lead, by=manager, message=WORDS)
+        move(lead, to={"new": "qualified", "qualified": "invited"}[state], by=manager)
+
+    write_words(lead, by=manager, message=WORDS)
+    move(lead, to="set_aside", by=manager, note="Trop tôt")
+    write_words(lead, by=manager, message="Encore un mot.")
+    assert lead.messages.filter(kind=MessageKind.WORDS).count() == 2
+
+
+def test_who_was_set_aside_without_knowing_is_not_written_to():
+    lead, manager = world.leads().refer(), factories.staff(StaffGroup.MANAGERS)
+    manager.inbox_scopes.create(page=factories.home())
+    move(lead, to="set_aside", by=manager, note="Hors sujet")
+
+    with pytest.raises(NotApproached):
+        write_words(lead, by=manager, message=WORDS)
+
+
+def test_words_that_nobody_would_read_stop_a_move_and_it_says_why(registration, manager):
+    ask_erasure(registration)
+
+    for message, error in ((WORDS, WaitsToBeErased), ("", MessageMissing)):
+        with pytest.raises(error):
+            move(registration, to="information", by=manager, message=message)
+
+    registration.refresh_from_db()
+    assert registration.state_code == "submitted"
+    assert not registration.events.filter(kind=EventKind.MOVED).exists()
+
+
+def test_words_can_be_taken_back_until_they_leave(registration, manager, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    at = timezone.now()
+    write_words(registration, by=manager, message=WORDS, at=at)
+    letter = registration.messages.get()
+
+    assert letter.due_at == at + timedelta(minutes=5)
+    event = undo(registration, manager)
+
+    letter.refresh_from_db()
+    assert (letter.state, event.kind, event.to_state) == (MessageState.DROPPED, EventKind.UNDONE, "")
+    assert WORDS not in [told.event.message for told in told_history(registration, timezone.now())]
+    with pytest.raises(UndoRefused):
+        undo(registration, manager)
+
+
+def test_words_that_have_left_cannot_be_taken_back(registration, manager, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    write_words(registration, by=manager, message=WORDS)
+    registration.messages.update(state=MessageState.SENT)
+
+    with pytest.raises(LetterHasLeft):
+        undo(registration, manager)

@@ -95,6 +95,18 @@ WORDS = Words(
     ),
     button=_("See what I sent"),
 )
+WORDS_TO_INVITED = Words(
+    subject=WORDS.subject,
+    paragraphs=(
+        GREETING,
+        _("The team writes to you about {page}: someone who thought of you gave us your address."),
+        "{message}",
+        _("Your page shows what was written about you, and lets you decide."),
+        PERSONAL_LINK,
+        REFERENCE,
+    ),
+    button=_("See the proposal"),
+)
 CHANGED = Words(
     subject=_("Your answers have changed: {page} ({reference})"),
     paragraphs=(
@@ -280,7 +292,12 @@ CHAPTERS = (
         {},
     ),
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
-    Chapter(Kind.WORDS, _("When staff write to people in words of their own."), WORDS, {}),
+    Chapter(
+        Kind.WORDS,
+        _("When staff write to people in words of their own."),
+        WORDS,
+        {"referral": WORDS_TO_INVITED, "lead": WORDS_TO_INVITED},
+    ),
     Chapter(Kind.CHANGED, _("When the person has changed the answers."), CHANGED, {}),
     Chapter(Kind.CORRECTED, _("When staff have corrected the answers."), CORRECTED, {}),
     Chapter(

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registrations.domain.noting import note
+from registrations.domain.persons import ask_erasure
 from registrations.models import Registration
 from tests import factories
 from tests.inbox.dossier import worlds
@@ -222,3 +223,49 @@ def test_who_only_reads_is_offered_nothing(client, three, intake):
     for name, words in (("hand_over", {"to": ""}), ("note", {"note": "Vu."}), ("undo", {})):
         assert client.post(worlds.address(three[0], name), words).status_code == 409
     assert three[0].events.count() == 1
+
+
+@pytest.mark.usefixtures("manager")
+def test_button_that_is_pressed_twice_has_done_what_it_says(client, three):
+    said = {"to": "eligible", "seen": seen(client, three[0])}
+
+    first, second = (client.post(worlds.address(three[0], view="tous"), said) for _press in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second.url == first.url
+    assert state(three[0]) == "eligible"
+    assert three[0].events.filter(to_state="eligible").count() == 1
+
+
+def test_what_a_colleague_has_done_is_not_taken_for_a_second_press(client, three, intake, manager):
+    before = seen(client, three[0])
+    client.force_login(worlds.manager(intake))
+    client.post(worlds.address(three[0]), {"to": "eligible", "seen": before})
+    client.force_login(manager)
+
+    assert client.post(worlds.address(three[0]), {"to": "eligible", "seen": before}).status_code == 409
+
+
+@pytest.mark.usefixtures("manager")
+def test_words_of_a_move_that_is_no_longer_possible_are_given_back(client, three):
+    before = seen(client, three[0])
+    client.post(worlds.address(three[0]), {"to": "eligible", "seen": before})
+    client.post(worlds.address(three[0]), {"to": "in_review", "seen": seen(client, three[0])})
+
+    words = {"to": "information", "message": "Il manque les statuts.", "note": "Vu avec Awa", "seen": before}
+    response = client.post(worlds.address(three[0]), words)
+
+    given = [each.get_text().strip() for each in worlds.soup(response).select("#move-error textarea")]
+    assert response.status_code == 409
+    assert given == ["Il manque les statuts.", "Vu avec Awa"]
+
+
+@pytest.mark.usefixtures("manager")
+def test_letter_that_nobody_would_read_is_not_promised(client, three):
+    ask_erasure(three[0])
+    said = {"to": "ineligible", "note": "Hors sujet.", "seen": seen(client, three[0])}
+
+    page = worlds.soup(client.post(worlds.address(three[0]), said))
+
+    assert "a demandé l’effacement" in page.get_text()
+    assert "et envoyer la lettre" not in page.get_text()

@@ -229,9 +229,12 @@ def test_everyone_sees_their_own_exports_and_the_officer_all(client):
     other = signed_in(client, StaffGroup.MANAGERS, intake=intake)
     take(client, "json")
 
-    own = BeautifulSoup(client.get(reverse("inbox:exports")).content, "html.parser").select("tbody tr")
+    own = BeautifulSoup(client.get(reverse("inbox:exports")).content, "html.parser").select(
+        "table.listing tbody tr"
+    )
     signed_in(client, StaffGroup.OFFICERS)
-    everyone = BeautifulSoup(client.get(reverse("inbox:exports")).content, "html.parser").select("tbody tr")
+    page = BeautifulSoup(client.get(reverse("inbox:exports")).content, "html.parser")
+    everyone = page.select("table.listing tbody tr")
 
     assert len(own) == 1
     assert str(other) in own[0].get_text()

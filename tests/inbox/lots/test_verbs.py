@@ -99,7 +99,7 @@ def test_a_letter_of_ones_own_reaches_each_once_and_not_who_waits_to_be_erased()
     lot = done("write", registrations, by, message="La salle change.\nC’est au 2e étage.")
 
     assert outcomes(lot) == ["done", "left_out", "done"]
-    assert "demande d’effacement" in reasons(lot)[1]
+    assert "a demandé l’effacement" in reasons(lot)[1]
     assert [each.messages.filter(kind=MessageKind.WORDS).count() for each in registrations] == [1, 0, 1]
     assert "La salle change.\nC’est au 2e étage." in registrations[0].messages.get().text
 

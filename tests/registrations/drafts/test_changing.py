@@ -84,7 +84,7 @@ def test_history_names_the_fields_and_never_the_answers(sent):
     )
 
     event = sent.events.get(kind=EventKind.CHANGED)
-    assert event.note == "person: nom, titre, resume"
+    assert event.note == "person: Nom, Titre, Résumé"
     assert event.actor is None
 
 
@@ -154,7 +154,7 @@ def test_files_are_replaced_when_the_change_is_sent_and_not_before(sent):
 
     assert changed.answers["statuts"] == [{"key": str(new.key), "name": "statuts.pdf", "size": new.size}]
     assert [each.pk for each in changed.attachments.all()] == [new.pk]
-    assert sent.events.get(kind=EventKind.CHANGED).note == "person: statuts"
+    assert sent.events.get(kind=EventKind.CHANGED).note == "person: Statuts"
 
 
 def test_change_that_is_given_up_leaves_what_was_sent(sent):
