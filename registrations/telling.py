@@ -87,8 +87,8 @@ class Told:
 
     @property
     def next_steps(self) -> tuple[str, ...]:
-        """What happens next, in the active language, with the dates that are known."""
-        if self.over:
+        """What happens next, in the active language, with the dates that are known; nothing to who is to be erased."""
+        if self.over or self.registration.erasure_asked_at:
             return ()
         if not self.cancelled and self._begun and self.state.code in self.registration.workflow.to_confirm:
             return ()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registrations.domain import move
 from registrations.domain.drafts import begin_draft
+from registrations.domain.persons import ask_erasure
 from registrations.enums import Actor, MessageState, ScanState
 from registrations.models import Attachment, Intake, Message, PersonalLink, Registration, Subscription
 from registrations.views.own_page import LEAVING, TONES
@@ -371,3 +372,13 @@ def test_everyone_who_may_leave_is_told_what_is_lost():
             continue
         ways = [way for way in workflow.transitions if way.person and workflow.is_final(way.target)]
         assert not ways or workflow.code in LEAVING, workflow.code
+
+
+def test_who_asked_to_be_erased_is_told_no_more_of_what_was_to_come(client):
+    registration = factories.registration(call_intake())
+    ask_erasure(registration)
+
+    page = read(client, address(registration))
+
+    assert page.select("#next") == []
+    assert "you asked to be erased. The team answers you within a month." in words(page)
