@@ -1,9 +1,10 @@
 """What a page needs to take registrations: its status, the addresses of its form, its calendar and its previews."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,15 +29,24 @@ CALENDAR_PATH = "calendrier.ics"  # its address has no slash at the end: see con
 
 def attach_intakes(pages: Iterable[Page]) -> None:
     """Tell the pages that may have intakes theirs, fetched in one query for all."""
-    registrable = [page for page in pages if isinstance(page, RegistrationMixin)]
-    if not registrable:
-        return
+    if registrable := [page for page in pages if isinstance(page, RegistrationMixin)]:
+        tell_intakes(registrable, intakes_of(registrable))
+
+
+def intakes_of(pages: Iterable[Page]) -> dict[UUID, list[Intake]]:
+    """The intakes of the pages, whatever their types, by the translation key of the page, in one query."""
     by_key = defaultdict(list)
-    keys = {page.translation_key for page in registrable}
+    keys = {page.translation_key for page in pages}
     for intake in Intake.objects.public().filter(page_key__in=keys).with_taken():
         by_key[intake.page_key].append(intake)
-    for page in registrable:
-        page._intakes = by_key[page.translation_key]
+    return by_key
+
+
+def tell_intakes(pages: Iterable[Page], intakes: Mapping[UUID, list[Intake]]) -> None:
+    """Tell the pages that may have intakes theirs, which `intakes_of()` has fetched."""
+    for page in pages:
+        if isinstance(page, RegistrationMixin):
+            page._intakes = intakes.get(page.translation_key, [])
 
 
 def in_order(pages: Iterable[AnyPage], at: datetime | None = None) -> list[AnyPage]:

@@ -2,26 +2,52 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
 
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from wagtail.blocks import StreamValue
 
 from core.models import BasePage
 from core.text.stems import STOP_WORDS, WORD, fold, stem
 
 BEFORE, AFTER = 70, 130  # characters around the first word found
 SPACES = re.compile(r"\s+")
+BREAKS = re.compile(r"</?(?:p|li|h\d|br)\b[^>]*>")
 
 
 def extract(page: BasePage, wanted: set[str]) -> SafeString | str:
     """The summary with the words found in it, or else the first passage that holds one; the summary without any."""
     language = page.locale.language_code
-    for text in (page.summary, *map(str, page.get_searchable_text())):
-        plain = unicodedata.normalize("NFC", SPACES.sub(" ", strip_tags(text)).strip())
+    for text in (page.summary, *_texts(getattr(page, "body", None))):
+        plain = unicodedata.normalize(
+            "NFC", SPACES.sub(" ", unescape(strip_tags(BREAKS.sub(" ", text)))).strip()
+        )
         found = [each for each in WORD.finditer(plain) if _is_wanted(each[0], wanted, language)]
         if found:
             return _marked(*_passage(plain, found))
     return page.summary
+
+
+def _texts(body: StreamValue | None) -> Iterator[str]:
+    """The texts of a body as they are stored: reading its blocks would fetch their pictures, figures and pages."""
+    for block in body.raw_data if body is not None else ():
+        yield from _sentences(block["value"])
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    """Whatever has several words in it: codes, addresses and keys have one."""
+    if isinstance(value, str) and " " in value.strip():
+        yield value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name not in ("type", "id"):
+                yield from _sentences(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sentences(each)
 
 
 def _is_wanted(word: str, wanted: set[str], language: str) -> bool:

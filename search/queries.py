@@ -1,7 +1,9 @@
 """What a search finds: live, public pages in the visitor's language, best first, each in its kind."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -35,6 +37,7 @@ from programmes.models import (
 )
 from registrations.enums import IntakeState
 from registrations.models import Intake
+from registrations.pages import intakes_of
 from rolemodels.models import RoleModelIndexPage, RoleModelPage
 from search.reading import Reading, read
 
@@ -79,17 +82,19 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search; `pks` are the keys of the pages of the kind asked for, best first.
+    """The answer to a search; `pages` are those of the kind asked for, best first.
 
-    `partly` says that no page holds all that was asked, and these hold some of it.
+    `partly` says that no page holds all that was asked, and these hold some of it. `intakes` are those of all pages
+    found, by what a page has in common in every language.
     """
 
-    pks: list[int] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     kinds: list[KindCount] = field(default_factory=list)
     kind: str = ""
     total: int = 0
     reading: Reading = field(default_factory=Reading)
     partly: bool = False
+    intakes: Mapping[UUID, list[Intake]] = field(default_factory=dict)
 
 
 def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
@@ -111,35 +116,41 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
     """Search the pages of the active language; a query without any word finds nothing."""
     language = active_language()
     reading = read(query, language)
+    if not reading.units:
+        return Found()
     locale = Locale.objects.filter(language_code=language).first()
-    if not reading.units or locale is None:
+    if locale is None:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
     hits = _hits(pages, reading.every())
     partly = not hits and len(reading.units) > 1
     if partly:
         hits = _hits(pages, reading.some())
-    hits = _best_first(hits, reading, language)
-    return replace(_by_kind(hits, query=query, kind=kind), reading=reading, partly=partly and bool(hits))
+    intakes = intakes_of(hits)
+    hits = _best_first(hits, reading, language, intakes)
+    found = _by_kind(hits, query=query, kind=kind)
+    return replace(found, reading=reading, partly=partly and bool(hits), intakes=intakes)
 
 
 def _hits(pages: PageQuerySet, wanted: SearchQuery) -> list[Page]:
     return list(pages.search(wanted, order_by_relevance=True)[:MOST_RESULTS])
 
 
-def _best_first(hits: list[Page], reading: Reading, language: str) -> list[Page]:
+def _best_first(
+    hits: list[Page], reading: Reading, language: str, intakes: Mapping[UUID, list[Intake]]
+) -> list[Page]:
     """Titles first, then what is open or to come, then the rest; what is over comes last in each.
 
     SQLite's index weighs all fields alike: without this a title would count no more than a line of the body.
     """
-    states = _states(hits)
+    now = timezone.now()
 
     def place(page: Page) -> tuple[int, int, int, int]:
         title = stem_list(page.title, language)
         said = set(title)
         missing = sum(not unit.in_(said) for unit in reading.units)
         other_words = sum(not unit.literally_in(said) for unit in reading.units)
-        state = states.get(page.translation_key, BETWEEN)
+        state = _state(intakes.get(page.translation_key, []), now)
         if missing:
             return missing, state, other_words, 0
         # The less a title says besides, the more it is what was meant.
@@ -148,18 +159,11 @@ def _best_first(hits: list[Page], reading: Reading, language: str) -> list[Page]
     return sorted(hits, key=place)
 
 
-def _states(pages: list[Page]) -> dict[UUID, int]:
-    """Whether what the pages are about is to come or over, by what they have in common in every language.
-
-    Pages where nobody registers are neither.
-    """
-    intakes = Intake.objects.public().filter(page_key__in={page.translation_key for page in pages})
-    now = timezone.now()
-    states: dict[UUID, int] = {}
-    for intake in intakes:
-        current = intake.state_at(now) in TO_COME
-        states[intake.page_key] = CURRENT if current else states.get(intake.page_key, OVER)
-    return states
+def _state(intakes: list[Intake], at: datetime) -> int:
+    """Whether what the page is about is to come or over; a page where nobody registers is neither."""
+    if not intakes:
+        return BETWEEN
+    return CURRENT if any(each.state_at(at) in TO_COME for each in intakes) else OVER
 
 
 def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
@@ -181,7 +185,7 @@ def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
             chosen.update(group)
     if counts:
         counts.insert(0, KindCount("", pgettext("kinds of results", "All"), total, _address(query), not kind))
-    return Found([page.pk for page in hits if page.pk in chosen], counts, kind, total)
+    return Found([page for page in hits if page.pk in chosen], counts, kind, total)
 
 
 def _address(query: str, kind: str = "") -> str:

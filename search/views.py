@@ -4,7 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.lists.listings import cards_of
+from core.lists.listings import as_own_types
+from programmes.models.children import attach_programmes
+from registrations.pages import tell_intakes
 from search.extracts import extract
 from search.queries import SearchForm, find
 
@@ -13,8 +15,10 @@ def search(request: HttpRequest) -> HttpResponse:
     """Results for `q`, of one `kind` or of all, twelve a page. Any odd value is ignored, never an error."""
     form = SearchForm(request.GET)
     found = find(form.query, request=request, kind=form.kind)
-    results = Paginator(found.pks, 12).get_page(request.GET.get("page"))
-    pages, wanted = cards_of(results.object_list), found.reading.stems
+    results = Paginator(found.pages, 12).get_page(request.GET.get("page"))
+    pages, wanted = as_own_types(results.object_list), found.reading.stems
+    attach_programmes(pages)
+    tell_intakes(pages, found.intakes)
     context = {
         "form": form,
         "query": form.query,

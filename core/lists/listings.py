@@ -1,9 +1,11 @@
 """Lists of pages: what they are narrowed down by, a part of them at a time, and what the cards of any page show."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as PageOfList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -78,9 +80,16 @@ def cards_of(pks: Iterable[int]) -> list:
 def specific_of(pks: Iterable[int]) -> list:
     """The live pages with those keys, each as its own type, in that order: a query for the types, and one per type."""
     order = list(dict.fromkeys(pks))
-    kinds: dict[type[Page], list[int]] = {}
-    for page in Page.objects.filter(pk__in=order).live().select_related("content_type").order_by("pk"):
-        kinds.setdefault(page.content_type.model_class(), []).append(page.pk)
+    found = {page.pk: page for page in Page.objects.filter(pk__in=order).live().order_by("pk")}
+    return as_own_types(found[pk] for pk in order if pk in found)
+
+
+def as_own_types(pages: Iterable[Page]) -> list:
+    """The same live pages, each as its own type, in that order: a query per type. Those that are no cards stay out."""
+    order, kinds = [], defaultdict(list)
+    for page in pages:
+        order.append(page.pk)
+        kinds[ContentType.objects.get_for_id(page.content_type_id).model_class()].append(page.pk)
     found = {
         page.pk: page
         for kind, keys in kinds.items()
