@@ -86,7 +86,8 @@ def specific_of(pks: Iterable[int]) -> list:
 
 def as_own_types(pages: Iterable[Page]) -> list:
     """The same live pages, each as its own type, in that order: a query per type. Those that are no cards stay out."""
-    order, kinds = [], defaultdict(list)
+    order: list[int] = []
+    kinds: dict[Any, list[int]] = defaultdict(list)
     for page in pages:
         order.append(page.pk)
         kinds[ContentType.objects.get_for_id(page.content_type_id).model_class()].append(page.pk)
