@@ -35,28 +35,27 @@ def keep_words(at: datetime | None = None) -> None:
 
 def write_words() -> None:
     """Read every public page; write what has changed of the words of each language."""
-    uses: dict[str, Counter[str]] = defaultdict(Counter)
-    spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    said: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for page in Page.objects.live().public().order_by("pk").specific().iterator(chunk_size=AT_A_TIME):
         if not isinstance(page, BasePage):
             continue
         language = page.locale.language_code
         for word, folded in words_in(" ".join(map(str, page.searchable())), language):
             if len(folded) >= SHORTEST and len(folded) <= LONGEST_WORD and not folded.isdecimal():
-                uses[language][folded] += 1
-                spellings[language, folded][word.lower()] += 1
+                said[language][folded][word.lower()] += 1
     with transaction.atomic():
-        Word.objects.exclude(language__in=uses).delete()
-        for language, counted in uses.items():
-            _write(language, counted, {folded: spellings[language, folded] for folded in counted})
+        Word.objects.exclude(language__in=said).delete()
+        for language, spellings in said.items():
+            _write(language, spellings)
 
 
-def _write(language: str, uses: Counter[str], spellings: dict[str, Counter[str]]) -> None:
+def _write(language: str, spellings: dict[str, Counter[str]]) -> None:
+    """Write the words of that language, each with how often it is spelled in which way."""
     kept = {row.word: row for row in Word.objects.filter(language=language)}
-    Word.objects.filter(pk__in=[row.pk for word, row in kept.items() if word not in uses]).delete()
+    Word.objects.filter(pk__in=[row.pk for word, row in kept.items() if word not in spellings]).delete()
     new, changed = [], []
-    for word, number in uses.items():
-        shown = spellings[word].most_common(1)[0][0]
+    for word, counted in spellings.items():
+        number, shown = counted.total(), counted.most_common(1)[0][0]
         row = kept.get(word)
         if row is None:
             new.append(

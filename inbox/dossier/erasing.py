@@ -13,7 +13,8 @@ from registrations.domain.persons import erase, erase_address, held_by
 from registrations.models.registrations import ERASE
 from registrations.models.scopes import is_limited
 
-ADDRESS, ONE = CHOICES = ("address", "registration")
+ADDRESS = "address"
+CHOICES = (ADDRESS, "registration")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,8 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     # Who works on some programmes only neither reads nor decides what the address has in the others.
     everywhere = not is_limited(request.user)  # type: ignore[arg-type]
     asked = request.POST.get("what", "")
-    if request.method == "POST" and asked in CHOICES:
+    unsaid = request.method == "POST" and asked not in CHOICES
+    if request.method == "POST" and not unsaid:
         if everywhere and asked == ADDRESS:
             erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
         # What carries no address any more, or was asked for alone.
@@ -40,8 +42,6 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs_items": breadcrumbs(registration, _("Erase")),
         "header_title": registration.reference,
     }
-    if request.method == "POST":
+    if unsaid:
         messages.error(request, _("Choose what is to be erased. Nothing is erased yet."))
-    return TemplateResponse(
-        request, "inbox/erase.html", context, status=422 if request.method == "POST" else 200
-    )
+    return TemplateResponse(request, "inbox/erase.html", context, status=422 if unsaid else 200)
