@@ -148,6 +148,13 @@ def test_nothing_is_left_to_do_in_a_comment():
     assert [name_of(path) for path in files() if path.suffix in TEXTS and words.search(_text(path))] == []
 
 
+def test_no_year_is_counted_by_replacing_it():
+    """29 February has no other year, nor 31 January another month: time is added, or the day is set along."""
+    replaced = re.compile(r"\.replace\((?=[^()]*\b(?:year|month)=)(?![^()]*\bday=)")
+
+    assert [name_of(path) for path in modules() if replaced.search(path.read_text())] == []
+
+
 def test_nothing_names_a_machine_or_a_package_index():
     indexes = ("py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "registry." + "yarnpkg")
     given = {

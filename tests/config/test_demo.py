@@ -28,6 +28,8 @@ from programmes.models import (
 from registrations.enums import IntakeState
 from rolemodels.models import RoleModelPage
 from tests.audit import inside
+from tests.config.demo_forms import Forms
+from tests.config.demo_inbox import Inbox
 from tests.config.filling import load
 
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
@@ -107,7 +109,7 @@ def blocks_of(kind: str) -> list[tuple[Page, Any]]:
     ]
 
 
-class TestSmallDemo(TestCase):
+class TestSmallDemo(Forms, Inbox, TestCase):
     """Loaded once for all: nobody writes."""
 
     @classmethod

@@ -24,7 +24,7 @@ def left_out(path: Path, by: tuple[str, ...]) -> bool:
     return any(name == each or name.startswith(f"{each}/") for each in by)
 
 
-@pytest.mark.parametrize("path", sorted({*runs.ON_POSTGRES, *runs.ON_THE_NEXT_WAGTAIL, *runs.DAY}))
+@pytest.mark.parametrize("path", sorted({*runs.ON_POSTGRES, *runs.ON_THE_NEXT_WAGTAIL}))
 def test_what_a_list_names_is_there(path):
     place, *inner = path.split("::")
 

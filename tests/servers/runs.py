@@ -1,7 +1,8 @@
 """What a further run of the suite proves, by what it leaves out, and why (docs/decisions/043).
 
-The first run, on SQLite, is everything. A module that no list names runs in every run: who adds one need not think of
-this, and who leaves one out says here under which reason.
+The first run, on SQLite and today, is everything; each further one is on a day of its own, drawn at random. A module
+that no list names runs in every run: who adds one need not think of this, and who leaves one out says here under which
+reason.
 """
 
 # Measured, compared or computed once, on SQLite: neither the database nor Wagtail changes what they find.
@@ -20,10 +21,7 @@ ONCE = (
     "tests/core/files/test_stylesheets.py",
     "tests/core/metadata/test_sharing.py",
     "tests/core/operating/test_logs.py",
-    "tests/core/test_calendars.py",
     "tests/core/text/test_cleaning.py",
-    "tests/core/text/test_dates.py",
-    "tests/core/text/test_typed_dates.py",
     "tests/core/text/test_names.py",
     "tests/core/text/test_stems.py",
     "tests/core/web/test_requests.py",
@@ -55,8 +53,6 @@ ONCE = (
 # on both databases; what is left is words, markup and addresses, which SQLite and the browser have answered.
 SCREENS = (
     "tests/config/test_demo.py",  # the demo is loaded on PostgreSQL by test_demo_loading.py
-    "tests/config/test_demo_forms.py",
-    "tests/config/test_demo_inbox.py",
     "tests/core/discovery/test_head.py",
     "tests/core/editing/test_page_form.py",
     "tests/core/files/test_doors.py",
@@ -130,7 +126,6 @@ MORE_OF_THE_SAME = (
     "tests/registrations/drafts/test_beginning.py",  # test_saving.py, test_sending.py and test_together.py stay
     "tests/registrations/drafts/test_changing.py",
     "tests/registrations/drafts/test_told_by_mail.py",
-    "tests/registrations/drafts/test_two_tabs.py",
     "tests/registrations/drafts/test_unconfirmed.py",
     "tests/registrations/drafts/test_uploading.py",
     "tests/registrations/drafts/test_walk.py",
@@ -159,8 +154,6 @@ MORE_OF_THE_SAME = (
 
 # On the next Wagtail: the engine's own, which only asks Django.
 ENGINE = (
-    "tests/config/test_demo_forms.py",
-    "tests/config/test_demo_inbox.py",
     "tests/config/test_demo_loading.py",
     "tests/config/test_worker.py",
     "tests/core/text/test_folding.py",
@@ -228,24 +221,6 @@ ENGINE = (
     "tests/security/test_s3_attachments.py",
 )
 
-# The only ones on another day: what depends on the day it is, a minute or two of it.
-DAY = (
-    "tests/core/caching/test_pages.py",
-    "tests/core/test_calendars.py",
-    "tests/core/text/test_dates.py",
-    "tests/programmes/test_alerts.py",
-    "tests/programmes/test_call_index.py",
-    "tests/programmes/test_call_page.py",
-    "tests/programmes/test_feeds.py",
-    "tests/programmes/test_offers.py",
-    "tests/programmes/test_workshops.py",
-    "tests/registrations/drafts/test_two_tabs.py",
-    "tests/registrations/personal",
-    "tests/registrations/subscriptions",
-    "tests/registrations/test_intakes.py",
-    "tests/registrations/test_places_confirming.py",
-    "tests/registrations/test_public_form.py",
-)
 
 ON_POSTGRES = (*ONCE, *SCREENS, *BUILDER, *EDITING, *MORE_OF_THE_SAME)
 ON_THE_NEXT_WAGTAIL = (*ONCE, *ENGINE)

@@ -2,7 +2,7 @@
 
 The browser uses one of two processors, so it runs beside the parts that come after it (docs/decisions/043).
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, day, postgres. Three are run apart:
+`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Three are run apart:
 `load`, many people at once and processes killed; `office`, exports opened by LibreOffice; `forward`, on the next
 Wagtail.
 """
@@ -30,28 +30,29 @@ def _on_sqlite(title: str, *options: str, environ: dict[str, str] | None = None)
     return Step(title, command, {"DATABASE_URL": "sqlite://:memory:"} | (environ or {}))
 
 
+def _another_day() -> str:
+    """The option that puts a run on it: in the heading, it runs any part of the suite on that day again."""
+    return f"--clock={drawn()}"
+
+
 def unit() -> Result:
-    """On SQLite: everything."""
+    """On SQLite and today: everything."""
     return run(_on_sqlite(f"Tests on SQLite, {WAGTAIL}"))
 
 
-def day() -> Result:
-    """On a day drawn at random, which the heading names: the same option runs any part of the suite on it again."""
-    option = f"--clock={drawn()}"
-    return run(_on_sqlite(f"Tests on another day, {option}", option, *runs.DAY, environ=AGAIN))
-
-
 def forward() -> Result:
-    """On SQLite, what leans on Wagtail: for its next release."""
+    """On SQLite, what leans on Wagtail: for its next release, on a day drawn at random."""
+    day = _another_day()
     left_out = runs.without(*runs.ON_THE_NEXT_WAGTAIL)
-    return run(_on_sqlite(f"Tests on SQLite, {WAGTAIL}", *left_out, environ=AGAIN))
+    return run(_on_sqlite(f"Tests on SQLite, {WAGTAIL}, {day}", day, *left_out, environ=AGAIN))
 
 
 def on_postgres() -> Result:
-    """On PostgreSQL, what leans on the database, with what needs this one."""
+    """On PostgreSQL, what leans on the database, with what needs this one, on a day drawn at random."""
+    day = _another_day()
     with postgres.cluster() as url:
-        command = [*PYTEST, *TWO, *APART, *runs.without(*runs.ON_POSTGRES)]
-        return run(Step(f"Tests on PostgreSQL, {WAGTAIL}", command, {"DATABASE_URL": url} | AGAIN))
+        command = [*PYTEST, *TWO, *APART, day, *runs.without(*runs.ON_POSTGRES)]
+        return run(Step(f"Tests on PostgreSQL, {WAGTAIL}, {day}", command, {"DATABASE_URL": url} | AGAIN))
 
 
 def launch() -> Result:
@@ -75,7 +76,7 @@ def browser(*, beside: bool = False) -> Result:
 
 
 # The commands come right after what keeps both processors busy: the browser runs beside them and what follows.
-TEST = {"unit": unit, "browser": browser, "launch": launch, "day": day, "postgres": on_postgres}
+TEST = {"unit": unit, "browser": browser, "launch": launch, "postgres": on_postgres}
 PARTS = TEST | {"load": load, "office": office, "forward": forward}
 
 

@@ -1,5 +1,6 @@
 """Several tabs at once, in real threads with connections of their own."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -133,7 +134,7 @@ def test_draft_sent_and_given_up_at_once_is_one_or_the_other(complete):
 
 
 def test_draft_touched_while_it_expires_stays_or_is_told(draft):
-    long_ago = draft.created_at.replace(year=draft.created_at.year - 1)
+    long_ago = draft.created_at - timedelta(days=366)
     Draft.objects.update(updated_at=long_ago, notice_at=long_ago)
 
     def act(number: int):

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from datetime import timedelta
 
-from django.test import TestCase
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
@@ -25,7 +24,6 @@ from registrations.models import (
     RegistrationEvent,
 )
 from registrations.workflows import HOLDING, WORKFLOWS
-from tests.config.filling import load
 
 # What only those who organise a workshop reach: the demo's workshops are held.
 ELSEWHERE = {("participation", "called_off")}
@@ -35,12 +33,8 @@ REAL = re.compile(
 STAFF = {"manager@example.org", "admin@example.org", "delegate@example.org"}
 
 
-class TestInbox(TestCase):
-    """Loaded once for all: nobody writes."""
-
-    @classmethod
-    def setUpTestData(cls):
-        load()
+class Inbox:
+    """Asked of the demo that `test_demo.py` loads once for all: nobody writes."""
 
     def test_somebody_is_in_every_state_that_staff_or_a_person_reach(self):
         reached = set(Registration.objects.values_list("workflow_code", "state_code"))

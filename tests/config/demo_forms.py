@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.contrib.auth import authenticate
-from django.test import TestCase
 
 from core.enums import StaffGroup
 from core.models import User
@@ -16,7 +15,7 @@ from registrations.fields.regions import REGION
 from registrations.fields.schema import LAYOUT
 from registrations.models import Form, Intake, Registration
 from registrations.workflows import WORKFLOWS
-from tests.config.filling import PASSWORD, load
+from tests.config.filling import PASSWORD
 
 
 def all_specs(items: list[FieldSpec]) -> Iterator[FieldSpec]:
@@ -26,12 +25,8 @@ def all_specs(items: list[FieldSpec]) -> Iterator[FieldSpec]:
         yield from item.fields
 
 
-class TestForms(TestCase):
-    """Loaded once for all: nobody writes."""
-
-    @classmethod
-    def setUpTestData(cls):
-        load()
+class Forms:
+    """Asked of the demo that `test_demo.py` loads once for all: nobody writes."""
 
     def test_forms_are_what_the_editor_would_accept_and_are_published_once(self):
         assert {form.workflow_code for form in Form.objects.order_by("pk")} == set(WORKFLOWS)
