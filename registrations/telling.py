@@ -187,17 +187,26 @@ class ToldEvent:
     to_state: str
 
 
-def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[RegistrationEvent]:
-    """The events but what colleagues do among themselves, what they took back before it was told included."""
-    kept: list[RegistrationEvent] = []
+def taken_back(events: Iterable[RegistrationEvent]) -> set[RegistrationEvent]:
+    """Which of these events, oldest first, are steps, corrections or letters that staff took back unread."""
+    done: list[RegistrationEvent] = []
+    undone = set()
     for event in events:
         if event.kind == EventKind.UNDONE:
             kinds = (EventKind.MOVED,) if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
-            undone = next((each for each in reversed(kept) if each.kind in kinds), None)
-            kept = [each for each in kept if each is not undone]
-        elif event.kind not in AMONG_COLLEAGUES:
-            kept.append(event)
-    return kept
+            undone |= {
+                next((each for each in reversed(done) if each.kind in kinds and each not in undone), event)
+            }
+        done.append(event)
+    return undone
+
+
+def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[RegistrationEvent]:
+    """The events but what colleagues do among themselves, what they took back before it was told included."""
+    events = list(events)
+    apart = taken_back(events)
+    silent = {EventKind.UNDONE, *AMONG_COLLEAGUES}
+    return [event for event in events if event.kind not in silent and event not in apart]
 
 
 def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent]:

@@ -10,14 +10,16 @@ from core.models import User
 from registrations.enums import EventKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.registrations import SAID_BY_THE_SITE
+from registrations.telling import taken_back
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event as a line, and whether it is new to who reads it."""
+    """An event as a line, whether it is new to who reads it, and whether it was taken back before it was told."""
 
     event: RegistrationEvent
     is_new: bool = False
+    is_taken_back: bool = False
     letter = None
 
     @property
@@ -86,11 +88,12 @@ def timeline_of(
         return since is not None and at > since
 
     told = {letter.subject for letter in letters}
+    undone = taken_back(events)
     entries: list[Happening | Sending] = [Sending(each, is_new(each.created_at)) for each in letters]
     for event in events:
         if event.kind in SAID_BY_THE_SITE and event.note in told:
             continue  # the letter itself says that it has left, or why not
         event.registration = registration
         others = event.actor_id != reader.pk and event.kind != EventKind.DOSSIER_READ
-        entries.append(Happening(event, others and is_new(event.at)))
+        entries.append(Happening(event, others and is_new(event.at), event in undone))
     return sorted(entries, key=lambda entry: entry.order, reverse=True)

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from django.db.models import CharField, F, Func, Lookup
@@ -58,7 +59,7 @@ class Among(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         told, params = self.process_lhs(compiler, connection)
-        return f"{told} = ANY(%s)", [*params, self.rhs.tolist()]
+        return f"{told} = ANY(%s::bigint[])", [*params, f"{{{','.join(map(str, self.rhs))}}}"]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         told, params = self.process_lhs(compiler, connection)
@@ -150,10 +151,14 @@ def _values(
     """The values of a column; one that many rows share is made once."""
     told = [facts.get(_field(name), ()) for name in column.of]
     if not all(_is_shared(name, column) for name in column.of):
-        return list(map(plain, map(column.made, *told)) if column.made else told[0])
-    each = list(zip(*told, strict=True))
-    words = {few: plain(_made(column, few, shared)) for few in set(each)}
-    return [words[few] for few in each]
+        return _all_plain(list(map(column.made, *told))) if column.made else list(told[0])
+    words = {few: plain(_made(column, few, shared)) for few in set(zip(*told, strict=True))}
+    return list(map(words.__getitem__, zip(*told, strict=True)))
+
+
+def _all_plain(values: list[Any]) -> list[Value]:
+    """Each of them plain; texts are already."""
+    return values if set(map(type, values)) <= {str, NoneType} else list(map(plain, values))
 
 
 def _is_shared(name: str, column: ListColumn) -> bool:

@@ -1,10 +1,10 @@
 """What a cell holds: how a value is written for people, and how one that a program might run is made harmless."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType
-from typing import Any
+from typing import Any, cast
 
 from core.text.dates import PARIS
 from inbox.exporting.reading import Value
@@ -31,7 +31,7 @@ def in_paris(moment: datetime) -> datetime:
     return moment.astimezone(PARIS).replace(tzinfo=None, microsecond=0)
 
 
-def lines(column: ListColumn, *, comma: bool) -> Callable[[Iterable[Value]], list[str]]:
+def lines(column: ListColumn, *, comma: bool) -> Callable[[Collection[Value]], list[str]]:
     """Writes values of a column as a text file has them: days from the year down, numbers in figures alone.
 
     With a decimal comma when `comma` is set; moments are in figures already. A number of a company or of a phone has
@@ -57,7 +57,20 @@ def lines(column: ListColumn, *, comma: bool) -> Callable[[Iterable[Value]], lis
     }
     if column.type == MOMENT:
         return lambda values: ["" if value is None else str(value) for value in values]
-    return lambda values: [write[type(value)](value) for value in values]
+    if write[str] is not guarded:
+        return lambda values: [write[type(value)](value) for value in values]
+
+    def written(values: Collection[Value]) -> list[str]:
+        """Texts, which most columns are, in a third of the time: those that many rows share are looked at once."""
+        if set(map(type, values)) != {str}:
+            return [write[type(value)](value) for value in values]
+        texts = cast("Collection[str]", values)
+        distinct = set(texts)
+        if len(distinct) * 4 > len(texts):
+            return [each if each[:1].isalnum() else guarded(each) for each in texts]
+        return list(map({each: guarded(each) for each in distinct}.__getitem__, texts))
+
+    return written
 
 
 def readable(column: ListColumn, text: str) -> str:

@@ -1,6 +1,7 @@
 """A view as a table: its columns, and its rows a batch at a time, whatever the number of them."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from inbox.exporting.reading import Reader, Value
 from inbox.listing import ListColumn, Listing
 from registrations.models.registrations import RegistrationQuerySet
 
-BATCH = 5_000
+BATCH = 10_000
 WITH_ANSWERS = 1_000  # whole answers, or documents, are much longer than what a list shows
 
 
@@ -34,6 +35,14 @@ def in_batches(keys: array, *, heavy: bool = True) -> Iterator[array]:
         yield keys[start : start + size]
 
 
+def _told_apart(labels: Iterable[str]) -> Iterator[str]:
+    """The labels; one that stands there already gets a number, as a spreadsheet would do: “Nom (2)”."""
+    seen: Counter[str] = Counter()
+    for label in labels:
+        seen[label] += 1
+        yield label if seen[label] == 1 else f"{label} ({seen[label]})"
+
+
 @dataclass(slots=True)
 class Table:
     """The columns and the keys of the rows of a view, for one person, in the language they read."""
@@ -45,7 +54,7 @@ class Table:
     headings: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.headings = [str(column.label) for column in self.columns]
+        self.headings = list(_told_apart(str(column.label) for column in self.columns))
 
     @classmethod
     def of(

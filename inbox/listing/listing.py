@@ -116,7 +116,14 @@ class Listing:
     @cached_property
     def queryset(self) -> RegistrationQuerySet:
         """What is shown, in order: equal values keep one order from page to page."""
-        rows, name = self._sorted(self.found)
+        return self._in_order(self.found)
+
+    def in_order(self, keys: Iterable[int]) -> RegistrationQuerySet:
+        """Those of what is shown that have these keys, in the same order, without looking for them again."""
+        return self._in_order(self.visible.filter(pk__in=keys))
+
+    def _in_order(self, rows: RegistrationQuerySet) -> RegistrationQuerySet:
+        rows, name = self._sorted(rows)
         descending = self.ordering.startswith("-")
         return rows.order_by(_order(name, descending=descending), "-pk")
 

@@ -23,6 +23,9 @@ from inbox.models import Bookmark, InboxPreferences
 from registrations.models import Registration
 
 MOST_COUNTED = 5_000  # a hundred pages: counting a million takes longer than showing fifty of them
+MOST_FOUND = (
+    1_000  # by words: to find and order more of a million costs twenty times the page, and one adds a word
+)
 LONGEST_NAME = 80
 
 
@@ -33,22 +36,28 @@ class KeysPaginator(WagtailPaginator):
         super().__init__(listing.queryset, per_page, **kwargs)
         self.listing = listing
 
+    @property
+    def most(self) -> int:
+        """How many are counted at most."""
+        return MOST_FOUND if self.listing.typed else MOST_COUNTED
+
     @cached_property
     def searched(self) -> list[int]:
-        """The keys that a search finds, read once: to find and order them is what it costs, however few are shown."""
-        return list(self.object_list.values_list("pk", flat=True)[:MOST_COUNTED])
+        """The keys of what words find, in no order: a few are read once, for the number and for the page."""
+        return list(self.listing.found.order_by().values_list("pk", flat=True)[:MOST_FOUND])
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, up to the last one that is counted."""
-        return len(self.searched) if self.listing.typed else self.listing.count(MOST_COUNTED)
+        return len(self.searched) if self.listing.typed else self.listing.count(self.most)
 
     def page(self, number: Any) -> Page:
         """The page, whose rows have all that columns read."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        all_keys = self.searched if self.listing.typed else self.object_list.values_list("pk", flat=True)
-        keys = all_keys[first : first + self.per_page]
+        few = self.listing.typed and self.count < self.most
+        rows = self.listing.in_order(self.searched) if few else self.object_list
+        keys = rows.values_list("pk", flat=True)[first : first + self.per_page]
         rows = people(keys) if self.listing.view.taps else self.listing.rows(keys)
         self.listing.note_reading(rows)
         return self._get_page(rows, number, self)
@@ -128,8 +137,8 @@ class InboxView(IndexView):
             context["sheet"] = sheet_of(self.listing, context["object_list"], whole=whole)
         return context | {
             "listing": self.listing,
-            "is_cut": context["paginator"].count == MOST_COUNTED,
-            "most": MOST_COUNTED,
+            "is_cut": context["paginator"].count == context["paginator"].most,
+            "most": context["paginator"].most,
         }
 
 

@@ -4,6 +4,7 @@ Costs are seconds of processor, of this process and of all of PostgreSQL's: a ma
 makes clocks say anything.
 """
 
+import importlib
 import json
 import os
 import resource
@@ -41,6 +42,7 @@ SAME = """
 
 def main(few: int, many: int) -> None:
     """Fill the database, measure, grow it, measure again, and print what was measured as JSON."""
+    importlib.import_module("config.wsgi")  # as it is served
     os.environ["DEMO_PASSWORD"] = PASSWORD
     call_command("migrate", verbosity=0)
     call_command("demo", registrations=few, stdout=sys.stderr)

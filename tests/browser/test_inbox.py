@@ -103,6 +103,22 @@ def test_a_wrong_click_is_taken_back_and_one_comes_back_to_the_same_row(manager)
     assert manager.url.endswith(f"#{anchor}")
 
 
+def test_a_panel_closes_with_escape_and_keeps_what_was_typed(manager):
+    manager.goto(f"{INBOX}?state=application.eligible")
+    manager.locator("td.inbox-reference a").first.click()
+    opener = manager.locator(".dossier-bar summary", has_text="Note")
+    note = manager.locator("#new-note")
+    opener.click()
+    note.fill("Rappeler jeudi.")
+
+    note.press("Escape")
+
+    expect(note).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(note).to_have_value("Rappeler jeudi.")
+
+
 def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
     page = visitor(viewport={"width": 390, "height": 800})
     sign_in(page, "manager@example.org", site_server.password)

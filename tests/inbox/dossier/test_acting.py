@@ -132,9 +132,11 @@ def test_a_letter_that_waits_is_named_with_its_hour_and_taken_back(client, three
     page = worlds.soup(client.post(worlds.address(three[0]), words, follow=True))
 
     assert "Le message part à" in page.select_one(".dossier-bar").get_text()
-    client.post(worlds.address(three[0], "undo"))
+    history = worlds.soup(client.post(worlds.address(three[0], "undo"), follow=True)).get_text()
     assert state(three[0]) == "submitted"
     assert three[0].messages.latest("pk").state == "dropped"
+    assert "Non envoyé à la personne\u00a0: Un devis, s’il vous plaît." in history
+    assert "À la personne\u00a0: Un devis" not in history
 
 
 # --- What has changed meanwhile

@@ -1,11 +1,21 @@
 """A view as a sheet: typed, safe, in the person's own language, and the same whoever opens it."""
 
+import csv
+import io
+from array import array
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.enums import StaffGroup
+from inbox.exporting.formats import rows_of_text
+from inbox.exporting.tables import Table
+from inbox.listing import Listing
 from registrations.models import Registration
+from tests.examples import examples
 from tests.inbox.exporting.exported import (
     CODES,
     answered,
@@ -20,6 +30,7 @@ from tests.inbox.exporting.exported import (
 
 pytestmark = pytest.mark.django_db
 RECEIVED = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)  # half past midnight, in July, in Paris
+CELLS = st.text(st.sampled_from('ab;,"\r\n\té '))
 HOSTILE = ["=cmd|' /C calc'!A0", "+33 appel", "-1+1", "@SUM(A1)", "＝1+1", "  =1+1"]
 
 
@@ -103,6 +114,25 @@ def test_text_longer_than_a_cell_of_excel_is_cut_where_one_sees_it_and_whole_els
     assert len(row["Projet"]) == 32_767
     assert row["Projet"].endswith("[…]")
     assert dict(zip(*lines, strict=True))["Projet"] == long.strip()
+
+
+@pytest.mark.usefixtures("manager")
+def test_no_two_columns_have_one_heading(manager):
+    listing = Listing.of(manager, "tous", QueryDict())
+    columns = [listing.all_columns[code] for code in ("name", "reference", "name", "name")]
+
+    made = Table(listing, array("q"), columns)
+
+    assert made.headings == ["Nom", "Référence", "Nom (2)", "Nom (3)"]
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5), delimiter=st.sampled_from(";,"))
+@settings(max_examples=examples(200), deadline=None)
+def test_text_file_is_what_the_library_writes_row_by_row(rows, delimiter):
+    wanted = io.StringIO()
+    csv.writer(wanted, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+
+    assert rows_of_text(list(zip(*rows, strict=True)), delimiter) == wanted.getvalue()
 
 
 @pytest.mark.usefixtures("manager")
