@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -18,7 +18,9 @@ from inbox.listing.filters import InboxFilterSet, for_columns
 from inbox.listing.pages import page_of
 from inbox.models import InboxPreferences
 from registrations.domain.noting import log_readings
+from registrations.fields.columns import ColumnType
 from registrations.models import ColumnValue, Intake, Registration
+from registrations.models.columns import HOLDS
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.models.search_texts import searched
 
@@ -118,9 +120,28 @@ class Listing:
         """What is shown, in order: equal values keep one order from page to page."""
         return self._in_order(self.found)
 
-    def in_order(self, keys: Iterable[int]) -> RegistrationQuerySet:
-        """Those of what is shown that have these keys, in the same order, without looking for them again."""
-        return self._in_order(self.visible.filter(pk__in=keys))
+    def keys(self, first: int, end: int, *, among: Iterable[int] | None = None) -> list[int]:
+        """The keys of what is shown in these places; `among` are those of all of it, when they are known and few."""
+        column = self._sortable.get(self.ordering.removeprefix("-"))
+        if among is not None:
+            rows = self._in_order(self.visible.filter(pk__in=among))
+        elif column is None or column.spec is None:
+            rows = self.queryset
+        else:
+            return self._keys_by_answer(column.spec.key, HOLDS[ColumnType(column.type)], first, end)
+        return list(rows.values_list("pk", flat=True)[first:end])
+
+    def _keys_by_answer(self, key: str, held: str, first: int, end: int) -> list[int]:
+        """By the index of the answers: to order the registrations by them looks up one for each of a million."""
+        answers = ColumnValue.objects.filter(key=key, rank=0, **{f"{held}__isnull": False})
+        told = answers.filter(registration__in=self.found.order_by().values("pk"))
+        level = F(held).desc() if self.ordering.startswith("-") else F(held).asc()
+        keys = list(told.order_by(level, "-registration").values_list("registration", flat=True)[first:end])
+        if len(keys) == end - first:
+            return keys
+        before = first if keys else told[:first].count()
+        silent = self.found.exclude(Exists(answers.filter(registration=OuterRef("pk")))).order_by("-pk")
+        return keys + list(silent.values_list("pk", flat=True)[first - before : end - before - len(keys)])
 
     def _in_order(self, rows: RegistrationQuerySet) -> RegistrationQuerySet:
         rows, name = self._sorted(rows)

@@ -23,9 +23,7 @@ from inbox.models import Bookmark, InboxPreferences
 from registrations.models import Registration
 
 MOST_COUNTED = 5_000  # a hundred pages: counting a million takes longer than showing fifty of them
-MOST_FOUND = (
-    1_000  # by words: to find and order more of a million costs twenty times the page, and one adds a word
-)
+MOST_FOUND = 1_000  # of what is narrowed: to find and order more of a million costs twenty times the page
 LONGEST_NAME = 80
 
 
@@ -39,25 +37,24 @@ class KeysPaginator(WagtailPaginator):
     @property
     def most(self) -> int:
         """How many are counted at most."""
-        return MOST_FOUND if self.listing.typed else MOST_COUNTED
+        return MOST_FOUND if self.listing.is_narrowed else MOST_COUNTED
 
     @cached_property
-    def searched(self) -> list[int]:
-        """The keys of what words find, in no order: a few are read once, for the number and for the page."""
-        return list(self.listing.found.order_by().values_list("pk", flat=True)[:MOST_FOUND])
+    def found(self) -> list[int]:
+        """The keys of what filters and words leave, in no order: a few are read once, for number and page."""
+        return list(self.listing.found.order_by().values_list("pk", flat=True)[: self.most])
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, up to the last one that is counted."""
-        return len(self.searched) if self.listing.typed else self.listing.count(self.most)
+        return len(self.found) if self.listing.is_narrowed else self.listing.count(self.most)
 
     def page(self, number: Any) -> Page:
         """The page, whose rows have all that columns read."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        few = self.listing.typed and self.count < self.most
-        rows = self.listing.in_order(self.searched) if few else self.object_list
-        keys = rows.values_list("pk", flat=True)[first : first + self.per_page]
+        few = self.found if self.listing.is_narrowed and self.count < self.most else None
+        keys = self.listing.keys(first, first + self.per_page, among=few)
         rows = people(keys) if self.listing.view.taps else self.listing.rows(keys)
         self.listing.note_reading(rows)
         return self._get_page(rows, number, self)

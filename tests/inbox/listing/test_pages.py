@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core.enums import StaffGroup
 from inbox.views import listing as screen
-from registrations.models import InboxScope, Registration
+from registrations.models import ColumnValue, InboxScope, Registration
 from tests import factories
-from tests.factories import SIMPLE_FIELDS
+from tests.factories import SIMPLE_FIELDS, field
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,8 @@ LIST = "/admin/inbox/tous/"
 def many(client) -> list[str]:
     """The references of 120 people of one call, the newest first, for a manager who looks at them."""
     call = factories.call(title="Appel national")
-    intake = factories.intake(call, fields=SIMPLE_FIELDS)
+    head_count = field("number", "effectif", "Effectif", required=False, column=True)
+    intake = factories.intake(call, fields=[*SIMPLE_FIELDS, head_count])
     user = factories.staff(StaffGroup.MANAGERS)
     InboxScope.objects.create(user=user, page=call.get_parent().get_parent())
     client.force_login(user)
@@ -52,6 +53,22 @@ def test_pages_hold_each_registration_once_searched_or_not(client, many, typed):
 
     assert [len(page) for page in pages] == [50, 50, 20]
     assert [*chain.from_iterable(pages)] == many
+
+
+@pytest.mark.parametrize("ordering", ["a-effectif", "-a-effectif"])
+@pytest.mark.parametrize("answered", [0, 50, 70, 120])
+def test_pages_in_the_order_of_an_answer_end_with_those_that_lack_it(client, many, ordering, answered):
+    for number, reference in enumerate(many[:answered]):
+        row = Registration.objects.get(reference=reference)
+        ColumnValue.objects.create(registration=row, key="effectif", number=number % 7)
+    level = {reference: number % 7 for number, reference in enumerate(many[:answered])}
+    sign = -1 if ordering.startswith("-") else 1
+
+    pages = [shown(client, f"ordering={ordering}&p={number}") for number in (1, 2, 3)]
+
+    wanted = sorted(many[:answered], key=lambda reference: sign * level[reference]) + many[answered:]
+    assert [*chain.from_iterable(pages)] == wanted
+    assert shown(client, f"q=awa&ordering={ordering}&p=2") == pages[1]
 
 
 def test_a_search_reads_the_words_once_for_its_page_and_for_its_number(client, many):
