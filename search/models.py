@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from core.text.cleaning import lines
 from core.text.stems import stem_list
@@ -72,3 +73,17 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class PageWords(models.Model):
+    """The stems of a public page: those that say what it is about, and all of them. What the order of results reads."""
+
+    page = models.OneToOneField(Page, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    about = models.TextField(help_text="Of its title and its summary, in order.")
+    said = models.TextField(help_text="Of everything, in order.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.page_id)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,8 +18,7 @@ from wagtail.search.query import SearchQuery
 
 from core.text.cleaning import one_line
 from core.text.languages import active_language
-from core.text.stems import stem_list
-from home.models import ContactPage, NewsIndexPage, NewsPage, StandardPage
+from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from programmes.models import (
     CallIndexPage,
     CallPage,
@@ -35,17 +33,16 @@ from programmes.models import (
     ProgrammePage,
     WorkshopPage,
 )
-from registrations.enums import IntakeState
 from registrations.models import Intake
 from registrations.pages import intakes_of
 from rolemodels.models import RoleModelIndexPage, RoleModelPage
+from search.ranking import Ranking
 from search.reading import Reading, read
 
 LONGEST_QUERY = 200
 REFERENCE = re.compile(r"[A-Z][A-Z0-9]{1,5}-\d{4}-\d{5,}", re.IGNORECASE)
 MOST_RESULTS = 300
-CURRENT, BETWEEN, OVER = range(3)
-TO_COME = (IntakeState.UPCOMING, IntakeState.OPEN, IntakeState.CLOSING_SOON)
+ENOUGH = 3  # pages that hold all of a question: with fewer, those that hold much of it are shown too
 LISTS = (
     ProgrammeIndexPage,
     CallIndexPage,
@@ -84,8 +81,8 @@ class KindCount:
 class Found:
     """The answer to a search; `pages` are those of the kind asked for, best first.
 
-    `partly` says that no page holds all that was asked, and these hold some of it. `intakes` are those of all pages
-    found, by what a page has in common in every language.
+    The first of them, `whole` in number, hold all that was asked; where those are few, others that hold much of it
+    follow. `intakes` are those of all pages found, by what a page has in common in every language.
     """
 
     pages: list[Page] = field(default_factory=list)
@@ -93,8 +90,13 @@ class Found:
     kind: str = ""
     total: int = 0
     reading: Reading = field(default_factory=Reading)
-    partly: bool = False
+    whole: int = 0
     intakes: Mapping[UUID, list[Intake]] = field(default_factory=dict)
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether some hold a part alone."""
+        return self.whole < len(self.pages)
 
 
 def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
@@ -108,7 +110,7 @@ def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
         ("offers", (OpportunityPage,), _("Offers")),
         ("role-models", (RoleModelPage,), _("Role models")),
         ("news", (NewsPage,), _("News")),
-        ("pages", (StandardPage, ImpactPage, OrientationPage, ContactPage, *LISTS), _("Pages")),
+        ("pages", (HomePage, StandardPage, ImpactPage, OrientationPage, ContactPage, *LISTS), _("Pages")),
     ]
 
 
@@ -122,48 +124,22 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
     if locale is None:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
-    hits = _hits(pages, reading.every())
-    partly = not hits and len(reading.units) > 1
-    if partly:
-        hits = _hits(pages, reading.some())
-    intakes = intakes_of(hits)
-    hits = _best_first(hits, reading, language, intakes)
-    found = _by_kind(hits, query=query, kind=kind)
-    return replace(found, reading=reading, partly=partly and bool(hits), intakes=intakes)
+    whole = _hits(pages, reading.every())
+    part: list[Page] = []
+    if len(whole) < ENOUGH and len(reading.units) > 1:
+        known = {page.pk for page in whole}
+        part = [page for page in _hits(pages, reading.some()) if page.pk not in known]
+    intakes = intakes_of([*whole, *part])
+    ranking = Ranking([*whole, *part], reading, language, intakes, timezone.now())
+    part = [] if ranking.answers(whole) else ranking.worth_showing(part)
+    whole = ranking.best_first(whole)
+    found = _by_kind([*whole, *part], query=query, kind=kind)
+    number = len({page.pk for page in whole} & {page.pk for page in found.pages})
+    return replace(found, reading=reading, whole=number, intakes=intakes)
 
 
 def _hits(pages: PageQuerySet, wanted: SearchQuery) -> list[Page]:
     return list(pages.search(wanted, order_by_relevance=True)[:MOST_RESULTS])
-
-
-def _best_first(
-    hits: list[Page], reading: Reading, language: str, intakes: Mapping[UUID, list[Intake]]
-) -> list[Page]:
-    """Titles first, then what is open or to come, then the rest; what is over comes last in each.
-
-    SQLite's index weighs all fields alike: without this a title would count no more than a line of the body.
-    """
-    now = timezone.now()
-
-    def place(page: Page) -> tuple[int, int, int, int]:
-        title = stem_list(page.title, language)
-        said = set(title)
-        missing = sum(not unit.in_(said) for unit in reading.units)
-        other_words = sum(not unit.literally_in(said) for unit in reading.units)
-        state = _state(intakes.get(page.translation_key, []), now)
-        if missing:
-            return missing, state, other_words, 0
-        # The less a title says besides, the more it is what was meant.
-        return 0, other_words, int(state == OVER), len(title)
-
-    return sorted(hits, key=place)
-
-
-def _state(intakes: list[Intake], at: datetime) -> int:
-    """Whether what the page is about is to come or over; a page where nobody registers is neither."""
-    if not intakes:
-        return BETWEEN
-    return CURRENT if any(each.state_at(at) in TO_COME for each in intakes) else OVER
 
 
 def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:

@@ -15,7 +15,7 @@ MOST_WORDS = 12
 # What people write around what they look for: left out, unless they write nothing else.
 FRENCH = """
 ai avoir besoin bonjour cherche combien comment etes etre faire faut merci moi ou peut peux plus puis quand quel quelle
-quelles quels quoi suis trouver vais veux voudrais vouloir
+quelles quelqu quels quoi suis trouver vais veux voudrais vouloir
 """
 ENGLISH = """
 about am any can could do does find get have hello how i looking me my need please some there want what when where which
@@ -37,6 +37,10 @@ class Unit:
 
     def in_(self, said: set[str]) -> bool:
         return any(said.issuperset(each) for each in self.alternatives)
+
+    def closely_in(self, text: str) -> bool:
+        """Whether the stems of an alternative stand side by side in the text, which begins and ends with a space."""
+        return any(f" {' '.join(each)} " in text for each in self.alternatives)
 
     def literally_in(self, said: set[str]) -> bool:
         return said.issuperset(self.alternatives[0])
@@ -66,15 +70,14 @@ class Reading:
 def read(query: str, language: str) -> Reading:
     """Understand a query of that language, of twelve words at most; a reading without units is one without words."""
     typed = words_in(query, language)[:MOST_WORDS]
-    fillers = FILLERS.get(language, frozenset())
-    typed = [each for each in typed if each[1] not in fillers] or typed
     if not typed:
         return Reading()
-    words = [folded for _word, folded in typed]
     groups = list(SynonymGroup.objects.filter(language=language))
+    same = _synonyms(groups)
+    typed = _meant(typed, same, language)
+    words = [folded for _word, folded in typed]
     expressions = [line for group in groups for line in group.expressions.splitlines()]
     vocabulary = Vocabulary(language, [*words, *map("".join, pairwise(words))], expressions)
-    same = _synonyms(groups)
     reading, at = Reading(), 0
     while at < len(words):
         unit, length = _unit(words[at:], same, vocabulary, language)
@@ -85,6 +88,22 @@ def read(query: str, language: str) -> Reading:
         reading.units.append(unit)
         at += length
     return reading
+
+
+def _meant(
+    typed: list[tuple[str, str]], same: dict[Stems, tuple[Stems, ...]], language: str
+) -> list[tuple[str, str]]:
+    """Without what people write around it, unless that belongs to an expression, or is all there is."""
+    fillers = FILLERS.get(language, frozenset())
+    stems = [stem(folded, language) for _word, folded in typed]
+    expressions = [
+        range(at, at + length)
+        for at in range(len(stems))
+        for length in range(2, MOST_WORDS_OF_AN_EXPRESSION + 1)
+        if tuple(stems[at : at + length]) in same
+    ]
+    kept = {place for each in expressions for place in each}
+    return [pair for place, pair in enumerate(typed) if place in kept or pair[1] not in fillers] or typed
 
 
 def _synonyms(groups: list[SynonymGroup]) -> dict[Stems, tuple[Stems, ...]]:

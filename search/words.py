@@ -12,9 +12,9 @@ from rapidfuzz.distance import OSA
 from wagtail.models import Page
 
 from core.models import BasePage
-from core.text.stems import LONGEST_WORD, stem, words_in
+from core.text.stems import LONGEST_WORD, stem, stem_list, words_in
 from registrations.domain.rounds import claim
-from search.models import Word
+from search.models import PageWords, Word
 
 BETWEEN = timedelta(hours=1)
 SHORTEST = 3  # characters of a word that is kept
@@ -34,19 +34,41 @@ def keep_words(at: datetime | None = None) -> None:
 
 
 def write_words() -> None:
-    """Read every public page; write what has changed of the words of each language."""
+    """Read every public page; write what has changed of the words of each language, and of each page."""
     said: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    of_pages: dict[int, PageWords] = {}
     for page in Page.objects.live().public().order_by("pk").specific().iterator(chunk_size=AT_A_TIME):
         if not isinstance(page, BasePage):
             continue
         language = page.locale.language_code
-        for word, folded in words_in(" ".join(map(str, page.searchable())), language):
+        words = words_in(" ".join(map(str, page.searchable())), language)
+        of_pages[page.pk] = PageWords(
+            page_id=page.pk,
+            about=" ".join(stem_list(f"{page.title} {page.summary}", language)),
+            said=" ".join(stem(folded, language) for _word, folded in words),
+        )
+        for word, folded in words:
             if len(folded) >= SHORTEST and len(folded) <= LONGEST_WORD and not folded.isdecimal():
                 said[language][folded][word.lower()] += 1
     with transaction.atomic():
         Word.objects.exclude(language__in=said).delete()
         for language, spellings in said.items():
             _write(language, spellings)
+        _write_pages(of_pages)
+
+
+def _write_pages(found: dict[int, PageWords]) -> None:
+    """Write the words of pages that are new or have changed; forget those of pages that are no longer public."""
+    kept = {row.page_id: row for row in PageWords.objects.all()}
+    PageWords.objects.filter(page__in=kept.keys() - found.keys()).delete()
+    new = [row for pk, row in found.items() if pk not in kept]
+    changed = [
+        row
+        for pk, row in found.items()
+        if pk in kept and (row.about, row.said) != (kept[pk].about, kept[pk].said)
+    ]
+    PageWords.objects.bulk_create(new, batch_size=AT_A_TIME, ignore_conflicts=True)
+    PageWords.objects.bulk_update(changed, ["about", "said"], batch_size=AT_A_TIME)
 
 
 def _write(language: str, spellings: dict[str, Counter[str]]) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.coreutils import find_available_slug
@@ -78,6 +79,9 @@ class BasePage(Page):
     prepares_cards: Preparers = (attach_renditions,)
     cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached
     found_by: tuple[str, ...] = ()  # what it is tied to whose names a search finds it by: `regions`, `themes`
+    says: tuple[
+        Promise, ...
+    ] = ()  # what every page of its type says beside the editors' words: it is found by that too
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture")]
     promote_panels = [
@@ -183,6 +187,8 @@ class BasePage(Page):
         with translation.override(self.locale.language_code):
             return [
                 *own,
+                str(self.card_kind),
+                *map(str, self.says),
                 *(str(each) for relation in self.found_by for each in getattr(self, relation).all()),
             ]
 

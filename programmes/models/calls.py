@@ -116,6 +116,7 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     subpage_types: list[str] = []
     template = "programmes/call_page.html"
     found_by = ("areas", "audiences", "regions")
+    says = (_("Apply"), _("Timetable"), _("Closing date"), _("Documents"), _("Amount"))
     page_description = _("A call for projects with its intakes and its form.")
 
     content_panels = [

@@ -103,6 +103,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     subpage_types: list[str] = []
     template = "programmes/workshop_page.html"
     found_by = ("skills", "audiences")
+    says = (_("Register"), _("Waiting list"))
     page_description = _("An online workshop with its date and its registrations.")
 
     content_panels = [

@@ -87,8 +87,8 @@ class RegistrationQuerySet(LikenessQuerySet):
     def found_by(self, words: list[str]):
         """Those that say all of these words, folded, wherever: see `SearchText`."""
         texts = SearchText.objects.all()
-        for word in words:
-            texts = texts.filter(words__contains=word)
+        for number, word in enumerate(words):
+            texts = texts.holding(word, number)
         return self.filter(pk__in=texts.values("registration")) if words else self
 
     def with_page_title(self):

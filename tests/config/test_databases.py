@@ -19,7 +19,7 @@ def test_postgresql_compiles_no_query():
 
 @pytest.mark.parametrize(
     ("url", "options"),
-    [(URL, "-c jit=off"), (f"{URL}?options=-c%20jit%3Don", "-c jit=on")],
+    [(URL, "-c jit=off -c max_parallel_workers_per_gather=0"), (f"{URL}?options=-c%20jit%3Don", "-c jit=on")],
     ids=["own", "asked for"],
 )
 def test_what_the_address_asks_for_comes_before_what_we_do(url, options):

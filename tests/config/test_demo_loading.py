@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from wagtail.models import Page
 
 from config import demo
@@ -14,6 +15,7 @@ from config.demo.content import PAGE_FILES
 from core.models import User
 from home.models import HomePage
 from registrations.models import Registration
+from tests.config.demo_search import Searches
 from tests.config.filling import load
 
 # A typographic apostrophe, and a space that does not break before the signs that ask for one.
@@ -35,19 +37,27 @@ def texts_in(data: Any, *, french: bool, where: str = "") -> Iterator[tuple[str,
         yield where, data
 
 
-def test_a_second_run_changes_nothing(db):
-    load()
-    before = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at"))
-    received = Registration.objects.count()
+class TestLoaded(Searches, TestCase):
+    """Loaded once for all, on every database."""
 
-    said = load(pages=50, registrations=50)
+    @classmethod
+    def setUpTestData(cls):
+        load()
 
-    assert said.strip().count("\n") == 0
-    assert "already has content" in said
-    assert before == list(
-        Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at")
-    )
-    assert Registration.objects.count() == received
+    def test_a_second_run_changes_nothing(self):
+        before = list(
+            Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at")
+        )
+        received = Registration.objects.count()
+
+        said = load(pages=50, registrations=50)
+
+        assert said.strip().count("\n") == 0
+        assert "already has content" in said
+        assert before == list(
+            Page.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at")
+        )
+        assert Registration.objects.count() == received
 
 
 def test_a_site_with_one_page_of_its_own_is_left_alone(db):

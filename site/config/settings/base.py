@@ -152,8 +152,8 @@ def databases(url: str) -> dict:
             ),
         }
     elif config["ENGINE"].endswith("postgresql"):
-        # To compile a query pays off after seconds of it; ours take milliseconds.
-        config["OPTIONS"] = {"options": "-c jit=off"} | config.get("OPTIONS", {}) | {"pool": True}
+        ours = "-c jit=off -c max_parallel_workers_per_gather=0"  # to compile or share a query pays off after seconds
+        config["OPTIONS"] = {"options": ours} | config.get("OPTIONS", {}) | {"pool": True}
         config["CONN_HEALTH_CHECKS"] = True  # no visitor sees an error because PostgreSQL was restarted
     return {"default": config}
 
