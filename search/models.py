@@ -87,3 +87,20 @@ class PageWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.page_id)
+
+
+class VainSearch(models.Model):
+    """How often the same words found nothing in a week: see `search.vain`."""
+
+    week = models.DateField(help_text="Its Monday, in Paris.")
+    digest = models.CharField(max_length=32)
+    language = models.CharField(max_length=10)
+    words = models.CharField(max_length=60, blank=True, help_text="Folded; from the third time on.")
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["week", "digest"], name="one_count_a_week")]
+
+    def __str__(self) -> str:
+        return self.words or self.digest

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from math import log
+from operator import mul
 from uuid import UUID
 
 from wagtail.models import Page
@@ -73,12 +74,13 @@ class Ranking:
         }
         self.places = {page.pk: place for place, page in enumerate(self.pages)}  # as the index finds them
         self.words = {page.pk: Words(page, kept.get(page.pk), language) for page in self.pages}
+        self.levels = {pk: [words.level(unit) for unit in self.units] for pk, words in self.words.items()}
 
     @cached_property
     def weights(self) -> list[float]:
         """What each part of the question counts: the fewer of the pages say it, the more; nothing when none does."""
         number = len(self.pages) + 1
-        having = (sum(bool(words.level(unit)) for words in self.words.values()) for unit in self.units)
+        having = (sum(map(bool, levels)) for levels in zip(*self.levels.values(), strict=True))
         return [log(1 + number / each) if each else 0.0 for each in having]
 
     def answers(self, pages: Iterable[Page]) -> bool:
@@ -86,14 +88,11 @@ class Ranking:
         pages = list(pages)
         if any(len(self.words[page.pk].places) == 1 for page in pages):
             return True  # what it is about is not read yet
-        return any(all(self._level(page, unit) >= ABOUT / 2 for unit in self.units) for page in pages)
+        return any(min(self.levels[page.pk]) >= ABOUT / 2 for page in pages)
 
     def coverage(self, page: Page) -> float:
         """Which part of the weight of the question the page holds, from 0 to 1."""
-        held = (
-            weight for unit, weight in zip(self.units, self.weights, strict=True) if self._level(page, unit)
-        )
-        return sum(held) / (sum(self.weights) or 1)
+        return self._weighed(map(bool, self.levels[page.pk]))
 
     def best_first(self, pages: Iterable[Page]) -> list[Page]:
         """Titles that hold all first; then by how much of the question a page is about, what is over last."""
@@ -117,18 +116,12 @@ class Ranking:
             # The less a title says besides, the more it is what was meant.
             other_words = sum(not unit.literally_in(title) for unit in self.units)
             return False, other_words, int(state == OVER), len(title)
-        levels = (
-            weight * self._level(page, unit) for unit, weight in zip(self.units, self.weights, strict=True)
-        )
-        told = (
-            sum(levels) / (sum(self.weights) or 1)
-            + BY_STATE[state]
-            - self.places[page.pk] / len(self.pages) / 4
-        )
-        return True, -told, 0, len(title)
+        told = self._weighed(self.levels[page.pk]) + BY_STATE[state]
+        return True, self.places[page.pk] / len(self.pages) / 4 - told, 0, len(title)
 
-    def _level(self, page: Page, unit: Unit) -> float:
-        return self.words[page.pk].level(unit)
+    def _weighed(self, levels: Iterable[float]) -> float:
+        """The mean of what is given for each part of the question, by their weights."""
+        return sum(map(mul, self.weights, levels)) / (sum(self.weights) or 1)
 
     def _state(self, page: Page) -> int:
         """Whether what the page is about is to come or over; a page where nobody registers is neither."""

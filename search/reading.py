@@ -58,7 +58,14 @@ class Reading:
 
     @property
     def stems(self) -> set[str]:
-        return {each for unit in self.units for stems in unit.alternatives for each in stems}
+        """What an extract marks: what was typed, and single words for it. Half of an expression says nothing alone."""
+        return {
+            each
+            for unit in self.units
+            for number, stems in enumerate(unit.alternatives)
+            for each in stems
+            if number == 0 or len(stems) == 1
+        }
 
     def every(self) -> SearchQuery:
         return reduce(and_, (unit.query() for unit in self.units))

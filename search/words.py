@@ -15,6 +15,7 @@ from core.models import BasePage
 from core.text.stems import LONGEST_WORD, stem, stem_list, words_in
 from registrations.domain.rounds import claim
 from search.models import PageWords, Word
+from search.vain import forget_old
 
 BETWEEN = timedelta(hours=1)
 SHORTEST = 3  # characters of a word that is kept
@@ -28,9 +29,10 @@ AT_A_TIME = 200
 
 
 def keep_words(at: datetime | None = None) -> None:
-    """Once an hour: the words of the pages as they are now. New ones are found before, as they are typed."""
+    """Once an hour: the words of the pages as they are now, and no count that is old. New ones are found before."""
     if claim("search.words", BETWEEN, at=at or timezone.now()):
         write_words()
+        forget_old(at or timezone.now())
 
 
 def write_words() -> None:
