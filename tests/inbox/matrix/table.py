@@ -305,6 +305,9 @@ ELSEWHERE = {
     "wagtailadmin_api:images:listing": "pictures",
     "wagtailadmin_api:images:detail": "pictures",
     "wagtailadmin_api:images:find": "pictures",
+    "wagtailsnippets_search_synonymgroup:list": "words of the search, and what it missed, of nobody",
+    "wagtailsnippets_search_synonymgroup:list_results": "words of the search, and what it missed, of nobody",
+    "wagtailsnippets_search_synonymgroup:add": "words of the search",
     "wagtailadmin_password_reset_confirm": "leads to the site's own door",
     "": "answers 404 for everyone",
 }
