@@ -79,9 +79,8 @@ class BasePage(Page):
     prepares_cards: Preparers = (attach_renditions,)
     cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached
     found_by: tuple[str, ...] = ()  # what it is tied to whose names a search finds it by: `regions`, `themes`
-    says: tuple[
-        Promise, ...
-    ] = ()  # what every page of its type says beside the editors' words: it is found by that too
+    # What every page of its type says beside the editors' words: it is found by that too.
+    says: tuple[Promise, ...] = ()
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture")]
     promote_panels = [
