@@ -131,8 +131,9 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
         part = [page for page in _hits(pages, reading.some()) if page.pk not in known]
     intakes = intakes_of([*whole, *part])
     ranking = Ranking([*whole, *part], reading, language, intakes, timezone.now())
-    part = [] if ranking.answers(whole) else ranking.worth_showing(part)
-    whole = ranking.best_first(whole)
+    loose = [page for page in whole if not ranking.says_all(page)]
+    whole = ranking.best_first(page for page in whole if ranking.says_all(page))
+    part = ranking.worth_showing(loose if ranking.answers(whole) else [*loose, *part])
     found = _by_kind([*whole, *part], query=query, kind=kind)
     number = len({page.pk for page in whole} & {page.pk for page in found.pages})
     return replace(found, reading=reading, whole=number, intakes=intakes)

@@ -55,6 +55,10 @@ class Words:
         """How much the page says of this part of the question."""
         return max(place.level(unit) for place in self.places)
 
+    def says(self, unit: Unit) -> bool:
+        """Whether some words of this part stand side by side; of a page not read yet the index is believed."""
+        return len(self.places) == 1 or any(unit.closely_in(place.text) for place in self.places)
+
 
 class Ranking:
     """The order of these pages for what was asked, in a language, at a moment."""
@@ -82,6 +86,10 @@ class Ranking:
         number = len(self.pages) + 1
         having = (sum(map(bool, levels)) for levels in zip(*self.levels.values(), strict=True))
         return [log(1 + number / each) if each else 0.0 for each in having]
+
+    def says_all(self, page: Page) -> bool:
+        """Whether the page says each part of the question, and not only its words far from each other."""
+        return all(self.words[page.pk].says(unit) for unit in self.units)
 
     def answers(self, pages: Iterable[Page]) -> bool:
         """Whether one of these pages is about all of the question, as far as is known: it needs no other beside it."""

@@ -103,7 +103,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     subpage_types: list[str] = []
     template = "programmes/workshop_page.html"
     found_by = ("skills", "audiences")
-    says = (_("Register"), _("Waiting list"))
+    says = (_("Register"),)
     page_description = _("An online workshop with its date and its registrations.")
 
     content_panels = [

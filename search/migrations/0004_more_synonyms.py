@@ -55,6 +55,7 @@ MORE = {
         ("captions", "subtitles", "deaf"),
         ("overseas", "overseas departments", "islands"),
         ("beginner", "first steps", "no experience"),
+        ("for me", "suits me", "right for me"),
     ),
 }
 

@@ -130,6 +130,17 @@ def test_synonyms_of_the_editors_find_each_other_the_typed_word_first(ask):
     assert ask("rucche")[0] == ["Les ruches", "Maison des abeilles", "Autre"]
 
 
+def test_an_expression_counts_where_its_words_stand_together(ask):
+    SynonymGroup.objects.create(expressions="ruche\nmaison des abeilles")
+    factories.standard(title="Loin", summary="La maison est grande. On y voit souvent des abeilles.")
+    factories.standard(title="Ensemble", summary="Une maison d’abeilles, et rien de plus à côté.")
+
+    titles, html = ask("ruche")
+
+    assert titles == ["Ensemble", "Loin"]
+    assert "Seul le premier résultat dit tout cela." in html.main.get_text()
+
+
 def test_synonyms_are_those_of_the_language(ask):
     SynonymGroup.objects.create(expressions="ruche\napiculture", language="en")
     factories.standard(title="Apiculture")
