@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 
 from core.text.cleaning import lines
@@ -14,7 +14,7 @@ MOST_WORDS_OF_AN_EXPRESSION = 4
 
 
 class SynonymGroup(models.Model):
-    """Expressions that mean the same to who searches: each finds what holds any other."""
+    """Expressions that mean the same to who searches: each finds what holds any other, and one page before all."""
 
     icon = "search"
 
@@ -24,8 +24,19 @@ class SynonymGroup(models.Model):
         max_length=1000,
         help_text=_("One a line, of four words at most. Plurals and accents are forgiven anyway."),
     )
+    page = models.ForeignKey(
+        Page,
+        verbose_name=_("page shown first"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "To who asks for one of these expressions and nothing else. One expression is enough then."
+        ),
+    )
 
-    panels = [FieldPanel("language"), FieldPanel("expressions")]
+    panels = [FieldPanel("language"), FieldPanel("expressions"), PageChooserPanel("page")]
 
     class Meta:
         verbose_name = _("synonyms")
@@ -46,10 +57,12 @@ class SynonymGroup(models.Model):
                     "expression": expression
                 }
                 raise ValidationError({"expressions": said})
-        if len(self.stems()) < 2:
+        if len(self.stems()) < 2 and not self.page:
             raise ValidationError(
                 {"expressions": _("Give two expressions at least that differ, one a line.")}
             )
+        if self.page and self.page.locale.language_code != self.language:
+            raise ValidationError({"page": _("This page is in another language.")})
 
     def stems(self) -> list[tuple[str, ...]]:
         """The stems of each expression, each once."""

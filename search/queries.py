@@ -1,41 +1,22 @@
-"""What a search finds: live, public pages in the visitor's language, best first, each in its kind."""
+"""What a search finds: live, public pages in the visitor's language, best first."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest, QueryDict
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 from wagtail.search.query import SearchQuery
 
+from core.lists.facets import Narrowed, narrow
 from core.text.cleaning import one_line
 from core.text.languages import active_language
-from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
-from programmes.models import (
-    CallIndexPage,
-    CallPage,
-    EditionPage,
-    FundedProjectIndexPage,
-    FundedProjectPage,
-    ImpactPage,
-    OpportunityIndexPage,
-    OpportunityPage,
-    OrientationPage,
-    ProgrammeIndexPage,
-    ProgrammePage,
-    WorkshopPage,
-)
 from registrations.models import Intake
 from registrations.pages import intakes_of
-from rolemodels.models import RoleModelIndexPage, RoleModelPage
+from search.narrowing import criteria
 from search.ranking import Ranking
 from search.reading import Reading, read
 
@@ -43,14 +24,6 @@ LONGEST_QUERY = 200
 REFERENCE = re.compile(r"[A-Z][A-Z0-9]{1,5}-\d{4}-\d{5,}", re.IGNORECASE)
 MOST_RESULTS = 300
 ENOUGH = 3  # pages that hold all of a question: with fewer, those that hold much of it are shown too
-LISTS = (
-    ProgrammeIndexPage,
-    CallIndexPage,
-    FundedProjectIndexPage,
-    OpportunityIndexPage,
-    RoleModelIndexPage,
-    NewsIndexPage,
-)
 
 
 class SearchForm:
@@ -58,7 +31,6 @@ class SearchForm:
 
     def __init__(self, data: QueryDict):
         self.query = one_line(data.get("q", "")[:2000])[:LONGEST_QUERY]
-        self.kind = data.get("kind", "")
 
     @property
     def is_reference(self) -> bool:
@@ -67,28 +39,14 @@ class SearchForm:
 
 
 @dataclass(frozen=True, slots=True)
-class KindCount:
-    """One kind of page among the results."""
-
-    code: str
-    label: str
-    count: int
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a search; `pages` are those of the kind asked for, best first.
+    """The answer to a search: all that was found, and the pages that are left of it, best first.
 
     The first of them, `whole` in number, hold all that was asked; where those are few, others that hold much of it
     follow. `intakes` are those of all pages found, by what a page has in common in every language.
     """
 
-    pages: list[Page] = field(default_factory=list)
-    kinds: list[KindCount] = field(default_factory=list)
-    kind: str = ""
-    total: int = 0
+    listing: Narrowed[Page] = field(default_factory=lambda: Narrowed([], 0))
     reading: Reading = field(default_factory=Reading)
     whole: int = 0
     intakes: Mapping[UUID, list[Intake]] = field(default_factory=dict)
@@ -96,26 +54,11 @@ class Found:
     @property
     def is_partly(self) -> bool:
         """Whether some hold a part alone."""
-        return self.whole < len(self.pages)
+        return self.whole < len(self.listing.rows)
 
 
-def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
-    """The kinds of results, in the order they are shown."""
-    return [
-        ("programmes", (ProgrammePage,), _("Programmes")),
-        ("calls", (CallPage,), _("Calls for projects")),
-        ("projects", (FundedProjectPage,), _("Funded projects")),
-        ("editions", (EditionPage,), _("Editions")),
-        ("workshops", (WorkshopPage,), _("Workshops")),
-        ("offers", (OpportunityPage,), _("Offers")),
-        ("role-models", (RoleModelPage,), _("Role models")),
-        ("news", (NewsPage,), _("News")),
-        ("pages", (HomePage, StandardPage, ImpactPage, OrientationPage, ContactPage, *LISTS), _("Pages")),
-    ]
-
-
-def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
-    """Search the pages of the active language; a query without any word finds nothing."""
+def find(query: str, data: QueryDict | None = None) -> Found:
+    """Search the pages of the active language, narrowed down as `data` asks; without any word nothing is found."""
     language = active_language()
     reading = read(query, language)
     if not reading.units:
@@ -124,47 +67,27 @@ def find(query: str, *, request: HttpRequest, kind: str = "") -> Found:
     if locale is None:
         return Found()
     pages = Page.objects.live().public().filter(locale_id=locale.pk)
-    whole = _hits(pages, reading.every())
+    first = list(pages.filter(pk__in=reading.first).order_by("path")) if reading.first else []
+    whole = _others(first, _hits(pages, reading.every()))
     part: list[Page] = []
-    if len(whole) < ENOUGH and len(reading.units) > 1:
-        known = {page.pk for page in whole}
-        part = [page for page in _hits(pages, reading.some()) if page.pk not in known]
-    intakes = intakes_of([*whole, *part])
+    if len(first) + len(whole) < ENOUGH and len(reading.units) > 1:
+        part = _others([*first, *whole], _hits(pages, reading.some()))
+    intakes = intakes_of([*first, *whole, *part])
     ranking = Ranking([*whole, *part], reading, language, intakes, timezone.now())
     loose = [page for page in whole if not ranking.says_all(page)]
     whole = ranking.best_first(page for page in whole if ranking.says_all(page))
     part = ranking.worth_showing(loose if ranking.answers(whole) else [*loose, *part])
-    found = _by_kind([*whole, *part], query=query, kind=kind)
-    number = len({page.pk for page in whole} & {page.pk for page in found.pages})
-    return replace(found, reading=reading, whole=number, intakes=intakes)
+    found = [*first, *whole, *part]
+    listing = narrow(found, criteria(found) if found else (), data or QueryDict())
+    number = len({page.pk for page in (*first, *whole)} & {page.pk for page in listing.rows})
+    return Found(listing, reading, number, intakes)
 
 
 def _hits(pages: PageQuerySet, wanted: SearchQuery) -> list[Page]:
     return list(pages.search(wanted, order_by_relevance=True)[:MOST_RESULTS])
 
 
-def _by_kind(hits: list[Page], *, query: str, kind: str) -> Found:
-    by_type: dict[int, list[int]] = {}
-    for page in hits:
-        by_type.setdefault(page.content_type_id, []).append(page.pk)
-    known = kinds()
-    types = ContentType.objects.get_for_models(
-        *(model for _code, models, _label in known for model in models)
-    )
-    kind = kind if kind in {code for code, _models, _label in known} else ""
-    counts, total, chosen = [], 0, set()
-    for code, models, label in known:
-        group = [pk for model in models for pk in by_type.get(types[model].pk, ())]
-        total += len(group)
-        if group:
-            counts.append(KindCount(code, label, len(group), _address(query, code), code == kind))
-        if not kind or code == kind:
-            chosen.update(group)
-    if counts:
-        counts.insert(0, KindCount("", pgettext("kinds of results", "All"), total, _address(query), not kind))
-    return Found([page for page in hits if page.pk in chosen], counts, kind, total)
-
-
-def _address(query: str, kind: str = "") -> str:
-    parameters = {"q": query} | ({"kind": kind} if kind else {})
-    return f"{reverse('search')}?{urlencode(parameters)}"
+def _others(known: list[Page], pages: list[Page]) -> list[Page]:
+    """Those that are not known yet, in their order."""
+    keys = {page.pk for page in known}
+    return [page for page in pages if page.pk not in keys]

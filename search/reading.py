@@ -7,7 +7,7 @@ from operator import and_, or_
 
 from wagtail.search.query import PlainText, SearchQuery
 
-from core.text.stems import stem, words_in
+from core.text.stems import stem, stem_list, words_in
 from search.models import MOST_WORDS_OF_AN_EXPRESSION, SynonymGroup
 from search.words import Vocabulary
 
@@ -51,10 +51,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query as it was understood; `instead` says which words were read as which others, as pages write them."""
+    """A query as it was understood; `instead` says which words were read as which others, as pages write them.
+
+    `first` are the keys of the pages that editors show before any other to who asks for nothing else.
+    """
 
     units: list[Unit] = field(default_factory=list)
     instead: dict[str, str] = field(default_factory=dict)
+    first: list[int] = field(default_factory=list)
 
     @property
     def stems(self) -> set[str]:
@@ -94,7 +98,16 @@ def read(query: str, language: str) -> Reading:
                 reading.instead[typed[at][0]] = corrected
         reading.units.append(unit)
         at += length
+    reading.first.extend(
+        _first(groups, [reading.instead.get(word, word) for word, _folded in typed], language)
+    )
     return reading
+
+
+def _first(groups: list[SynonymGroup], words: list[str], language: str) -> list[int]:
+    """The pages of the groups in which the words, all together, are an expression."""
+    meant = tuple(stem_list(" ".join(words), language))
+    return [group.page_id for group in groups if group.page_id and meant in group.stems()]
 
 
 def _meant(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+from tests.validators.axe import settle
+
 INBOX = "/admin/inbox/"
 MANAGER, OFFICER, DELEGATE = "manager", "officer", "delegate"
 Way = Callable[[Page], object]
@@ -40,13 +42,6 @@ def show(page: Page, name: str, *, here: str = "") -> None:
         show(page, wanted.after)
     wanted.way(page)
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until nothing moves: menus and colours of Wagtail's fade, and half way their words are pale."""
-    page.evaluate("""() => Promise.allSettled(document.getAnimations()
-        .filter(each => each.effect.getComputedTiming().endTime !== Infinity)
-        .map(each => each.finished)).then(() => null)""")
 
 
 def _at(name: str, address: str, account: str = MANAGER) -> None:

@@ -9,47 +9,36 @@ from playwright.sync_api import Page
 from tests.browser.crawl import CALL, WORKSHOP, Demo
 from tests.browser.intakes import intake_dates
 from tests.servers.site import SiteServer
-from tests.validators.axe import COLOURS, axe_problems
+from tests.validators.axe import axe_in_both
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
-SCHEMES = ("light", "dark")
-
-
-@pytest.fixture(params=SCHEMES)
-def scheme(request) -> str:
-    return request.param
 
 
 def test_every_page_has_no_axe_violation(visitor: Callable[..., Page], demo: Demo) -> None:
-    page = visitor(color_scheme="light", reduced_motion="reduce")
+    page = visitor(reduced_motion="reduce")
     problems = []
     for path in (*demo.pages, *demo.forms):
-        page.emulate_media(color_scheme="light")
         page.goto(path)
-        problems += axe_problems(page)
-        page.emulate_media(color_scheme="dark")
-        problems += axe_problems(page, rules=COLOURS)  # nothing else differs
+        problems += axe_in_both(page)
 
     assert problems == []
 
 
-def test_narrow_pages_have_no_axe_violation_with_and_without_the_menu(
-    visitor: Callable[..., Page], scheme: str
-) -> None:
-    page = visitor(color_scheme=scheme, viewport=PHONE)
+def test_narrow_pages_have_no_axe_violation_with_and_without_the_menu(visitor: Callable[..., Page]) -> None:
+    page = visitor(viewport=PHONE)
     problems = []
     for path in ("/", "/programmes/novapec/", CALL, f"{CALL}inscription/", "/roles-modeles/", "/en/"):
         page.goto(path)
-        problems += axe_problems(page)
+        problems += axe_in_both(page)
         page.locator("button[popovertarget=menu]").first.click()
-        problems += axe_problems(page)
+        problems += axe_in_both(page)
 
     assert problems == []
 
 
-def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page], scheme: str) -> None:
-    page = visitor(color_scheme=scheme)
+def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page]) -> None:
+    page = visitor()
     problems = []
     for path in (
         "/contact/inscription/",
@@ -58,25 +47,25 @@ def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page], scheme
         page.goto(path)
         page.locator("main form button[type=submit]").last.click()
         assert page.locator("[aria-invalid=true]").count() > 0
-        problems += axe_problems(page)
+        problems += axe_in_both(page)
 
     assert problems == []
 
 
-def test_confirmation_has_no_axe_violation(visitor: Callable[..., Page], scheme: str) -> None:
-    page = visitor(color_scheme=scheme)
+def test_confirmation_has_no_axe_violation(visitor: Callable[..., Page]) -> None:
+    page = visitor()
     page.goto(f"{WORKSHOP}inscription/")
     write_to_workshop(page)
     page.locator("main form button[type=submit]").click()
 
     assert page.locator(".ticket__reference").count() == 1
-    assert axe_problems(page) == []
+    assert axe_in_both(page) == []
 
 
 def test_refused_form_keeps_the_answers_and_has_no_axe_violation(
-    visitor: Callable[..., Page], site_server: SiteServer, scheme: str
+    visitor: Callable[..., Page], site_server: SiteServer
 ) -> None:
-    page = visitor(color_scheme=scheme)
+    page = visitor()
     page.goto(f"{WORKSHOP}inscription/")
     write_to_workshop(page)
     with intake_dates(site_server, opens_in=timedelta(days=-9), closes_in=timedelta(minutes=-1)):
@@ -85,7 +74,7 @@ def test_refused_form_keeps_the_answers_and_has_no_axe_violation(
 
         assert answer.value.status == 410
         assert "awa@example.org" in page.locator("main").inner_text()
-        assert axe_problems(page) == []
+        assert axe_in_both(page) == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +91,7 @@ def test_form_that_is_not_open_has_no_axe_violation(
             answer = page.goto(path)
             assert answer is not None
             assert answer.status == (status if path.endswith("inscription/") else 200)
-            assert axe_problems(page) == []
+            assert axe_in_both(page) == []
 
 
 @pytest.mark.parametrize(
@@ -118,13 +107,9 @@ def test_form_that_is_not_open_has_no_axe_violation(
 )
 def test_search_and_error_pages_have_no_axe_violation(visitor: Callable[..., Page], path: str) -> None:
     page = visitor()
-    problems = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        page.goto(path)
-        problems += axe_problems(page)
+    page.goto(path)
 
-    assert problems == []
+    assert axe_in_both(page) == []
 
 
 def write_to_workshop(page: Page) -> None:

@@ -1,6 +1,6 @@
 """A tour of everything: each page type in both languages, and each computed state of what opens and closes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -27,7 +27,7 @@ STATES = {
 WITH_INTAKES = ("CallPage", "EditionPage", "WorkshopPage", "ContactPage", "RoleModelIndexPage")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def found(site_server: SiteServer) -> list[Found]:
     """An address of every page type in both languages, with the queries it takes."""
     return ask(site_server, [])
@@ -62,45 +62,33 @@ def test_nothing_is_asked_of_another_host_nor_blocked(
     assert (asked, refused) == ([], [])
 
 
-@pytest.fixture(scope="class")
-def every_intake_is(site_server: SiteServer) -> Iterator[Callable[[str], None]]:
-    """Put all the demo's intakes in one state."""
-    with every_intake(site_server) as put:
-        yield put
+def test_every_page_says_the_state_it_is_in(
+    visitor: Callable[..., Page], found: list[Found], site_server: SiteServer
+):
+    # The demo's first workshop is over; the state of its registrations is said by the others.
+    places = [
+        each for each in found if each.kind in WITH_INTAKES and each.kind != "WorkshopPage" and each.path
+    ]
+    places.append(Found("WorkshopPage", "fr", WORKSHOP))
+    documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
 
+    with every_intake(site_server) as put:  # one after the other: the dates of the demo come back at the end
+        for state, status in STATES.items():
+            put(state)
+            for place in places:
+                where = f"{place.path}, {state}"
+                answer = requests.get(site_server.url + place.path, timeout=30)
+                form = requests.get(f"{site_server.url}{place.path}inscription/", timeout=30)
+                documents |= {where: answer.content, f"form of {where}": form.content}
+                html = BeautifulSoup(answer.content, "html.parser")
+                assert (answer.status_code, form.status_code) == (200, status), where
+                if place.kind in ("CallPage", "EditionPage", "WorkshopPage"):
+                    assert html.select_one(f"main .pill--{state}"), where
+                offered = html.select(f"main a[href$='{place.path}inscription/']")
+                assert bool(offered) == (form.status_code == 200), where
+                page.goto(place.path)
+                problems += [f"{state}: {each}" for each in axe_problems(page)]
 
-class TestStates:
-    """One after the other: the dates of the demo come back at the end."""
-
-    @pytest.mark.parametrize("state", STATES)
-    def test_every_page_says_the_state_it_is_in(
-        self,
-        visitor: Callable[..., Page],
-        found: list[Found],
-        site_server: SiteServer,
-        every_intake_is,
-        state: str,
-    ):
-        # The demo's first workshop is over; the state of its registrations is said by the others.
-        places = [
-            each for each in found if each.kind in WITH_INTAKES and each.kind != "WorkshopPage" and each.path
-        ]
-        places.append(Found("WorkshopPage", "fr", WORKSHOP))
-        documents, problems, page = {}, [], visitor(viewport={"width": 360, "height": 740})
-
-        every_intake_is(state)
-        for place in places:
-            answer = requests.get(site_server.url + place.path, timeout=30)
-            form = requests.get(f"{site_server.url}{place.path}inscription/", timeout=30)
-            documents[place.path], documents[f"form of {place.path}"] = answer.content, form.content
-            html = BeautifulSoup(answer.content, "html.parser")
-            assert (answer.status_code, form.status_code) == (200, STATES[state]), place.path
-            if place.kind in ("CallPage", "EditionPage", "WorkshopPage"):
-                assert html.select_one(f"main .pill--{state}"), place.path
-            assert bool(html.select(f"main a[href$='{place.path}inscription/']")) == (form.status_code == 200)
-            page.goto(place.path)
-            problems += axe_problems(page)
-
-        assert len(places) >= len(WITH_INTAKES)
-        assert problems == []
-        assert validate_html(documents) == []
+    assert len(places) >= len(WITH_INTAKES)
+    assert problems == []
+    assert validate_html(documents) == []

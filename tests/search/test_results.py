@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
+from core.models import Region
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +170,19 @@ def test_search_finds_nothing_personal(find):
         assert find(query)[0] == []
 
 
-def test_search_counts_results_by_kind_and_shows_one_kind_when_asked(find):
+def choices(html: BeautifulSoup, name: str) -> dict[str, str]:
+    """What a criterion offers: each label with its count, and whether it is chosen."""
+    boxes = html.select(f".filters input[name={name}]")
+    return {
+        box.parent.get_text(" ", strip=True): "chosen" if box.has_attr("checked") else "" for box in boxes
+    }
+
+
+def said(html: BeautifulSoup) -> str:
+    return " ".join(html.select_one(".results__count").get_text().split())
+
+
+def test_results_are_narrowed_by_kind(find):
     call = factories.call(title="Appel licorne")
     factories.news(title="Nouvelle licorne")
     factories.news(title="Autre nouvelle licorne")
@@ -177,16 +190,51 @@ def test_search_counts_results_by_kind_and_shows_one_kind_when_asked(find):
     titles, html = find("licorne")
     news, filtered = find("licorne", kind="news")
 
-    def counts(page: BeautifulSoup) -> dict[str, int]:
-        pairs = [link.get_text(" ", strip=True).rsplit(" ", 1) for link in page.select(".kinds a")]
-        return {label: int(count) for label, count in pairs}
-
-    expected = {"Tout": 3, "Appels à projets": 1, "Actualités": 2}
-    assert counts(html) == counts(filtered) == expected
+    assert choices(html, "kind") == {"Appels à projets (1)": "", "Actualités (2)": ""}
+    assert choices(filtered, "kind") == {"Appels à projets (1)": "", "Actualités (2)": "chosen"}
     assert set(titles) == {call.title, "Nouvelle licorne", "Autre nouvelle licorne"}
     assert set(news) == {"Nouvelle licorne", "Autre nouvelle licorne"}
-    assert html.select_one(".kinds a[aria-current]").get_text(" ", strip=True) == "Tout 3"
-    assert filtered.select_one(".kinds a[aria-current]").get_text(" ", strip=True) == "Actualités 2"
+    assert said(html) == "3 résultats pour « licorne »"
+    assert said(filtered) == "2 résultats sur 3 pour « licorne »"
+    kept = filtered.select_one(".filters form")
+    assert (kept["action"], kept.select_one("[type=hidden][name=q]")["value"]) == ("/recherche/", "licorne")
+    assert {link["href"] for link in filtered.select("main a.more")} == {"/recherche/?q=licorne"}
+
+
+def test_results_are_narrowed_by_programme_which_is_one_of_them(find):
+    novapec, declics = factories.programme(title="Novapec"), factories.programme(title="Déclics")
+    factories.call(parent=factories.call_index(parent=novapec), title="Appel licorne")
+    factories.edition(parent=declics, title="Édition licorne")
+    factories.news(title="Nouvelle licorne")
+
+    _titles, html = find("licorne")
+    titles, _html = find("licorne", programme=novapec.slug)
+    itself, _html = find("novapec", programme=novapec.slug)
+
+    assert choices(html, "programme") == {"Novapec (1)": "", "Déclics (1)": ""}
+    assert titles == ["Appel licorne"]
+    assert "Novapec" in itself
+
+
+def test_results_are_narrowed_by_region_everywhere_included(find):
+    bretagne, corse = Region.objects.get(name_fr="Bretagne"), Region.objects.get(name_fr="Corse")
+    here, there = factories.call(title="Licorne bretonne"), factories.call(title="Licorne corse")
+    here.regions.add(bretagne)
+    there.regions.add(corse)
+    for call in (here, there):
+        call.save()
+    factories.call(title="Licorne de partout")
+    factories.news(title="Nouvelle de la licorne")
+
+    _titles, html = find("licorne")
+    titles, _html = find("licorne", region=str(bretagne.pk))
+    both, filtered = find("licorne", region=str(bretagne.pk), kind="news")
+
+    assert choices(html, "region") == {"Bretagne (2)": "", "Corse (2)": ""}
+    assert set(titles) == {"Licorne bretonne", "Licorne de partout"}
+    assert both == []
+    assert "Aucun résultat ne correspond à ces filtres." in filtered.main.get_text()
+    assert [link["href"] for link in filtered.select(".nothing a")] == ["/recherche/?q=licorne"]
 
 
 def test_search_shows_twelve_results_a_page_and_each_once(find):
@@ -199,14 +247,18 @@ def test_search_shows_twelve_results_a_page_and_each_once(find):
     assert len({title for titles in seen for title in titles}) == 30
 
 
-def test_search_says_that_nothing_was_found(find):
+def test_search_says_that_nothing_was_found_and_where_to_begin(find):
     factories.standard(title="Autre chose")
+    factories.programme(title="Novapec")
+    factories.programme(title="Brouillon", live=False)
+    factories.programme("en", title="Novapec in English")
 
     titles, html = find("licorne")
 
     assert titles == []
     said = " ".join(html.select_one(".results__count[role=status]").get_text().split())
     assert said == "0 résultat pour « licorne »"
+    assert [link.get_text() for link in html.select(".shortcuts a")] == ["Novapec"]
     assert "Rien trouvé." in html.main.get_text()
     assert html.select_one("main input[type=search]")["value"] == "licorne"
 

@@ -298,3 +298,61 @@ def test_words_hold_nothing_of_anyone_who_registered():
 
     assert not Word.objects.filter(word__in=registration.email.split("@")).exists()
     assert User.objects.count() == 0
+
+
+@pytest.fixture
+def shown_first():
+    """A page that says nothing of bees, shown first to who asks for them."""
+    page = factories.standard(title="Nos jardins")
+    SynonymGroup.objects.create(expressions="abeille\nmiel de ville", page=page)
+    factories.standard(title="Abeille")
+    return page
+
+
+@pytest.mark.parametrize("query", ["abeilles", "Miel de ville", "je cherche du miel de ville", "abeile"])
+def test_page_of_an_expression_comes_before_all(ask, shown_first, query):
+    factories.standard(title="Un miel de cette ville")
+
+    titles, _html = ask(query)
+
+    assert titles[0] == "Nos jardins"
+    assert "Abeille" in titles
+
+
+def test_page_that_is_shown_first_comes_once(ask):
+    page = factories.standard(title="Abeille de toutes les villes")
+    factories.standard(title="Abeille")
+    SynonymGroup.objects.create(expressions="abeille", page=page)
+
+    titles, _html = ask("abeille")
+
+    assert titles == ["Abeille de toutes les villes", "Abeille"]
+
+
+def test_page_is_not_shown_first_to_who_asks_for_more_or_when_nobody_may_read_it(ask, shown_first):
+    assert "Nos jardins" not in ask("abeille rare")[0]
+
+    shown_first.unpublish()
+
+    assert ask("abeille")[0] == ["Abeille"]
+
+
+def test_one_expression_is_enough_with_a_page_of_its_language():
+    SynonymGroup(expressions="abeille", page=factories.standard()).full_clean()
+
+    with pytest.raises(ValidationError, match="autre langue"):
+        SynonymGroup(expressions="abeille", page=factories.standard(parent=factories.home("en"))).full_clean()
+    with pytest.raises(ValidationError, match="deux expressions"):
+        SynonymGroup(expressions="abeille").full_clean()
+
+
+def test_an_editor_chooses_the_page_that_is_shown_first(client):
+    page = factories.standard(title="Nos jardins")
+    client.force_login(factories.staff(StaffGroup.PUBLISHERS))
+    address = reverse("wagtailsnippets_search_synonymgroup:add")
+
+    form = BeautifulSoup(client.get(address).content, "html.parser")
+    client.post(address, {"expressions": "abeille", "language": "fr", "page": str(page.pk)})
+
+    assert "Page affichée en premier" in form.get_text()
+    assert SynonymGroup.objects.get(expressions="abeille").page_id == page.pk

@@ -96,7 +96,7 @@ def test_only_a_search_that_finds_nothing_is_counted(client):
     factories.standard(title="Apiculture")
     call_command("update_index", verbosity=0)
 
-    for query in ("apiculture", "NOV-2026-00012", "", "montgolfière&kind=calls"):
+    for query in ("apiculture", "NOV-2026-00012", "", "apiculture&kind=calls"):
         client.get(f"/recherche/?q={query}")
     assert not VainSearch.objects.exists()
 
