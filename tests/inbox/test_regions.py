@@ -27,6 +27,7 @@ from registrations.models import (
 )
 from registrations.models.colleagues import colleagues_of
 from tests import factories
+from tests.copies import copies
 from tests.factories import SIMPLE_FIELDS, field
 from tests.patterns import every_address
 
@@ -353,9 +354,9 @@ def test_an_administrator_gives_a_region_where_accesses_are_given(client, intake
 def test_a_region_costs_the_same_few_queries_for_1_and_50_rows(client, intake, django_assert_max_num_queries):
     client.force_login(delegate(BRITTANY, NORMANDY))
     counts = []
-    for number in (1, 49):
-        for one in range(number):
-            factories.registration(intake, courriel=f"p{number}.{one}@example.org", siege=BRITTANY)
+    one = factories.registration(intake, siege=BRITTANY)
+    for number in (0, 49):
+        copies(one, number)
         client.get(f"{INDEX}ma-region/")
         with django_assert_max_num_queries(25) as queries:
             response = client.get(f"{INDEX}ma-region/")

@@ -9,6 +9,7 @@ from registrations.domain.noting import note
 from registrations.domain.persons import ask_erasure
 from registrations.models import Registration
 from tests import factories
+from tests.copies import copies
 from tests.inbox.dossier import worlds
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +62,7 @@ def test_one_goes_through_the_view_one_came_from_and_back_to_the_row(client, thr
 @pytest.mark.usefixtures("manager")
 def test_the_way_back_leads_to_the_page_where_the_row_stands_now(client, intake):
     last = worlds.dossier(intake, at=timezone.now() - timedelta(days=30))
-    for _number in range(50):
-        factories.registration(intake)
+    copies(factories.registration(intake), 49)
 
     back = client.get(worlds.address(last, "back", view="tous"))
 

@@ -21,6 +21,7 @@ from registrations.enums import MessageState
 from registrations.fields.schema import FieldSpec, Option
 from registrations.models import FormVersion, InboxScope, Message, Registration, Tag
 from tests import factories
+from tests.copies import copies
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/inbox/"
@@ -311,13 +312,10 @@ def test_every_view_asks_the_same_few_queries_for_1_and_50_rows(client, intake, 
     )
     client.force_login(manager)
     counts = []
-    for number in (1, 49):
-        for one in range(number):
-            someone = f"p{number}.{one}@example.org"  # an address is written to so many times a day, no more
-            registration = factories.registration(
-                intake, courriel=someone, titre="T", montant="1.00", domaine=["emploi"], region=REGION
-            )
-            registration.tags.add(tag)
+    one = factories.registration(intake, titre="T", montant="1.00", domaine=["emploi"], region=REGION)
+    one.tags.add(tag)
+    for number in (0, 49):
+        copies(one, number)
         Registration.objects.update(owner=manager, since=days_ago(40), erasure_asked_at=NOW())
         Message.objects.update(state=MessageState.FAILED)
         client.get(f"{INDEX}{view}/")

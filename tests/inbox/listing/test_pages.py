@@ -10,6 +10,7 @@ from core.enums import StaffGroup
 from inbox.views import listing as screen
 from registrations.models import ColumnValue, InboxScope, Registration
 from tests import factories
+from tests.copies import copies
 from tests.factories import SIMPLE_FIELDS, field
 
 pytestmark = pytest.mark.django_db
@@ -27,19 +28,7 @@ def many(client) -> list[str]:
     InboxScope.objects.create(user=user, page=call.get_parent().get_parent())
     client.force_login(user)
     one = factories.registration(intake, nom="Awa Martin")
-    copies = [
-        Registration(
-            **{
-                each.attname: getattr(one, each.attname)
-                for each in Registration._meta.concrete_fields
-                if each.name not in ("id", "reference", "submission")
-            },
-            reference=f"NOV-2026-9{number:04}",
-        )
-        for number in range(119)
-    ]
-    Registration.objects.bulk_create(copies)
-    type(one.search_text).objects.write(Registration.objects.exclude(pk=one.pk), is_new=True)
+    copies(one, 119)
     return list(Registration.objects.order_by("-created_at", "-pk").values_list("reference", flat=True))
 
 
@@ -58,9 +47,11 @@ def test_pages_hold_each_registration_once_searched_or_not(client, many, typed):
 @pytest.mark.parametrize("ordering", ["a-effectif", "-a-effectif"])
 @pytest.mark.parametrize("answered", [0, 50, 70, 120])
 def test_pages_in_the_order_of_an_answer_end_with_those_that_lack_it(client, many, ordering, answered):
-    for number, reference in enumerate(many[:answered]):
-        row = Registration.objects.get(reference=reference)
-        ColumnValue.objects.create(registration=row, key="effectif", number=number % 7)
+    rows = {each.reference: each for each in Registration.objects.all()}
+    ColumnValue.objects.bulk_create(
+        ColumnValue(registration=rows[reference], key="effectif", number=number % 7)
+        for number, reference in enumerate(many[:answered])
+    )
     level = {reference: number % 7 for number, reference in enumerate(many[:answered])}
     sign = -1 if ordering.startswith("-") else 1
 

@@ -13,6 +13,7 @@ from inbox.lots.verbs import VERBS
 from inbox.models import Lot
 from registrations.models import Intake, Message, Registration
 from tests import factories
+from tests.copies import copies
 
 BACK = "/admin/inbox/"
 
@@ -20,12 +21,9 @@ BACK = "/admin/inbox/"
 def people(number: int, intake: Intake | None = None) -> list[Registration]:
     """So many applications to one call, to whom nothing is still to be sent."""
     intake = intake or factories.intake(factories.call(title="Appel national"))
-    made = [
-        factories.registration(intake, courriel=f"p{each}@example.org", nom=f"Personne {each}")
-        for each in range(number)
-    ]
-    Message.objects.filter(registration__in=made).delete()
-    return made
+    one = factories.registration(intake, courriel="p@example.org", nom="Personne 0")
+    Message.objects.filter(registration=one).delete()
+    return [one, *copies(one, number - 1, name="Personne {}")]
 
 
 def manager(**fields: Any) -> User:
