@@ -1,10 +1,12 @@
 """The answers that staff asked for as columns: typed, written with the answers, written anew by one command."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from registrations.domain import publish_form
@@ -175,3 +177,21 @@ def test_command_changes_nothing_the_second_time(intake, capsys):
         assert SearchText.objects.get().words == words
 
     assert capsys.readouterr().out == "4 values written.\n" * 2
+
+
+@pytest.mark.postgres
+def test_postgresql_knows_how_many_have_an_answer_to_a_question():
+    """What it expects is what it chooses its way by: a tenth of the truth makes it read all of a million."""
+    one = factories.registration(factories.intake(factories.call()))
+    answers = [(f"question{number}", f"answer{number}") for number in range(10)]
+    ColumnValue.objects.bulk_create(
+        ColumnValue(registration=one, key=key, text=text, rank=rank)
+        for rank in range(200)
+        for key, text in answers
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registrations_columnvalue")
+
+    plan = json.loads(ColumnValue.objects.filter(key="question3", text="answer3").explain(format="json"))
+
+    assert 150 <= plan[0]["Plan"]["Plan Rows"] <= 250
