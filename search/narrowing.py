@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.lists.facets import Criterion
-from core.lists.listings import gather, ties
+from core.lists.listings import Links, gather
+from core.models import Region
 from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage, StandardPage
 from programmes.models import (
     CallIndexPage,
@@ -72,9 +73,9 @@ def beginnings(language: str) -> list[Page]:
     return known[:MOST_BEGINNINGS]
 
 
-def criteria(pages: Sequence[Page]) -> list[Criterion[Page]]:
-    """Those of these pages, all of one language."""
-    return [_kind(), _programme(pages), _region(pages)]
+def criteria(pages: Sequence[Page], programmes: Sequence[ProgrammePage]) -> list[Criterion[Page]]:
+    """Those of these pages, all of one language; `programmes` are those of that language."""
+    return [_kind(), _programme(programmes), _region(pages)]
 
 
 def _kind() -> Criterion[Page]:
@@ -87,15 +88,14 @@ def _kind() -> Criterion[Page]:
     return Criterion("kind", _("Kind of page"), options, lambda page: [codes[page.content_type_id]])
 
 
-def _programme(pages: Sequence[Page]) -> Criterion[Page]:
+def _programme(programmes: Sequence[ProgrammePage]) -> Criterion[Page]:
     """The programme that a page presents, or stands below; by its address, which says the same in a shared link."""
-    locales = {page.locale_id for page in pages}
-    programmes = list(ProgrammePage.objects.live().public().filter(locale_id__in=locales).order_by("path"))
+    known = [each for each in programmes if each.live]
 
     def values(page: Page) -> Collection[str]:
-        return [each.slug for each in programmes if page.path.startswith(each.path)]
+        return [each.slug for each in known if page.path.startswith(each.path)]
 
-    return Criterion("programme", _("Programme"), {each.slug: each.title for each in programmes}, values)
+    return Criterion("programme", _("Programme"), {each.slug: each.title for each in known}, values)
 
 
 def _region(pages: Sequence[Page]) -> Criterion[Page]:
@@ -104,12 +104,22 @@ def _region(pages: Sequence[Page]) -> Criterion[Page]:
     keys = {
         model: [page.pk for page in pages if page.content_type_id == types[model].pk] for model in IN_REGIONS
     }
-    regions = gather(
-        chain.from_iterable(ties(model.regions, keys[model]) for model in IN_REGIONS if keys[model])
-    )
-    everywhere = set(chain.from_iterable(keys.values()))
+    regions, everywhere = _named(keys), set(chain.from_iterable(keys.values()))
 
     def values(page: Page) -> Collection[str]:
         return regions.of_or_all(page.pk) if page.pk in everywhere else ()
 
     return Criterion("region", _("Region"), regions.options, values)
+
+
+def _named(keys: Mapping[Any, list[int]]) -> Links:
+    """The regions that pages of these types name: one query for which, one for what they are called."""
+    ties = [
+        relation.through.objects.filter(**{f"{relation.field.m2m_field_name()}__in": pks})
+        .order_by()
+        .values_list(f"{relation.field.m2m_field_name()}_id", "region_id")
+        for relation, pks in ((model.regions, pks) for model, pks in keys.items() if pks)
+    ]
+    pairs = list(ties[0].union(*ties[1:], all=True)) if ties else []
+    known = Region.objects.in_bulk({region for _page, region in pairs}) if pairs else {}
+    return gather((page, known[region]) for page, region in pairs)

@@ -14,6 +14,7 @@ from wagtail.search.query import SearchQuery
 from core.lists.facets import Narrowed, narrow
 from core.text.cleaning import one_line
 from core.text.languages import active_language
+from programmes.models import ProgrammePage
 from registrations.models import Intake
 from registrations.pages import intakes_of
 from search.narrowing import criteria
@@ -43,13 +44,15 @@ class Found:
     """The answer to a search: all that was found, and the pages that are left of it, best first.
 
     The first of them, `whole` in number, hold all that was asked; where those are few, others that hold much of it
-    follow. `intakes` are those of all pages found, by what a page has in common in every language.
+    follow. `intakes` are those of all pages found, by what a page has in common in every language; `programmes` all of
+    the language.
     """
 
     listing: Narrowed[Page] = field(default_factory=lambda: Narrowed([], 0))
     reading: Reading = field(default_factory=Reading)
     whole: int = 0
     intakes: Mapping[UUID, list[Intake]] = field(default_factory=dict)
+    programmes: list[ProgrammePage] = field(default_factory=list)
 
     @property
     def is_partly(self) -> bool:
@@ -63,10 +66,7 @@ def find(query: str, data: QueryDict | None = None) -> Found:
     reading = read(query, language)
     if not reading.units:
         return Found()
-    locale = Locale.objects.filter(language_code=language).first()
-    if locale is None:
-        return Found()
-    pages = Page.objects.live().public().filter(locale_id=locale.pk)
+    pages = Page.objects.live().public().filter(locale__in=Locale.objects.filter(language_code=language))
     first = list(pages.filter(pk__in=reading.first).order_by("path")) if reading.first else []
     whole = _others(first, _hits(pages, reading.every()))
     part: list[Page] = []
@@ -78,9 +78,12 @@ def find(query: str, data: QueryDict | None = None) -> Found:
     whole = ranking.best_first(page for page in whole if ranking.says_all(page))
     part = ranking.worth_showing(loose if ranking.answers(whole) else [*loose, *part])
     found = [*first, *whole, *part]
-    listing = narrow(found, criteria(found) if found else (), data or QueryDict())
+    if not found:
+        return Found(reading=reading)
+    programmes = list(ProgrammePage.objects.filter(locale__language_code=language).order_by("path"))
+    listing = narrow(found, criteria(found, programmes), data or QueryDict())
     number = len({page.pk for page in (*first, *whole)} & {page.pk for page in listing.rows})
-    return Found(listing, reading, number, intakes)
+    return Found(listing, reading, number, intakes, programmes)
 
 
 def _hits(pages: PageQuerySet, wanted: SearchQuery) -> list[Page]:

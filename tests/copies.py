@@ -1,6 +1,7 @@
 """Many registrations like one, without the time it takes to send a form and to write a letter for each."""
 
 from datetime import timedelta
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db.models import Model
@@ -9,7 +10,9 @@ from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.models import ColumnValue, Consent, Message, Registration, RegistrationEvent, SearchText
 
-BESIDE = (ColumnValue, Consent, Message, RegistrationEvent, Registration.tags.through)
+Row = TypeVar("Row", bound=Model)
+REFERENCE = "COP-2026-"  # how theirs begin
+BESIDE: tuple[Any, ...] = (ColumnValue, Consent, Message, RegistrationEvent, Registration.tags.through)
 
 
 def copies(
@@ -33,7 +36,7 @@ def copies(
         made.append(
             _like(
                 one,
-                reference=f"COP-2026-{first + place:05}",
+                reference=f"{REFERENCE}{first + place:05}",
                 submission=uuid4(),
                 name=own_name,
                 name_key=name_key(own_name),
@@ -52,7 +55,7 @@ def copies(
     return list(Registration.objects.filter(pk__in=keys).order_by("pk"))
 
 
-def _like(row: Model, **differs: object) -> Model:
+def _like(row: Row, **differs: object) -> Row:
     """A new row with the values of that one, but for these."""
     values = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields}
     return type(row)(**values | {row._meta.pk.attname: None} | differs)

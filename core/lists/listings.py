@@ -1,7 +1,7 @@
 """Lists of pages: what they are narrowed down by, a part of them at a time, and what the cards of any page show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,15 +32,12 @@ class Links:
 
 def links(relation: Any, pages: QuerySet) -> Links:
     """What a many-to-many relation ties the pages to, in one query: `links(CallPage.areas, calls)`."""
-    return gather(ties(relation, pages.order_by().values("pk")))
-
-
-def ties(relation: Any, pks: Any) -> Iterator[tuple[int, Any]]:
-    """Pairs for `gather`: the key of a page among those, and what such a relation ties it to; in one query."""
     source, target = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
-    through = relation.through.objects.filter(**{f"{source}__in": pks})
-    for link in through.select_related(target).order_by("pk"):
-        yield getattr(link, f"{source}_id"), getattr(link, target)
+    through = relation.through.objects.filter(**{f"{source}__in": pages.order_by().values("pk")})
+    return gather(
+        (getattr(link, f"{source}_id"), getattr(link, target))
+        for link in through.select_related(target).order_by("pk")
+    )
 
 
 def gather(pairs: Iterable[tuple[int, Any]]) -> Links:

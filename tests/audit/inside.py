@@ -10,13 +10,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django
 
 from launch.places import ROOT
 from launch.stop import Stop
-from tests.servers.site import SiteServer, plain_environ
+from tests.servers.site import SiteServer, environ_of
 
 
 @dataclass(frozen=True)
@@ -33,14 +32,10 @@ class Found:
 def ask(server: SiteServer, kinds: Sequence[str]) -> list[Found]:
     """What the demo that runs there holds. Raises Stop when a kind is unknown or a page does not answer."""
     answer = server.var_dir / "audit.json"
-    environ = plain_environ() | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.development",
-        "PORT": str(urlsplit(server.url).port),
-        "SITE_URL": server.url,
-        "VAR_DIR": str(server.var_dir),
-    }
-    command = [sys.executable, "-m", "tests.audit.inside", answer, *kinds]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tests.audit.inside", str(answer), *kinds]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ_of(server), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise Stop(f"The addresses of the demo could not be found:\n{done.stderr.strip()[-4000:]}")
     return [Found(**each) for each in json.loads(answer.read_text())]

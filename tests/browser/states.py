@@ -9,12 +9,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import django
 
 from launch.places import ROOT
-from tests.servers.site import SiteServer, plain_environ
+from tests.servers.site import SiteServer, environ_of
 
 DATES = ("opens_at", "closes_at", "extended_from", "review_at", "committee_at", "results_at", "cancelled_at")
 DONE = "done"
@@ -23,15 +22,11 @@ DONE = "done"
 @contextmanager
 def every_intake(server: SiteServer) -> Iterator[Callable[[str], None]]:
     """Put all the demo's intakes in the state that is called for; they have their own dates again at the end."""
-    environ = plain_environ() | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.development",
-        "PORT": str(urlsplit(server.url).port),
-        "SITE_URL": server.url,
-        "VAR_DIR": str(server.var_dir),
-    }
     command = [sys.executable, "-m", "tests.browser.states"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environ_of(server), stdin=pipe, stdout=pipe, text=True
+    ) as process:
         asked, told = process.stdin, process.stdout
         assert asked
         assert told

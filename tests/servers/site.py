@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launch.environment import clean_environ
 from launch.places import ROOT
@@ -38,6 +39,16 @@ def plain_environ() -> dict[str, str]:
         key: value
         for key, value in clean_environ().items()
         if key not in hidden and not key.startswith("PYTEST_")
+    }
+
+
+def environ_of(server: SiteServer) -> dict[str, str]:
+    """What a Django process needs to work on the site that runs there."""
+    return plain_environ() | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "PORT": str(urlsplit(server.url).port),
+        "SITE_URL": server.url,
+        "VAR_DIR": str(server.var_dir),
     }
 
 

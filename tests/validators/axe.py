@@ -39,7 +39,10 @@ def axe_in_both(page: Page, *, without_in_dark: tuple[str, ...] = ()) -> list[st
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing moves: menus and colours of Wagtail's fade, and half way their words are pale."""
-    page.evaluate("""() => Promise.allSettled(document.getAnimations()
-        .filter(each => each.effect.getComputedTiming().endTime !== Infinity)
-        .map(each => each.finished)).then(() => null)""")
+    """Wait until nothing moves by itself: colours and menus fade, and half way their words are pale.
+
+    Asked again and again: of what is hidden no browser says that it has finished.
+    """
+    page.wait_for_function("""() => document.getAnimations()
+        .filter(each => each.timeline === document.timeline && each.playState === 'running')
+        .every(each => each.effect.getComputedTiming().endTime === Infinity)""")
