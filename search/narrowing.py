@@ -1,6 +1,6 @@
 """What the results of a search are narrowed by: kind of page, programme, region; and where to begin without any."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -78,13 +78,23 @@ def criteria(pages: Sequence[Page], programmes: Sequence[ProgrammePage]) -> list
     return [_kind(), _programme(programmes), _region(pages)]
 
 
-def _kind() -> Criterion[Page]:
+def of_a_kind(pages: Iterable[Page]) -> list[Page]:
+    """Those that are results: pages of other types, the root of the tree for one, are for nobody to read."""
+    codes = _codes()
+    return [page for page in pages if page.content_type_id in codes]
+
+
+def _codes() -> dict[int, str]:
+    """The kind of each type of page."""
     known = kinds()
     types = ContentType.objects.get_for_models(
         *(model for _code, models, _label in known for model in models)
     )
-    codes = {types[model].pk: code for code, models, _label in known for model in models}
-    options = {code: label for code, _models, label in known}
+    return {types[model].pk: code for code, models, _label in known for model in models}
+
+
+def _kind() -> Criterion[Page]:
+    codes, options = _codes(), {code: label for code, _models, label in kinds()}
     return Criterion("kind", _("Kind of page"), options, lambda page: [codes[page.content_type_id]])
 
 

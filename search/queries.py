@@ -17,7 +17,7 @@ from core.text.languages import active_language
 from programmes.models import ProgrammePage
 from registrations.models import Intake
 from registrations.pages import intakes_of
-from search.narrowing import criteria
+from search.narrowing import criteria, of_a_kind
 from search.ranking import Ranking
 from search.reading import Reading, read
 
@@ -77,7 +77,7 @@ def find(query: str, data: QueryDict | None = None) -> Found:
     loose = [page for page in whole if not ranking.says_all(page)]
     whole = ranking.best_first(page for page in whole if ranking.says_all(page))
     part = ranking.worth_showing(loose if ranking.answers(whole) else [*loose, *part])
-    found = [*first, *whole, *part]
+    found = of_a_kind([*first, *whole, *part])
     if not found:
         return Found(reading=reading)
     programmes = list(ProgrammePage.objects.filter(locale__language_code=language).order_by("path"))

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from core.models import Region
 from tests import factories
@@ -235,6 +235,16 @@ def test_results_are_narrowed_by_region_everywhere_included(find):
     assert both == []
     assert "Aucun résultat ne correspond à ces filtres." in filtered.main.get_text()
     assert [link["href"] for link in filtered.select(".nothing a")] == ["/recherche/?q=licorne"]
+
+
+def test_a_page_of_no_kind_is_no_result(find):
+    factories.home().add_child(instance=Page(title="Licorne sans modèle"))
+    factories.news(title="Nouvelle licorne")
+
+    titles, html = find("licorne")
+
+    assert titles == ["Nouvelle licorne"]
+    assert said(html) == "1 résultat pour « licorne »"
 
 
 def test_search_shows_twelve_results_a_page_and_each_once(find):
