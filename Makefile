@@ -27,7 +27,7 @@ install:  ## the development environment, in .venv
 test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
 	@exec $(LAUNCH) test
 
-load:  ## many people at once on a real server, processes killed, on SQLite and PostgreSQL (some minutes)
+load:  ## many people at once on a real server, processes killed, forty dossiers in a row (some minutes)
 	@exec $(LAUNCH) load
 
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)

@@ -3,8 +3,8 @@
 The browser uses one of two processors, so it runs beside the parts that come after it (docs/decisions/043).
 
 `python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Three are run apart:
-`load`, many people at once and processes killed; `office`, exports opened by LibreOffice; `forward`, on the next
-Wagtail.
+`load`, many people at once, processes killed, forty dossiers in a row; `office`, exports opened by LibreOffice;
+`forward`, on the next Wagtail.
 """
 
 import sys
@@ -61,7 +61,7 @@ def launch() -> Result:
 
 
 def load() -> Result:
-    """Many people at once, and processes killed, on both databases."""
+    """Many people at once and processes killed, on both databases; a morning of forty dossiers, in a browser."""
     return run(Step("Tests under load", [*PYTEST, "-m", "load"]))
 
 
