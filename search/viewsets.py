@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -18,6 +19,9 @@ class SynonymsView(IndexView):
     """The groups, below what was searched in vain: each of those is a synonym that is missing, or a page."""
 
     template_name = "search/synonyms.html"
+
+    def get_base_queryset(self) -> QuerySet[SynonymGroup]:
+        return super().get_base_queryset().select_related("page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds `missed`, with the address of a new group that begins with it; none to who may add none."""
@@ -56,6 +60,7 @@ class SynonymViewSet(SnippetViewSet):
     add_to_settings_menu = True
     list_display = [
         Column("expressions", label=_("expressions"), accessor=str, sort_key="expressions"),
+        Column("page", label=_("page shown first")),
         Column(
             "language", label=_("language"), accessor=SynonymGroup.get_language_display, sort_key="language"
         ),

@@ -354,5 +354,8 @@ def test_an_editor_chooses_the_page_that_is_shown_first(client):
     form = BeautifulSoup(client.get(address).content, "html.parser")
     client.post(address, {"expressions": "abeille", "language": "fr", "page": str(page.pk)})
 
+    index = reverse("wagtailsnippets_search_synonymgroup:list")
+    listed = client.get(index, {"language": "fr"}).content.decode()
     assert "Page affichée en premier" in form.get_text()
+    assert "Nos jardins" in listed
     assert SynonymGroup.objects.get(expressions="abeille").page_id == page.pk
