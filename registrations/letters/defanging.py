@@ -24,6 +24,9 @@ DOT = re.compile(rf"([{DOTS}])(?=[^\s\-,;:!?…)\]}}»”’'\"{DOTS}])")
 COLON = re.compile(r"(?<![\w+.-])(\d+(?::\d+)+)(?![:\w])|(?<=\S):(?=\S)|^:(?=\S)")
 AT = re.compile(r"\s*@\s*")
 SLASHES = re.compile(r"([/\\]{2,})(?=[^\s/\\])")  # //host and \\host, which open a page or a shared folder
+NEVER_LAST = (
+    f"{BUILDS} {cleaning.ZWNJ}{cleaning.ZWJ}"  # before what was cut off; a joiner joins nothing there
+)
 NAME_SIGNS = {" ", "-", "’", "'", ".", "·", cleaning.ZWNJ, cleaning.ZWJ}
 # For private use: no letter needs one, and some programs show them as anything they like. NUL: PostgreSQL keeps none.
 PRIVATE = re.compile("[\x00\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -41,7 +44,7 @@ def tame(typed: object, *, lines: bool = False) -> str:
     text = COLON.sub(lambda found: found[1] or ": ", DOT.sub(r"\1 ", text))
     text = AT.sub(" @ ", SLASHES.sub(r"\1 ", text)).strip()
     longest = LONGEST_LINES if lines else LONGEST
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip(BUILDS + ' ')}…"
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip(NEVER_LAST)}…"
 
 
 def tame_name(typed: object) -> str:

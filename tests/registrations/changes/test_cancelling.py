@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
+from core.text.dates import PARIS
 from registrations.domain.changes import Choice, follow_cancellations, hold_after_all, together
 from registrations.domain.persons import leave
 from registrations.domain.places import confirm_email, fill_open_places
@@ -174,7 +175,7 @@ def test_held_after_all_on_another_date_the_letter_says_which():
     hold(intake)
     tell()
 
-    assert str(starts.day) in changed(awa)[-1].text
+    assert str(starts.astimezone(PARIS).day) in changed(awa)[-1].text
     assert [each.kind for each in changed(awa)] == ["cancelled", "restored"]
 
 
