@@ -24,9 +24,8 @@ DOT = re.compile(rf"([{DOTS}])(?=[^\s\-,;:!?…)\]}}»”’'\"{DOTS}])")
 COLON = re.compile(r"(?<![\w+.-])(\d+(?::\d+)+)(?![:\w])|(?<=\S):(?=\S)|^:(?=\S)")
 AT = re.compile(r"\s*@\s*")
 SLASHES = re.compile(r"([/\\]{2,})(?=[^\s/\\])")  # //host and \\host, which open a page or a shared folder
-NEVER_LAST = (
-    f"{BUILDS} {cleaning.ZWNJ}{cleaning.ZWJ}"  # before what was cut off; a joiner joins nothing there
-)
+# Where the rest was cut off: nothing follows that an address could be built with, or that a joiner could join.
+NEVER_LAST = f"{BUILDS} {cleaning.ZWNJ}{cleaning.ZWJ}"
 NAME_SIGNS = {" ", "-", "’", "'", ".", "·", cleaning.ZWNJ, cleaning.ZWJ}
 # For private use: no letter needs one, and some programs show them as anything they like. NUL: PostgreSQL keeps none.
 PRIVATE = re.compile("[\x00\ue000-\uf8ff\U000f0000-\U0010ffff]")

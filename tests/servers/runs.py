@@ -140,10 +140,10 @@ MORE_OF_THE_SAME = (
     "tests/registrations/personal/test_agreeing_again.py",
     "tests/registrations/personal/test_leaving.py",
     "tests/registrations/personal/test_lost_links.py",
+    "tests/registrations/personal/test_new_address.py",
     "tests/registrations/personal/test_renewing.py",
     "tests/registrations/personal/test_unknown_link.py",
     "tests/registrations/referrals/test_public_side.py",  # test_refer.py and test_at_once.py stay
-    "tests/registrations/personal/test_new_address.py",
     # What is foreseen for many is asked on both; that it is what each state refuses, and no more, is the same rules.
     "tests/registrations/test_foresight.py::test_whatever_a_move_refuses_is_foreseen_and_nothing_else",
     "tests/registrations/test_offering.py",
@@ -217,7 +217,6 @@ ENGINE = (
     "tests/security/test_bodies.py",
     "tests/security/test_form_fuzz.py",
     "tests/security/test_keys.py",
-    "tests/security/test_keys.py",  # whom a letter gives a key to: test_at_once.py and test_erasure.py ask the links
     "tests/security/test_personal_links.py",
     "tests/security/test_s3_attachments.py",
 )
