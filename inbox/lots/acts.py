@@ -12,15 +12,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.models import User
+from inbox.models import LotRow
+from inbox.models.lots import Outcome
 from registrations.domain import move
 from registrations.domain.assigning import assign
-from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove
+from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove, UndoRefused
 from registrations.domain.foresight import refused_moves
 from registrations.domain.persons import erase, erase_address
 from registrations.domain.rehearsal import Rehearsal, rehearse
 from registrations.domain.tagging import tag, untag
+from registrations.domain.undoing import TAKEN_BACK, refused_undos, undo
 from registrations.domain.words import refusal_of_words, rehearse_words, write_words
-from registrations.models import Registration
+from registrations.models import Registration, RegistrationEvent
 from registrations.models.registrations import ERASE
 from registrations.workflows import DECIDE, MOVE, Text, Transition
 
@@ -33,7 +36,8 @@ class Verb:
     """One thing that can be done to many. It is there for who has one of `rights`; the domain asks again, each time.
 
     `minds` says that a row is left out when something has happened to it since it was shown; `serious`, that it cannot
-    be undone, so that the number of rows is typed first; `question` names the form of its words.
+    be undone, so that the number of rows is typed first; `waits`, that its letters wait, so that it can be taken back;
+    `of_lot`, that it is done to what another lot has done, not to a selection; `question` names the form of its words.
     """
 
     code: str
@@ -42,6 +46,8 @@ class Verb:
     rights: tuple[str, ...] = (MOVE,)
     minds: bool = True
     serious: bool = False
+    waits: bool = False
+    of_lot: bool = False
 
     def may(self, user: User) -> bool:
         """Whether it is offered to this person."""
@@ -72,6 +78,7 @@ class Move(Verb):
 
     question: str = "move"
     rights: tuple[str, ...] = (MOVE, DECIDE)
+    waits: bool = True
     targets: tuple[str, ...] = ()
 
     def aim(self, row: Registration, words: Words) -> str:
@@ -118,6 +125,7 @@ class Write(Verb):
     """Write a letter of one's own to each."""
 
     question: str = "write"
+    waits: bool = True
 
     def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
         said = words.get("message", "")
@@ -209,3 +217,33 @@ class Erase(Verb):
         if row.erasure_of_address and row.email:
             erase_address(row.email, by=by, at=at)
         erase(row, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Verb):
+    """Take back what another lot has done to each, as long as it has reached nobody: `words` name that lot."""
+
+    rights: tuple[str, ...] = (MOVE, DECIDE)
+    minds: bool = False  # a note does not stand in the way: `undo()` knows what does
+    of_lot: bool = True
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        steps = _steps_of(words["lot"], [row.pk for row in rows], by=by)
+        return {pk: str(refusal) for pk, refusal in refused_undos(rows, steps, by=by).items()}
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        step = _steps_of(words["lot"], [row.pk], by=by).get(row.pk)
+        if step is None:
+            raise UndoRefused
+        undo(row, by, step=step, at=at)
+
+
+def _steps_of(lot: int, keys: list[int], *, by: User) -> dict[int, int]:
+    """The event by which that lot of this person was done to each of these registrations."""
+    rows = LotRow.objects.filter(lot=lot, outcome=Outcome.DONE, registration__in=keys).order_by()
+    moments = dict(rows.values_list("registration", "at"))
+    events = RegistrationEvent.objects.filter(registration__in=moments, actor=by, kind__in=TAKEN_BACK)
+    found = events.order_by("pk").values_list("registration", "at", "pk")
+    return {registration: pk for registration, at, pk in found if moments[registration] == at}

@@ -57,6 +57,16 @@ def take_up(lot: Lot, *, at: datetime | None = None) -> bool:
     return True
 
 
+def stop(lot: Lot, *, at: datetime | None = None) -> bool:
+    """Leave out the rows that are still to do; say whether it was under way. What is done stays so."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        if not _end(lot, at=at):
+            return False
+        lot.rows.to_do().update(outcome=Outcome.LEFT_OUT, why=_("Stopped before its turn."), at=at)
+    return True
+
+
 def _go_on(lot: Lot) -> None:
     if lot.rows.to_do().count() <= SMALL:
         run(lot)
@@ -79,10 +89,16 @@ def run(lot: Lot) -> None:
             by = User.objects.filter(pk=lot.by_id or 0, is_active=True).first()
             for key in keys:
                 do_row(key, VERBS[lot.verb], by=by)
+    _end(lot, at=timezone.now())
+
+
+def _end(lot: Lot, *, at: datetime) -> bool:
+    """Say that it is done; False when it was not under way any more."""
     running = Lot.objects.filter(pk=lot.pk, state=LotState.RUNNING)
-    ended = running.update(state=LotState.DONE, finished_at=timezone.now())
+    ended = running.update(state=LotState.DONE, finished_at=at)
     if ended and lot.rows.filter(registration__erased_at__isnull=False).exists():
         lot.forget_texts()
+    return bool(ended)
 
 
 def _language(by: User | None) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from inbox.lots.acts import Assign, Erase, Move, Tagging, Verb, Write
+from inbox.lots.acts import Assign, Erase, Move, Tagging, TakeBack, Verb, Write
 
 VERBS: dict[str, Verb] = {
     verb.code: verb
@@ -18,10 +18,11 @@ VERBS: dict[str, Verb] = {
         Tagging("tag", _("Put a tag on them")),
         Tagging("untag", _("Take a tag off them"), off=True, question="untag"),
         Erase("erase", _("Erase")),
+        TakeBack("take_back", _("Take a lot back")),
     )
 }
 
 
 def verbs_for(user: User) -> list[Verb]:
-    """Those offered to this person, in the order of the table."""
-    return [verb for verb in VERBS.values() if verb.may(user)]
+    """Those offered to this person for a selection, in the order of the table."""
+    return [verb for verb in VERBS.values() if verb.may(user) and not verb.of_lot]

@@ -1,13 +1,16 @@
 """The screens of lots: say the words, read what will happen, have it done, read what came of it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, F, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,14 +20,18 @@ from inbox.lots.acts import Verb
 from inbox.lots.forms import FORMS, WordsForm
 from inbox.lots.preview import letters_of, look_through
 from inbox.lots.running import begin, take_up
+from inbox.lots.running import stop as stop_lot
 from inbox.lots.selection import chosen, gather
 from inbox.lots.verbs import VERBS
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState, Outcome
+from registrations.enums import LEFT, MessageState
+from registrations.models import Message, Registration
 from registrations.models.registrations import SEE
 from registrations.workflows import Text
 
 ON_A_PAGE = 50
+REGRETTED = timedelta(days=1)  # for how long a report offers to take it all back
 
 
 def _user(request: HttpRequest) -> User:
@@ -110,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     verb = VERBS.get(request.POST.get("verb", ""))
     back = _back(request)
-    if verb is None:
+    if verb is None or verb.of_lot:
         messages.error(request, _("Choose what is to be done with them."))
         return redirect(back)
     if not verb.may(user):
@@ -186,8 +193,26 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _sample(lot, verb, visible, user)
         context["has_words"] = bool(_form(request, lot, verb).fields)
         return TemplateResponse(request, "inbox/lots/preview.html", context)
-    template = "inbox/lots/progress.html" if lot.state == LotState.RUNNING else "inbox/lots/report.html"
-    return TemplateResponse(request, template, context)
+    if lot.state == LotState.RUNNING:
+        return TemplateResponse(request, "inbox/lots/progress.html", context)
+    if verb.waits and context["is_own"]:
+        context |= _way_back(lot)
+    return TemplateResponse(request, "inbox/lots/report.html", context)
+
+
+def _way_back(lot: Lot) -> dict[str, object]:
+    """Which of its letters wait still, and whether it can be taken back, or by which lot it was."""
+    done = Q(registration__lot_rows__lot=lot, created_at=F("registration__lot_rows__at"))
+    queued = Q(state=MessageState.QUEUED)
+    letters = Message.objects.filter(done).aggregate(
+        waiting=Count("pk", filter=queued),
+        first=Min("due_at", filter=queued),
+        left=Count("pk", filter=Q(state__in=LEFT)),
+    )
+    back = Lot.objects.filter(verb="take_back", words__lot=lot.pk).exclude(state=LotState.WAITING).first()
+    recent = bool(lot.finished_at) and lot.finished_at > timezone.now() - REGRETTED
+    regrettable = recent and back is None and (letters["waiting"] or not letters["left"])
+    return {"letters": letters, "back": back, "regrettable": regrettable}
 
 
 def _counted(rows) -> tuple[dict[str, int], list[tuple[Text, str, int]]]:
@@ -273,6 +298,30 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     lot, _verb = _own(request, pk)
     take_up(lot)
     return redirect("inbox:lots_show", pk)
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave out what is still to do of a lot under way."""
+    lot, _verb = _own(request, pk)
+    stop_lot(lot)
+    return redirect("inbox:lots_show", pk)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lot that takes back what this one has done, shown first as any other."""
+    lot, verb = _own(request, pk)
+    user = _user(request)
+    done = Registration.objects.visible_to(user).filter(lot_rows__lot=lot, lot_rows__outcome=Outcome.DONE)
+    verb_back = VERBS["take_back"]
+    possible = verb.waits and lot.state == LotState.DONE
+    back = gather(done.order_by("lot_rows__rank"), verb_back, by=user) if possible else None
+    if back is None:
+        messages.error(request, _("There is nothing here that could be taken back."))
+        return redirect("inbox:lots_show", pk)
+    look_through(back, verb_back, {"lot": lot.pk}, by=user)
+    return redirect("inbox:lots_show", back.pk)
 
 
 @require_POST

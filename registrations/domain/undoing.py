@@ -1,5 +1,6 @@
 """Take back the last move, correction or letter of staff, as long as it has reached nobody."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from registrations.domain.delivery import have_sent
 from registrations.domain.errors import (
     ChangedMeanwhile,
     LetterHasLeft,
+    MoveRefused,
     NoPlaceLeft,
     NotAllowed,
     PlaceGivenOn,
@@ -124,6 +126,34 @@ def undoable(
     if any(each.state in LEFT for each in written) or (corrected and left_since(messages, step)):
         raise LetterHasLeft
     return Undoable(step, [each for each in written if each.state == MessageState.QUEUED])
+
+
+def refused_undos(
+    rows: Sequence[Registration], steps: Mapping[int, int], *, by: User
+) -> dict[int, MoveRefused]:
+    """Why `undo(row, by, step=…)` would refuse, of those of the rows for which it would: two queries for all of them.
+
+    `steps` names the event that is to be taken back, by the registration. Rights to see and places are `undo()`'s to
+    look at.
+    """
+    events: dict[int, list[RegistrationEvent]] = {row.pk: [] for row in rows}
+    written: dict[int, list[Message]] = {row.pk: [] for row in rows}
+    found = RegistrationEvent.objects.filter(registration__in=events).select_related("actor")
+    for event in found.order_by("at", "pk"):
+        events[event.registration_id].append(event)
+    letters = Message.objects.filter(registration__in=written).defer("text", "html", "marks")
+    for message in letters.order_by("pk"):
+        if message.registration_id is not None:
+            written[message.registration_id].append(message)
+    refused: dict[int, MoveRefused] = {}
+    for row in rows:
+        try:
+            last = undoable(row, by, events[row.pk], written[row.pk]).step
+            if last.pk != steps.get(row.pk):
+                refused[row.pk] = UndoRefused()
+        except MoveRefused as refusal:
+            refused[row.pk] = refusal
+    return refused
 
 
 def _right_to(registration: Registration, step: RegistrationEvent) -> str:

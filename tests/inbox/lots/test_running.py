@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from inbox.lots.acts import Tagging
 from inbox.lots.preview import look_through
-from inbox.lots.running import SMALL, begin, run, run_lot, see_to_lots, take_up
+from inbox.lots.running import SMALL, begin, run, run_lot, see_to_lots, stop, take_up
 from inbox.lots.selection import gather
 from inbox.lots.verbs import VERBS
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState
 from registrations.domain import move
-from registrations.enums import EventKind, MessageKind
+from registrations.domain.noting import note
+from registrations.enums import Actor, EventKind, MessageKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from tests.inbox.lots.worlds import done, manager, outcomes, people, reasons, rows_of, shown
 
@@ -212,3 +213,83 @@ def test_other_words_look_at_every_row_anew():
     begin(lot)
 
     assert outcomes(lot) == ["done"]
+
+
+# --- Stopping, taking back
+
+
+@pytest.fixture
+def letters_wait(settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+
+
+def test_a_lot_that_is_stopped_does_no_further_row_and_keeps_what_was_done(kill_at):
+    by, registrations = manager(), people(4)
+    lot = shown("write", registrations, by, message="La salle change.")
+    kill_at(3)
+    with pytest.raises(Killed):
+        begin(lot)
+
+    assert stop(lot)
+    run(lot)
+
+    lot.refresh_from_db()
+    assert (lot.state, outcomes(lot)) == (LotState.DONE, ["done", "done", "left_out", "left_out"])
+    assert reasons(lot)[2:] == ["Arrêt demandé avant son tour."] * 2
+    assert Message.objects.count() == 2
+    assert not stop(lot)
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_a_lot_is_taken_back_for_all_whom_it_has_not_reached():
+    by, registrations = manager(), people(4)
+    lot = done("information", registrations, by, message="Vos statuts, svp.")
+    reached, followed, noted, _untouched = registrations
+    reached.messages.update(state=MessageState.SENT)
+    move(Registration.objects.get(pk=followed.pk), to="withdrawn", by=Actor.PERSON)
+    note(noted, "À rappeler.", by)
+
+    back = done("take_back", registrations, by, lot=lot.pk)
+
+    assert outcomes(back) == ["left_out", "left_out", "done", "done"]
+    assert "parti" in reasons(back)[0]
+    states = [Registration.objects.get(pk=each.pk).state_code for each in registrations]
+    assert states == ["information", "withdrawn", "submitted", "submitted"]
+    assert set(noted.messages.values_list("state", flat=True)) == {MessageState.DROPPED}
+    assert set(reached.messages.values_list("state", flat=True)) == {MessageState.SENT}
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_letters_of_a_lot_are_stopped_together():
+    by, registrations = manager(), people(3)
+    lot = done("write", registrations, by, message="La salle change.")
+
+    done("take_back", registrations, by, lot=lot.pk)
+
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.DROPPED}
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_what_follows_between_showing_and_doing_is_not_taken_back_in_its_stead():
+    by, (one, two) = manager(), people(2)
+    lot = done("move", [one, two], by, to="eligible")
+    back = shown("take_back", [one, two], by, lot=lot.pk)
+    move(Registration.objects.get(pk=one.pk), to="in_review", by=by)
+
+    begin(back)
+
+    assert outcomes(back) == ["left_out", "done"]
+    assert Registration.objects.get(pk=one.pk).state_code == "in_review"
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_a_second_taking_back_finds_nothing_to_do():
+    by, registrations = manager(), people(2)
+    done("move", registrations, by, to="eligible")
+    lot = done("move", registrations, by, to="in_review")
+    done("take_back", registrations, by, lot=lot.pk)
+
+    again = done("take_back", registrations, by, lot=lot.pk)
+
+    assert outcomes(again) == ["left_out"] * 2
+    assert {each.state_code for each in Registration.objects.all()} == {"eligible"}

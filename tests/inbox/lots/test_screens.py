@@ -1,5 +1,7 @@
 """The screens of lots: from a selection to the report, what each person may see of it, what it costs."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
@@ -7,11 +9,12 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.enums import StaffGroup
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState
-from registrations.enums import MessageKind
+from registrations.enums import MessageKind, MessageState
 from registrations.models import Message, Registration
 from tests import factories
 from tests.inbox.lots.worlds import done, manager, outcomes, people, shown
@@ -228,3 +231,85 @@ def test_the_bar_offers_what_one_may_and_nothing_to_who_may_nothing(by):
     assert offered.select_one("[name=query]")["value"] == "q=a&p=b"
     assert (offered.form["id"], offered.form["action"]) == ("lot", NEW)
     assert bar(factories.staff(StaffGroup.DELEGATES)).find() is None
+
+
+def test_a_lot_is_taken_back_from_its_report_as_long_as_its_letters_wait(client, by, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    registrations = people(3)
+    lot = done("information", registrations, by, message="Vos statuts, svp.")
+    Message.objects.filter(registration=registrations[0]).update(state=MessageState.SENT)
+
+    report = client.get(reverse("inbox:lots_show", args=[lot.pk]))
+    shown_back = client.post(reverse("inbox:lots_back", args=[lot.pk]))
+    preview = client.get(shown_back.url)
+    assert set(Registration.objects.values_list("state_code", flat=True)) == {"information"}
+    back = Lot.objects.get(verb="take_back")
+    client.post(reverse("inbox:lots_run", args=[back.pk]))
+    after = client.get(reverse("inbox:lots_show", args=[lot.pk]))
+
+    assert "2 courriers attendent encore" in text(report)
+    assert "Annuler cette action" in text(report)
+    assert "Ce sera fait pour 2 inscriptions" in text(preview)
+    assert "1 est laissée de côté" in text(preview)
+    assert sorted(Registration.objects.values_list("state_code", flat=True)) == [
+        "information",
+        "submitted",
+        "submitted",
+    ]
+    assert "Annuler cette action" not in text(after)
+    assert reverse("inbox:lots_show", args=[back.pk]) in after.content.decode()
+
+
+def test_what_waits_for_nobody_or_was_left_alone_offers_no_way_back(client, by):
+    registrations = people(2)
+    tagged = done("tag", registrations, by, tag="vu")
+    old = done("move", registrations, by, to="eligible")
+    Lot.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=2))
+
+    for lot in (tagged, old):
+        assert "Annuler cette action" not in text(client.get(reverse("inbox:lots_show", args=[lot.pk])))
+    refused = client.post(reverse("inbox:lots_back", args=[tagged.pk]), follow=True)
+
+    assert "rien ici qui puisse être annulé" in text(refused)
+    assert not Lot.objects.filter(verb="take_back").exists()
+
+
+def test_a_selection_is_never_taken_back_as_a_lot(client, by):
+    registrations = people(1)
+
+    client.post(NEW, {"verb": "take_back", "row": [registrations[0].pk]})
+
+    assert not Lot.objects.exists()
+    assert "take_back" not in client.get("/admin/inbox/tous/").content.decode()
+
+
+def test_a_lot_under_way_is_stopped_by_who_began_it(client, by):
+    lot = shown("tag", people(3), by, tag="vu")
+    Lot.objects.filter(pk=lot.pk).update(state=LotState.RUNNING, started_at=timezone.now())
+
+    progress = client.get(reverse("inbox:lots_show", args=[lot.pk]))
+    stopped = client.post(reverse("inbox:lots_stop", args=[lot.pk]), follow=True)
+
+    assert "Arrêter là" in text(progress)
+    assert "Fait pour 0 inscription" in text(stopped)
+    assert outcomes(lot) == ["left_out"] * 3
+
+
+def test_taking_back_twenty_costs_the_queries_of_one(client, by):
+    costs = []
+    for number in (1, 20):
+        registrations = people(number)
+        lot = done("information", registrations, by, message="Vos statuts, svp.")
+        report = reverse("inbox:lots_show", args=[lot.pk])
+        client.get(report)  # warm
+
+        with CaptureQueriesContext(connection) as told:
+            client.get(report)
+        with CaptureQueriesContext(connection) as looked:
+            back = shown("take_back", registrations, by, lot=lot.pk)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("inbox:lots_show", args=[back.pk]))
+        costs.append((len(told), len(looked), len(captured)))
+
+    assert costs[0] == costs[1]
+    assert max(costs[0][0], costs[0][2]) <= BUDGET

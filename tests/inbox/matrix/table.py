@@ -249,6 +249,8 @@ SCREENS: dict[str, Screen] = {
         "lots_words",
         "lots_run",
         "lots_again",
+        "lots_stop",
+        "lots_back",
         "lots_drop",
         screen=Screen(About.LOT, May.MOVE, May.MOVE, own_only=True),
     ),

@@ -177,7 +177,7 @@ class TestTamperedKeys(Attack):
         self.enter("administrator")
         before = list(LotRow.objects.order_by("pk").values())
         for name in ("theirs waiting", "theirs", "of both"):
-            for step in ("run", "again", "drop", "words"):
+            for step in ("run", "again", "stop", "back", "drop", "words"):
                 path = f"{INBOX}lots/{self.world.lots[name]}/{step}/"
                 assert self.client.post(path, {"to": "eligible", "number": "1"}).status_code == 404, path
 
