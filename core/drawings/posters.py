@@ -5,6 +5,7 @@ in pixels of the finished picture.
 """
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from unicodedata import category
 
@@ -97,7 +98,8 @@ def wrap(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 def _cut(word: str, face: ImageFont.FreeTypeFont, width: float) -> int:
     """How many characters of a word too wide for a line stay on it: up to its last hyphen that fits, if any."""
-    most = next((end for end in range(len(word) - 1, 1, -1) if _length(face, word[:end]) <= width), 1)
+    fitting = bisect_right(range(1, len(word)), width, key=lambda end: _length(face, word[:end]))
+    most = max(fitting, 1)
     return word.rfind("-", 1, most) + 1 or most
 
 

@@ -20,6 +20,7 @@ FAST = (
     "uv"  # does what pip does in a tenth of the time; where it cannot (another index, no wheel), pip does it
 )
 FAST_LOCK = "requirements-dev.lock"
+COMPILED = ".venv/compiled"
 
 # What pip prints, and what it means for the person who reads it.
 MEANINGS = (
@@ -69,9 +70,16 @@ def ensure(lock: str, *, name: str = ".venv", also: tuple[str, ...] = ()) -> Pat
 
 
 def clean_environ() -> dict[str, str]:
-    """The environment without what would make another Python's packages leak into ours."""
+    """The environment without what would make another Python's packages leak into ours.
+
+    Where modules are not to be kept compiled beside their sources, as in most containers, ours keeps them in its own
+    folder: compiling three thousand of them is two thirds of what each command takes.
+    """
     hidden = {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"}
-    return {key: value for key, value in os.environ.items() if key not in hidden}
+    environ = {key: value for key, value in os.environ.items() if key not in hidden}
+    if environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / COMPILED))
+    return environ
 
 
 def _fingerprint(lock: str) -> str:

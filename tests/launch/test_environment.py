@@ -152,3 +152,30 @@ def test_environments_are_made_with_the_faster_python_unless_one_is_named(
         system.symlink_to(sys._base_executable)
 
     assert machine.best_python(named) == (str(system) if taken == "the system's" else sys._base_executable)
+
+
+# --- Compiled modules
+
+
+def test_modules_are_kept_compiled_in_our_own_folder_where_none_may_be_beside_its_source(monkeypatch):
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    kept = environment.clean_environ()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in kept
+    assert kept["PYTHONPYCACHEPREFIX"] == str(environment.ROOT / ".venv/compiled")
+
+
+def test_who_says_where_compiled_modules_are_kept_is_obeyed(monkeypatch):
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "/srv/compiled")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert environment.clean_environ()["PYTHONPYCACHEPREFIX"] == "/srv/compiled"
+
+
+def test_compiled_modules_stay_beside_their_sources_where_nothing_else_is_asked(monkeypatch):
+    for name in ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert "PYTHONPYCACHEPREFIX" not in environment.clean_environ()
