@@ -210,7 +210,7 @@ def _way_back(lot: Lot) -> dict[str, object]:
         left=Count("pk", filter=Q(state__in=LEFT)),
     )
     back = Lot.objects.filter(verb="take_back", words__lot=lot.pk).exclude(state=LotState.WAITING).first()
-    recent = bool(lot.finished_at) and lot.finished_at > timezone.now() - REGRETTED
+    recent = lot.finished_at is not None and lot.finished_at > timezone.now() - REGRETTED
     regrettable = recent and back is None and (letters["waiting"] or not letters["left"])
     return {"letters": letters, "back": back, "regrettable": regrettable}
 

@@ -233,7 +233,8 @@ APPLICATION = Workflow(
         ),
         *(
             Transition(source, "duplicate", _("Mark as a duplicate"), needs_note=True, letter="duplicate")
-            for source in ("submitted", "information", "eligible")
+            for source in UNDECIDED
+            if source != "reserve"  # the person was told that it may still be taken
         ),
         # Two that were not the same after all (`domain.duplicates`): it begins again, and the person reads so.
         Transition("duplicate", "submitted", _("Take up again"), permission="", rule=True, letter="progress"),

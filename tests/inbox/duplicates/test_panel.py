@@ -184,10 +184,10 @@ def test_it_asks_the_same_queries_for_one_and_for_many(one, two, manager):
 
 
 def test_one_that_cannot_be_closed_from_here_is_named(client, one, two, manager):
-    Registration.objects.filter(pk=two.pk).update(state_code="in_review")
+    Registration.objects.filter(pk=two.pk).update(state_code="reserve")
 
     shown = client.post(keep_address(one), {"other": [two.pk], "confirmed": "1"}, follow=True)
 
     two.refresh_from_db()
-    assert (two.duplicate_of_id, two.state_code) == (one.pk, "in_review")
-    assert f"{two.reference} reste «\u00a0En instruction\u00a0»" in shown.text
+    assert (two.duplicate_of_id, two.state_code) == (one.pk, "reserve")
+    assert f"{two.reference} reste «\u00a0Liste de réserve\u00a0»" in shown.text

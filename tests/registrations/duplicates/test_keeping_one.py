@@ -76,11 +76,11 @@ def test_someone_else_does_not_read_the_reference_of_another_person():
 
 def test_what_can_no_longer_be_closed_is_only_linked(pair):
     one, two = pair
-    Registration.objects.filter(pk=two.pk).update(state_code="in_review")
+    Registration.objects.filter(pk=two.pk).update(state_code="reserve")
 
     keep(one, [two], by=manager_of(one))
 
-    assert (now(two).duplicate_of, now(two).state_code) == (one, "in_review")
+    assert (now(two).duplicate_of, now(two).state_code) == (one, "reserve")
     assert letters(two) == []
 
 
