@@ -116,6 +116,7 @@ def correct_answers(request: HttpRequest, pk: int) -> HttpResponse:
     if data is None or form.reshaped or "back" in data:
         return screen.response()
     if not form.is_valid():
+        screen.error = "" if screen.reason.strip() else str(ReasonMissing())
         return screen.response(HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _go_on(screen)

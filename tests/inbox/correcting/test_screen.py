@@ -120,6 +120,16 @@ def test_what_cannot_be_kept_is_said_and_loses_nothing(client, registration, typ
 
 
 @pytest.mark.usefixtures("manager")
+def test_all_that_is_missing_is_said_at_once(client, registration):
+    form = page(client.get(address(registration)))
+
+    response = client.post(address(registration), filled_in(form, nom="", _reason=""))
+
+    assert "Remplissez ce champ." in response.text
+    assert "Écrivez la raison" in response.text
+
+
+@pytest.mark.usefixtures("manager")
 def test_what_the_person_changed_meanwhile_is_shown_and_what_was_typed_is_kept(client, registration):
     form = page(client.get(address(registration)))
     change_answers(
