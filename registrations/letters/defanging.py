@@ -36,6 +36,13 @@ def without_private(text: str) -> str:
     return PRIVATE.sub("", text)
 
 
+def as_written(typed: object) -> str:
+    """The words of our own staff, in their lines: an address that they give is there to be used."""
+    rows = (" ".join(row.split()) for row in cleaning.lines(str(typed)).split("\n"))
+    text = "\n".join(row for row in rows if row)
+    return text if len(text) <= LONGEST_LINES else f"{text[: LONGEST_LINES - 1].rstrip(NEVER_LAST)}…"
+
+
 def tame(typed: object, *, lines: bool = False) -> str:
     """The words on one line, or with `lines` each line on its own, cut at 200 or 2,000 characters."""
     rows = (" ".join(row.split()) for row in (cleaning.lines(str(typed)).split("\n")))

@@ -45,6 +45,7 @@ REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, Mess
 # Who has a draft goes on with it; who only asked to be reminded has nothing there but the way to end it, at the foot.
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
 MULTI_LINE = {"message"}
+OF_STAFF = {"message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ def day_and_hour(at: datetime | None) -> Value:
 
 
 def given(name: str, value: object) -> Value:
-    """A value that the verb gave: words of who knows whom, unless it is one of ours."""
+    """A value that the verb gave: words of who knows whom, unless it is one of ours or a message of our staff."""
     if isinstance(value, Said | Link | Listed):
         return value
+    if name in OF_STAFF:
+        return Said(text) if (text := defanging.as_written(value or "")) else NOTHING
     return Said(defanging.tame(value, lines=name in MULTI_LINE)) if value not in (None, "") else NOTHING
 
 

@@ -184,11 +184,11 @@ class TestInALetter:
         )
         return participant()
 
-    def letter(self, registration, text):
+    def letter(self, registration, text, message=None):
         registration.answers = registration.answers | {"prenom": text}
         registration.name = text
         context = LetterContext(registration.intake, "en")
-        values = {"message": text}
+        values = {"message": text if message is None else message}
         return write(registration, MessageKind.INFORMATION, language="en", values=values, context=context)
 
     def shape(self, letter):
@@ -203,7 +203,7 @@ class TestInALetter:
         harmless = self.shape(self.letter(registration, "Awa"))
         # In one test: making the page for each example would take minutes.
         for text in (*NASTY, "".join(NASTY)):
-            letter = self.letter(registration, text)
+            letter = self.letter(registration, text, message="A word")
 
             assert self.shape(letter) == harmless
             typed_part = letter.text.split("* * *")[0].replace(harmless[1][0], "")
@@ -211,6 +211,16 @@ class TestInALetter:
                 if "http://localhost" not in line and not any(mark in line for mark in letter.marks):
                     assert not LINKIFIED[1].search(line)
                     assert not LINKIFIED[2].search(line)
+
+    def test_the_message_of_staff_stays_as_they_wrote_it_and_adds_no_element(self, registration):
+        harmless = self.shape(self.letter(registration, "Awa"))
+        said = "Le 12.12.2026 : https://visio.example.org/j/1?pwd=a, contact@example.org, 1.500 €."
+
+        letter = self.letter(registration, "Awa", message=said)
+
+        assert said in letter.text
+        for text in (*NASTY, "".join(NASTY)):
+            assert self.shape(self.letter(registration, "Awa", message=text)) == harmless
 
     def test_a_typed_placeholder_and_a_typed_mark_stay_words(self, registration):
         letter = self.letter(registration, "{personal_link} \ue000registration:1:show\ue001")

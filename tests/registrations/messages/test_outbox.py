@@ -241,8 +241,8 @@ class TestTheTwoTexts:
     def test_the_message_is_told(self):
         message = self.moved(message="The host is ill.\nSee www.example.org.")
 
-        assert "From the team: The host is ill.\nSee www. example. org." in message.text
-        assert "The host is ill.<br>See www. example. org." in message.html
+        assert "From the team: The host is ill.\nSee www.example.org." in message.text
+        assert "The host is ill.<br>See www.example.org." in message.html
 
     def test_the_note_is_not(self):
         message = self.moved(note="The third time this year.")
