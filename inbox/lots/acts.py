@@ -23,6 +23,7 @@ from registrations.domain.rehearsal import Rehearsal, rehearse
 from registrations.domain.tagging import tag, untag
 from registrations.domain.undoing import TAKEN_BACK, refused_undos, undo
 from registrations.domain.words import refusal_of_words, rehearse_words, write_words
+from registrations.enums import EventKind
 from registrations.models import Registration, RegistrationEvent
 from registrations.models.registrations import ERASE
 from registrations.workflows import DECIDE, MOVE, Text, Transition
@@ -35,9 +36,10 @@ Refusals = dict[int, str]  # why it cannot be done, by registration
 class Verb:
     """One thing that can be done to many. It is there for who has one of `rights`; the domain asks again, each time.
 
-    `minds` says that a row is left out when something has happened to it since it was shown; `serious`, that it cannot
-    be undone, so that the number of rows is typed first; `waits`, that its letters wait, so that it can be taken back;
-    `of_lot`, that it is done to what another lot has done, not to a selection; `question` names the form of its words.
+    `minds` says that a row is left out when something has happened to it since it was shown, and `minds_own` which
+    kinds of events count then although they are one's own; `serious`, that it cannot be undone, so that the number of
+    rows is typed first; `waits`, that its letters wait, so that it can be taken back; `of_lot`, that it is done to what
+    another lot has done, not to a selection; `question` names the form of its words.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Verb:
     question: str = ""
     rights: tuple[str, ...] = (MOVE,)
     minds: bool = True
+    minds_own: tuple[str, ...] = ()
     serious: bool = False
     waits: bool = False
     of_lot: bool = False
@@ -125,6 +128,7 @@ class Write(Verb):
     """Write a letter of one's own to each."""
 
     question: str = "write"
+    minds_own: tuple[str, ...] = (EventKind.WRITTEN,)
     waits: bool = True
 
     def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:

@@ -134,7 +134,7 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> Non
                 raise NotAllowed
             if verb.minds:
                 registration = locked_registration(registration)
-                if why := _unseen(row, registration, by):
+                if why := _unseen(row, verb, registration, by):
                     row.settle(Outcome.LEFT_OUT, why, at=at or timezone.now())
                     return
             at = at or timezone.now()  # once it is one's turn, as in any verb
@@ -145,9 +145,12 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> Non
         row.settle(Outcome.DONE, at=at)
 
 
-def _unseen(row: LotRow, registration: Registration, by: User) -> str:
+def _unseen(row: LotRow, verb: Verb, registration: Registration, by: User) -> str:
     """What has happened to it since it was shown, in words; empty when nothing has."""
     events = unseen_by(by, registration, row.seen or 0)
+    if verb.minds_own and not events:  # two of one's own lots cross as well
+        own = registration.events.filter(pk__gt=row.seen or 0, kind__in=verb.minds_own)
+        events = list(own.select_related("actor").order_by("at", "pk"))
     if not events:
         return ""
     last = events[-1]

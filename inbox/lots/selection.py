@@ -1,6 +1,7 @@
 """Which registrations a lot is about: those ticked, or all that a view holds with its filters."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.models import User
@@ -8,6 +9,7 @@ from inbox.access import keys_of
 from inbox.listing import Listing
 from inbox.lots.acts import Verb
 from inbox.models import Lot, LotRow
+from inbox.models.lots import LotState, Outcome
 from registrations.models import Registration
 from registrations.models.registrations import RegistrationQuerySet
 
@@ -25,6 +27,18 @@ def chosen(user: User, posted: QueryDict) -> RegistrationQuerySet:
         return Listing.of(user, posted.get("view", ""), QueryDict(posted.get("query", ""))).queryset
     visible = Registration.objects.visible_to(user)
     return visible.filter(pk__in=keys_of(posted.getlist("row"))).order_by("-created_at", "-pk")
+
+
+def backs_of(lot: Lot) -> QuerySet[Lot]:
+    """The lots that have taken it back, or do, the first one first."""
+    return (
+        Lot.objects.filter(verb="take_back", words__lot=lot.pk).exclude(state=LotState.WAITING).order_by("pk")
+    )
+
+
+def taken_back(lot: Lot) -> QuerySet[LotRow]:
+    """The rows by which it was taken back."""
+    return LotRow.objects.filter(lot__in=backs_of(lot).order_by(), outcome=Outcome.DONE).order_by()
 
 
 @transaction.atomic

@@ -13,6 +13,6 @@ urlpatterns = [
     path("lots/<int:pk>/run/", views.run, name="lots_run"),
     path("lots/<int:pk>/again/", views.again, name="lots_again"),
     path("lots/<int:pk>/stop/", views.stop, name="lots_stop"),
-    path("lots/<int:pk>/back/", views.take_back, name="lots_back"),
+    path("lots/<int:pk>/back/", views.begin_back, name="lots_back"),
     path("lots/<int:pk>/drop/", views.drop, name="lots_drop"),
 ]

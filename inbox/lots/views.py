@@ -21,7 +21,7 @@ from inbox.lots.forms import FORMS, WordsForm
 from inbox.lots.preview import letters_of, look_through
 from inbox.lots.running import begin, take_up
 from inbox.lots.running import stop as stop_lot
-from inbox.lots.selection import chosen, gather
+from inbox.lots.selection import backs_of, chosen, gather, taken_back
 from inbox.lots.verbs import VERBS
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState, Outcome
@@ -201,18 +201,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _way_back(lot: Lot) -> dict[str, object]:
-    """Which of its letters wait still, and whether it can be taken back, or by which lot it was."""
-    done = Q(registration__lot_rows__lot=lot, created_at=F("registration__lot_rows__at"))
+    """Which of its letters wait still, for how many it was taken back and by which lots, and whether it can be."""
+    written = Q(registration__lot_rows__lot=lot, created_at=F("registration__lot_rows__at"))
     queued = Q(state=MessageState.QUEUED)
-    letters = Message.objects.filter(done).aggregate(
+    letters = Message.objects.filter(written).aggregate(
         waiting=Count("pk", filter=queued),
         first=Min("due_at", filter=queued),
         left=Count("pk", filter=Q(state__in=LEFT)),
     )
-    back = Lot.objects.filter(verb="take_back", words__lot=lot.pk).exclude(state=LotState.WAITING).first()
+    backs = backs_of(lot).annotate(number=Count("rows", filter=Q(rows__outcome=Outcome.DONE)))
+    number = sum(back.number for back in backs)
     recent = lot.finished_at is not None and lot.finished_at > timezone.now() - REGRETTED
-    regrettable = recent and back is None and (letters["waiting"] or not letters["left"])
-    return {"letters": letters, "back": back, "regrettable": regrettable}
+    done = lot.rows.filter(outcome=Outcome.DONE).count()
+    regrettable = recent and number < done and (letters["waiting"] or not letters["left"])
+    return {"letters": letters, "backs": backs, "regrettable": regrettable}
 
 
 def _counted(rows) -> tuple[dict[str, int], list[tuple[Text, str, int]]]:
@@ -309,11 +311,12 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def begin_back(request: HttpRequest, pk: int) -> HttpResponse:
     """A lot that takes back what this one has done, shown first as any other."""
     lot, verb = _own(request, pk)
     user = _user(request)
     done = Registration.objects.visible_to(user).filter(lot_rows__lot=lot, lot_rows__outcome=Outcome.DONE)
+    done = done.exclude(pk__in=taken_back(lot).values("registration"))
     verb_back = VERBS["take_back"]
     possible = verb.waits and lot.state == LotState.DONE
     back = gather(done.order_by("lot_rows__rank"), verb_back, by=user) if possible else None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models.signals import post_save
+from django.urls import reverse
 from django.utils import timezone
 
 from inbox.lots.acts import Tagging
@@ -15,6 +16,7 @@ from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState
 from registrations.domain import move
 from registrations.domain.noting import note
+from registrations.domain.undoing import undo
 from registrations.enums import Actor, EventKind, MessageKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from tests.inbox.lots.worlds import done, manager, outcomes, people, reasons, rows_of, shown
@@ -293,3 +295,47 @@ def test_a_second_taking_back_finds_nothing_to_do():
 
     assert outcomes(again) == ["left_out"] * 2
     assert {each.state_code for each in Registration.objects.all()} == {"eligible"}
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_what_was_taken_back_already_is_not_shown_again_and_the_rest_can_be(client):
+    by, registrations = manager(), people(3)
+    lot = done("write", registrations, by, message="La salle change.")
+    undo(Registration.objects.get(pk=registrations[0].pk), by)
+    done("take_back", registrations[:2], by, lot=lot.pk)
+    client.force_login(by)
+
+    report = client.get(reverse("inbox:lots_show", args=[lot.pk])).text
+    client.post(reverse("inbox:lots_back", args=[lot.pk]))
+
+    assert "Annulée pour 1 inscription" in report
+    assert "Annuler cette action" in report
+    last = Lot.objects.filter(verb="take_back").latest("pk")
+    assert outcomes(last) == ["left_out", "waiting"]
+
+
+@pytest.mark.usefixtures("letters_wait")
+def test_a_taking_back_that_was_stopped_leaves_its_lot_as_it_was(client):
+    by, registrations = manager(), people(2)
+    lot = done("write", registrations, by, message="La salle change.")
+    back = shown("take_back", registrations, by, lot=lot.pk)
+    Lot.objects.filter(pk=back.pk).update(state=LotState.RUNNING, started_at=timezone.now())
+    stop(back)
+    client.force_login(by)
+
+    report = client.get(reverse("inbox:lots_show", args=[lot.pk])).text
+
+    assert "Annulée pour 0 inscription" in report
+    assert "<strong>2</strong> courriers attendent encore" in report
+    assert "Annuler cette action" in report
+
+
+def test_two_lots_of_ones_own_that_cross_write_once_to_each():
+    by, registrations = manager(), people(2)
+    first, second = (shown("write", registrations, by, message="La salle change.") for _lot in range(2))
+
+    begin(first)
+    begin(second)
+
+    assert outcomes(second) == ["left_out"] * 2
+    assert [each.messages.count() for each in registrations] == [1, 1]
