@@ -52,6 +52,27 @@ def fold(text: str) -> str:
     return letters.replace("œ", "oe").replace("æ", "ae")
 
 
+# What a letter without accents stands for, where a database compares signs one by one.
+ACCENTED = dict(zip("aceinouy", ("àâäáãå", "ç", "éèêë", "îïíì", "ñ", "ôöóòõ", "ùûüú", "ÿý"), strict=True))
+APOSTROPHES = "'’ʼ"
+
+
+def loosely(text: str) -> str:
+    """A regular expression that finds the text whatever its accents, its case and its apostrophes.
+
+    For Python, so SQLite, and for PostgreSQL alike.
+    """
+    opened = f"{_any_of('o')}{_any_of('e')}"
+    return "".join(map(_any_of, fold(text))).replace(opened, f"({opened}|[œŒ])")
+
+
+def _any_of(sign: str) -> str:
+    if sign in APOSTROPHES:
+        return f"[{APOSTROPHES}]"
+    letters = sign + ACCENTED.get(sign, "")
+    return f"[{letters}{letters.upper()}]" if len(letters) > 1 else re.escape(sign)
+
+
 def words_in(text: str, language: str) -> list[tuple[str, str]]:
     """The words of the text, in order, without the language's empty words: each as it is written, and folded.
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from core.models import User
 from core.text.dates import midnight
-from core.text.stems import fold
+from core.text.stems import fold, loosely
 from inbox.listing.columns import ANSWER, ListColumn
 from inbox.listing.declared import Asked
 from inbox.listing.pages import PageKeys
@@ -25,6 +25,7 @@ from registrations.fields.kinds.choices import code_choices
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
 from registrations.models.columns import HOLDS
 from registrations.models.scopes import is_limited
+from registrations.models.search_texts import unspaced
 from registrations.workflows import WORKFLOWS
 
 MOST_PAGES = 200  # the newest ones: with thousands, a list of all is no help to anyone
@@ -190,9 +191,12 @@ def _by_code(column: ListColumn) -> django_filters.Filter:
 
 
 def _by_text(column: ListColumn) -> django_filters.Filter:
-    return django_filters.CharFilter(
-        label=column.label, method=lambda rows, name, value: _matching(rows, column, text__icontains=value)
-    )
+    """Numbers of companies however they are spaced, words whatever their accents, as in the search."""
+
+    def narrow(rows, name: str, value: str):
+        return _matching(rows, column, text__iregex=loosely(unspaced(value.replace("\x00", ""))))
+
+    return django_filters.CharFilter(label=column.label, method=narrow)
 
 
 def _in_range(filter_class: type[django_filters.Filter], widget: Any) -> Callable[[ListColumn], Any]:

@@ -9,6 +9,7 @@ from django.db.models.functions import StrIndex
 from django.utils.translation import gettext_lazy as _
 
 from core.text.stems import fold
+from registrations.fields.kinds import retype
 from registrations.fields.schema import FieldSpec
 
 CODES = frozenset({"choice", "choices", "region", "yes_no", "consent", "scale", "files"})  # found by filters
@@ -67,22 +68,29 @@ class SearchText(models.Model):
         return f"{self.registration_id}"
 
 
+def unspaced(typed: str) -> str:
+    """A number as one, however it is spaced; anything else as it is."""
+    return SPACED.sub("", typed) if NUMERIC.fullmatch(typed) else typed
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, and with the apostrophe that keyboards have."""
+    return fold(text).replace("’", "'").replace("ʼ", "'")
+
+
 def words_of(registration: Any) -> str:
     """Everything that finds it, folded; numbers also without the spaces that people write into them."""
     said = [registration.reference, registration.name, registration.email]
     for spec in registration.version.specs:
         said.extend(_said(spec, registration.answers.get(spec.key)))
-    folded = fold("\n".join(filter(None, said)))
+    folded = _folded("\n".join(filter(None, said)))
     joined = SPACED.sub("", folded)
     return folded if joined == folded else f"{folded}\n{joined}"
 
 
 def searched(typed: str) -> list[str]:
     """What to look for: the words typed, folded, ten at most; a number as one, however it is spaced."""
-    typed = fold(typed.replace("\x00", "")).strip()
-    if NUMERIC.fullmatch(typed):
-        typed = SPACED.sub("", typed)
-    return typed.split()[:10]
+    return unspaced(_folded(typed.replace("\x00", "")).strip()).split()[:10]
 
 
 def _said(spec: FieldSpec, answer: Any) -> Iterator[str]:
@@ -91,6 +99,8 @@ def _said(spec: FieldSpec, answer: Any) -> Iterator[str]:
         return
     if isinstance(answer, str | int | float) and not isinstance(answer, bool):
         yield str(answer)
+        if spec.kind == "phone":
+            yield str(retype(spec, answer))  # as the French type it: ten figures
     elif isinstance(answer, dict):
         yield from (str(each) for each in answer.values() if isinstance(each, str))
     elif isinstance(answer, list):

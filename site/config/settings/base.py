@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.web.errors.MethodMiddleware",
     "config.doors.middleware.DoorMiddleware",
     "core.routing.moved.MovedMiddleware",
     "core.routing.addresses.AddressMiddleware",
