@@ -12,6 +12,12 @@ from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.registrations import SAID_BY_THE_SITE
 from registrations.telling import taken_back
 
+# What the end of something that was no step is called.
+ENDED = {
+    EventKind.WRITTEN: lambda: _("Letter stopped"),
+    EventKind.CORRECTED: lambda: _("Correction taken back"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -20,6 +26,7 @@ class Happening:
     event: RegistrationEvent
     is_new: bool = False
     is_taken_back: bool = False
+    ended: RegistrationEvent | None = None  # what it has taken back, where that is no step
     letter = None
 
     @property
@@ -28,6 +35,8 @@ class Happening:
 
     @property
     def title(self) -> str:
+        if self.ended is not None:
+            return ENDED[EventKind(self.ended.kind)]()
         if self.event.kind != EventKind.ASSIGNED or self.event.registration.erased_at:
             return str(self.event.get_kind_display())
         if not self.event.note:
@@ -51,10 +60,23 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A letter as a line; it stands above the step that has written it."""
+    """A letter as a line; it stands above the step that has written it.
+
+    `is_stopped` says that staff took it back before it left, `is_pointless` that it will not leave, for the state that
+    it tells of is another one by now.
+    """
 
     letter: Message
     is_new: bool = False
+    is_stopped: bool = False
+    is_pointless: bool = False
+
+    @property
+    def state(self) -> str:
+        """Where it is, in a word."""
+        if self.is_stopped:
+            return _("Stopped, not sent")
+        return str(MessageState.DROPPED.label if self.is_pointless else self.letter.get_state_display())
 
     @property
     def at(self) -> datetime:
@@ -67,7 +89,7 @@ class Sending:
     @property
     def awaits(self) -> bool:
         """Whether it has not left yet."""
-        return self.letter.state == MessageState.QUEUED
+        return self.letter.state == MessageState.QUEUED and not self.is_pointless
 
     @property
     def order(self) -> tuple[datetime, bool, int]:
@@ -89,11 +111,24 @@ def timeline_of(
 
     told = {letter.subject for letter in letters}
     undone = taken_back(events)
-    entries: list[Happening | Sending] = [Sending(each, is_new(each.created_at)) for each in letters]
+    moments = {event.at for event in undone}
+    entries: list[Happening | Sending] = [
+        Sending(
+            each,
+            is_new(each.created_at),
+            is_stopped=each.state == MessageState.DROPPED and each.created_at in moments,
+            is_pointless=each.state == MessageState.QUEUED
+            and each.only_in not in ("", registration.state_code),
+        )
+        for each in letters
+    ]
+    ended = None
     for event in events:
+        ended = event if event in undone and event.kind in ENDED else ended
         if event.kind in SAID_BY_THE_SITE and event.note in told:
             continue  # the letter itself says that it has left, or why not
         event.registration = registration
         others = event.actor_id != reader.pk and event.kind != EventKind.DOSSIER_READ
-        entries.append(Happening(event, others and is_new(event.at), event in undone))
+        of_no_step = ended if event.kind == EventKind.UNDONE and not event.to_state else None
+        entries.append(Happening(event, others and is_new(event.at), event in undone, of_no_step))
     return sorted(entries, key=lambda entry: entry.order, reverse=True)

@@ -72,6 +72,11 @@ class MoveForm(WordsForm):
             self.fields["note"].required = any(way.needs_note for way in self.ways)
         else:
             self.fields["to"].choices = self._choices()  # type: ignore[attr-defined]
+            if len({workflow for workflow, _state in self.counted}) > 1:
+                self.fields["to"].help_text = _(
+                    "They are of several kinds: only states that all of these kinds have are offered. For others,"
+                    " select one kind at a time."
+                )
         if not any(takes_message(way.letter) for way in self.ways):
             del self.fields["message"]
 

@@ -94,7 +94,12 @@ def index(request: HttpRequest) -> HttpResponse:
     for pk, outcome, number in rows.order_by().values_list("lot", "outcome").annotate(number=Count("pk")):
         counted.setdefault(pk, {})[outcome] = number
     listed = [
-        {"lot": lot, "verb": VERBS[lot.verb].label, "counts": counted.get(lot.pk, {})}
+        {
+            "lot": lot,
+            "verb": VERBS[lot.verb].label,
+            "counts": counted.get(lot.pk, {}),
+            "said": lot.words.get("message", "") if lot.by_id == user.pk else "",
+        }
         for lot in page
         if lot.verb in VERBS
     ]

@@ -128,7 +128,9 @@ class ChangedMeanwhile(MoveRefused):
 class UndoRefused(MoveRefused):
     """The last move cannot be taken back."""
 
-    message = _("There is no move of staff to take back: something else has happened since.")
+    message = _(
+        "There is nothing to take back here: it was taken back already, or something else has happened since."
+    )
 
 
 class LetterHasLeft(UndoRefused):

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inbox.models import Look
-from registrations.domain import assign
+from registrations.domain import assign, move
 from registrations.domain.noting import note
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import erase
+from registrations.domain.undoing import undo
+from registrations.domain.words import write_words
 from registrations.enums import MessageKind
 from registrations.models import Registration
 from tests import factories
@@ -274,3 +276,21 @@ def test_a_long_dossier_asks_no_more_queries_than_a_short_one(client, registrati
 
     assert len(long) == len(short)
     assert len(long) <= BUDGET, "\n".join(each["sql"][:150] for each in long)
+
+
+def test_a_letter_that_was_stopped_and_one_that_will_not_leave_are_said_to_be_so(client, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    registration = factories.registration(factories.intake(factories.call()))
+    by = factories.staff(is_superuser=True)
+    client.force_login(by)
+    write_words(registration, by=by, message="La salle change.")
+    undo(registration, by)
+    move(registration, to="information", by=by, message="Vos statuts, svp.")
+    Registration.objects.filter(pk=registration.pk).update(state_code="eligible")
+
+    page = client.get(reverse("inbox:detail", args=[registration.pk])).text
+
+    assert "Arrêté, pas envoyé" in page
+    assert "Courrier arrêté avant son départ" in page
+    assert "N’est plus utile" in page
+    assert "à envoyer le" not in page
