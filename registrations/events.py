@@ -70,6 +70,18 @@ def event_of(intake: Intake, language: str | None = None) -> Event | None:
     return called_off(event) if _is_cancelled(intake) else event
 
 
+def held_until(intake: Intake, *, at: datetime, event: Event | None = None) -> datetime | None:
+    """Until when a place given at that moment is held; never later than the beginning of what it is for.
+
+    None in an intake that asks nobody to confirm an address. `event` spares a look-up.
+    """
+    if not intake.confirmation_hours:
+        return None
+    until = at + timedelta(hours=intake.confirmation_hours)
+    event = event or event_of(intake)
+    return until if event is None or event.has_begun(at) else min(until, event.starts_at)
+
+
 def title_of(intake: Intake, language: str | None = None) -> str:
     """The title of the intake's page, or the one it had; the intake's name when it never was known."""
     page = intake.page_in(language)

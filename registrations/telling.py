@@ -1,8 +1,9 @@
 """What the person concerned is told of a registration, at a given moment: the one place that says it.
 
 One's own page, letters, calendar, download and the screen after sending read it here, from the registration, its intake
-and its event. So they cannot contradict each other, and two things hold everywhere at once: a decision that is prepared
-is not told before the results are published, and what is cancelled or over is not spoken of as if it were to come.
+and its event. So they cannot contradict each other, and three things hold everywhere at once: a decision that is
+prepared is not told before the results are published; what staff have just done is not told while it waits to be taken
+back (`LETTERS_WAIT`); and what is cancelled or over is not spoken of as if it were to come.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.text.dates import minute_in_words
 from registrations.enums import EventKind
-from registrations.events import Event, event_of
+from registrations.events import Event, event_of, held_until
 from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.workflows import PENDING, State, Step, Text, Transition, Workflow
 
@@ -37,12 +39,13 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Where a registration stands for the person: `state` is the last one they were told."""
+    """Where a registration stands for the person: `state` is the last one they were told, `since` when it holds."""
 
     registration: Registration
     state: State
     at: datetime
     event: Event | None
+    since: datetime | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -97,22 +100,36 @@ class Told:
         )
 
     @property
+    def held_until(self) -> datetime | None:
+        """Until when a place is held for the person, as far as they know."""
+        registration = self.registration
+        if self.state.code != registration.workflow.when_unconfirmed:
+            return None
+        if registration.state_code == self.state.code or self.since is None:
+            return registration.held_until
+        return held_until(registration.intake, at=self.since, event=self.event)
+
+    @property
+    def _offered(self) -> Transition | None:
+        """The way out of the state they were told."""
+        if self.over or self.registration.erased_at:
+            return None
+        return _way_out(self.registration.workflow, self.shown.code)
+
+    @property
     def way_out(self) -> Transition | None:
         """The way by which the person may leave for good; None when there is none (any more).
 
         It is offered by the state they were told, and taken from the one it is in.
         """
-        if self.over or self.registration.erased_at:
-            return None
-        workflow = self.registration.workflow
-        offered = _way_out(workflow, self.shown.code)
+        workflow, offered = self.registration.workflow, self._offered
         return offered and workflow.transition(self.registration.state_code, offered.target)
 
     @property
     def actions(self) -> frozenset[Action]:
         """What the person may do now."""
         registration = self.registration
-        offered = {Action.LEAVE} if self.way_out else set()
+        offered = {Action.LEAVE} if self._offered else set()
         if may_change(registration, self.at, state=self.state) and not self.over:
             offered.add(Action.CHANGE)
         if self.state.code in registration.workflow.to_confirm and not (self.cancelled or self._begun):
@@ -131,7 +148,8 @@ def tell(registration: Registration, at: datetime | None = None) -> Told:
     """
     at = at or timezone.now()
     event = event_of(registration.intake, get_language())
-    return Told(registration, told_state(registration, at), at, event)
+    state, since = _told(registration, at)
+    return Told(registration, state, at, event, since)
 
 
 def is_cancelled(intake: Intake, event: Event | None, at: datetime) -> bool:
@@ -140,29 +158,54 @@ def is_cancelled(intake: Intake, event: Event | None, at: datetime) -> bool:
 
 
 def is_published(registration: Registration, at: datetime) -> bool:
-    """Whether the person knows the state it is in: it is no decision, or its results are published, or it was told."""
-    if not registration.state.prepared:
-        return True
-    intake = registration.intake
-    if intake.results_at and intake.results_at <= at and not is_cancelled(intake, None, at):
+    """Whether the person may know the state it is in: it is no decision, or its results are published, or was told.
+
+    They know it once the step that led there can no longer be taken back: see `told_state()`.
+    """
+    if not registration.state.prepared or _results_are_out(registration.intake, at):
         return True
     told = registration.events.filter(kind=EventKind.RESULT_TOLD, to_state=registration.state_code)
     return told.exists()
 
 
-def told_state(registration: Registration, at: datetime) -> State:
-    """The last state that the person was told."""
-    if is_published(registration, at):
-        return registration.state
-    known = registration.events.exclude(to_state="").filter(at__lte=at).order_by("-at", "-pk")
-    for kind, code in known.values_list("kind", "to_state"):
-        state = registration.workflow.state(code)
-        # What was called off and is held after all goes on where it stood.
-        if code != registration.workflow.when_called_off and (
-            not state.prepared or kind == EventKind.RESULT_TOLD
-        ):
-            return state
-    return registration.workflow.initial
+def _results_are_out(intake: Intake, at: datetime) -> bool:
+    return bool(intake.results_at and intake.results_at <= at and not is_cancelled(intake, None, at))
+
+
+def told_state(registration: Registration, at: datetime, *, leaving: datetime | None = None) -> State:
+    """The last state that the person was told.
+
+    What staff did within `LETTERS_WAIT` is not told yet, whether or not it writes a letter: a wrong click reaches
+    nobody. `leaving` is when a letter leaves that is written now: by then, what staff did before it is told.
+    """
+    return _told(registration, at, leaving)[0]
+
+
+def _told(
+    registration: Registration, at: datetime, leaving: datetime | None = None
+) -> tuple[State, datetime]:
+    """The last state that the person was told, and since when they are in it.
+
+    The history is read only where that may be another state than the one it is in.
+    """
+    by = leaving or at
+    may_wait = by - settings.LETTERS_WAIT < registration.since <= by
+    if not may_wait and is_published(registration, at):
+        return registration.state, registration.since
+    known = registration.events.filter(at__lte=at).exclude(to_state="").order_by("at", "pk")
+    events = list(known.defer("message", "note"))
+    unheard = _unheard(registration, events, by)
+    events = [event for event in events if event not in unheard]
+    results = {event.to_state for event in events if event.kind == EventKind.RESULT_TOLD}
+    workflow, results_are_out = registration.workflow, _results_are_out(registration.intake, at)
+    goes_on = False  # what was called off and is held after all goes on where it stood
+    for event in reversed(events):
+        state = workflow.state(event.to_state)
+        if state.prepared and not results_are_out and state.code not in results:
+            goes_on = goes_on or event.from_state == workflow.when_called_off
+        elif not (goes_on and state.code == workflow.when_called_off):
+            return state, event.at
+    return workflow.initial, registration.created_at
 
 
 # What colleagues do among themselves: no step that the person is told of.
@@ -187,6 +230,10 @@ class ToldEvent:
     to_state: str
 
 
+# What waits before it is told (`LETTERS_WAIT`). A correction is on the page at once: the answers are what they are.
+HELD_BACK = {EventKind.MOVED, EventKind.WRITTEN}
+
+
 def taken_back(events: Iterable[RegistrationEvent]) -> set[RegistrationEvent]:
     """Which of these events, oldest first, are steps, corrections or letters that staff took back unread."""
     done: list[RegistrationEvent] = []
@@ -201,25 +248,54 @@ def taken_back(events: Iterable[RegistrationEvent]) -> set[RegistrationEvent]:
     return undone
 
 
-def _not_among_colleagues(events: Iterable[RegistrationEvent]) -> list[RegistrationEvent]:
-    """The events but what colleagues do among themselves, what they took back before it was told included."""
-    events = list(events)
-    apart = taken_back(events)
-    silent = {EventKind.UNDONE, *AMONG_COLLEAGUES}
-    return [event for event in events if event.kind not in silent and event not in apart]
+def _waits(registration: Registration, event: RegistrationEvent, at: datetime) -> bool:
+    """Whether staff did that so shortly before `at` that it can be taken back, and the person is not told of it yet.
+
+    A decision that was prepared waits for its results, and for nothing once they are published.
+    """
+    if event.kind not in HELD_BACK or event.actor_id is None or event.at + settings.LETTERS_WAIT <= at:
+        return False
+    if not event.to_state:
+        return True
+    way = registration.workflow.transition(event.from_state, event.to_state)
+    if way is None or not way.permission:  # done to everyone at once: their letters leave at once
+        return False
+    results_at = registration.intake.results_at
+    prepared = registration.workflow.state(event.to_state).prepared
+    return not (prepared and results_at and event.at < results_at <= at)
+
+
+def _unheard(
+    registration: Registration, events: list[RegistrationEvent], at: datetime
+) -> set[RegistrationEvent]:
+    """Which of the events, oldest first, the person has not heard of: staff took them back, or still may."""
+    apart = taken_back(events) | {each for each in events if _waits(registration, each, at)}
+    decided = {(each.at, each.to_state) for each in apart if each.to_state}
+    with_them = (each for each in events if each.kind == EventKind.RESULT_TOLD)
+    apart |= {each for each in with_them if (each.at, each.to_state) in decided}
+    return apart | {each for each in events if each.kind == EventKind.UNDONE}
+
+
+def untold_moments(registration: Registration, at: datetime) -> set[datetime]:
+    """When staff did what the person has not heard of: a letter that was written then and has not left is none yet."""
+    events = list(registration.events.order_by("at", "pk").defer("message", "note"))
+    return {each.at for each in _unheard(registration, events, at) if each.kind != EventKind.UNDONE}
 
 
 def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent]:
     """What happened, in order, without the steps that the person was not told, or not yet.
 
-    A decision is told as of the moment when its result was, and a state that follows says where the person stood.
+    What colleagues do among themselves is none of it, nor what they took back before it was told. A decision is told as
+    of the moment when its result was, and a state that follows says where the person stood.
     """
     known, standing = "", ""
     called_off = registration.workflow.when_called_off
     results_at = registration.intake.results_at
-    events = _not_among_colleagues(registration.events.order_by("at", "pk"))
+    events = list(registration.events.order_by("at", "pk"))
+    apart = _unheard(registration, events, at)
+    events = [event for event in events if event.kind not in AMONG_COLLEAGUES and event not in apart]
     told = {event.to_state for event in events if event.kind == EventKind.RESULT_TOLD}
-    published = is_published(registration, at)
+    published = _results_are_out(registration.intake, at)
     last = next(
         (each for each in reversed(events) if each.to_state and each.kind != EventKind.RESULT_TOLD), None
     )
@@ -260,9 +336,9 @@ def may_change(registration: Registration, at: datetime | None = None, *, state:
     return state.may_always_change or (state.may_change and intake.accepts(at))
 
 
-def has_left(registration: Registration) -> bool:
-    """Whether the person, or staff in their name, has taken it back already."""
-    return registration.state_code in _ends(registration.workflow)
+def has_left(registration: Registration, state: State | None = None) -> bool:
+    """Whether the person, or staff in their name, has taken it back already; as far as they know, in that `state`."""
+    return (state.code if state else registration.state_code) in _ends(registration.workflow)
 
 
 def _way_out(workflow: Workflow, code: str) -> Transition | None:

@@ -16,11 +16,11 @@ from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
 from registrations.domain.places import locked, of_person, registered
 from registrations.domain.readdressing import wish, write_to_another
-from registrations.domain.steps import note_of
+from registrations.domain.steps import agree, note_of
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
-from registrations.telling import may_change
-from registrations.workflows import REGISTERED
+from registrations.telling import may_change, told_state
+from registrations.workflows import REGISTERED, State
 
 ASKED_FOR_MORE = "information"
 NOTE_LENGTH = 2000
@@ -65,7 +65,8 @@ def change_answers(
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)
-    _check(current, version.contact_name(answers), at=at)
+    told = told_state(current, at)
+    _check(current, version.contact_name(answers), told, at=at)
     asked = ""
     if current.workflow.when_repeated:
         email, asked = wish(current, email)
@@ -86,7 +87,7 @@ def change_answers(
             note=note_of(Actor.PERSON, ", ".join(labels_of(version, changed)))[:NOTE_LENGTH],
         )
         log_consents(current, answers, version=version, at=at)
-    if current.state_code == ASKED_FOR_MORE:
+    if told.code == ASKED_FOR_MORE:  # what was not told yet was not answered
         current = _taken_up_again(current, at=at)
     if changed:
         write_message(current, MessageKind.CHANGED, at=at, key=at.isoformat())
@@ -97,9 +98,9 @@ def change_answers(
     return current
 
 
-def _check(registration: Registration, name: str, *, at: datetime) -> None:
+def _check(registration: Registration, name: str, told: State, *, at: datetime) -> None:
     """Raises ChangeRefused or NameTaken."""
-    if not may_change(registration, at):
+    if not may_change(registration, at, state=told):
         raise ChangeRefused
     if not registration.workflow.when_repeated:
         return
@@ -141,6 +142,11 @@ def _write(registration: Registration, answers: dict[str, Any], *, version: Form
 
 
 def _taken_up_again(registration: Registration, *, at: datetime) -> Registration:
-    move(registration, to=registration.workflow.initial.code, by=Actor.RULE, at=at)
-    registration.refresh_from_db()
+    """Bring it back to the team, unless staff have just done so, or anything else, and not told it yet."""
+    initial = registration.workflow.initial.code
+    if registration.state_code == ASKED_FOR_MORE:
+        move(registration, to=initial, by=Actor.RULE, at=at)
+        registration.refresh_from_db()
+    elif registration.state_code == initial:
+        agree(registration, at=at)
     return registration

@@ -149,6 +149,7 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
         with_calendar=_takes_calendar(about, kind, asked=with_calendar),
         context=context,
         at=at,
+        leaves_at=due_at,
     )
     message = composed(letter, to, kind, language=about.language, at=at, key=key)
     message.only_in = only_in

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from core.text.names import same_person
 from registrations.domain.batches import one_by_one
-from registrations.domain.steps import take
+from registrations.domain.steps import agree, take
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.models.registrations import RegistrationQuerySet
+from registrations.telling import told_state
 from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
 
 
@@ -129,7 +130,8 @@ def confirm_email(registration: Registration, *, at: datetime | None = None) -> 
     """Note that the address is the person's own, and give what depended on it; give the registration back as it is.
 
     A place that was held is theirs. Someone who comes too late gets a place if one is left, else waits; nothing more
-    once the intake is cancelled or what it is for has begun. Confirming twice changes nothing.
+    once the intake is cancelled or what it is for has begun. Confirming twice changes nothing. What staff have just
+    confirmed in the person's place, and not told yet, is the person's own from then on.
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
@@ -146,6 +148,8 @@ def confirm_email(registration: Registration, *, at: datetime | None = None) -> 
     if target := _confirmed_state(current, at):
         way = current.workflow.way(current.state_code, target)
         take(current, way, by=Actor.PERSON if way.person else Actor.RULE, at=at)
+    elif _given_already(current, at):
+        agree(current, at=at)
     return current
 
 
@@ -163,6 +167,16 @@ def _confirmed_state(registration: Registration, at: datetime) -> str:
     if not _may_be_given(intake, at):
         return ""
     return workflow.initial.code if has_place_for_newcomer(intake) else workflow.when_full
+
+
+def _given_already(registration: Registration, at: datetime) -> bool:
+    """Whether staff have just given what the person was told to confirm for, and have not told it yet."""
+    workflow = registration.workflow
+    told = told_state(registration, at)
+    if told.code not in workflow.to_confirm or registration.state_code not in REGISTERED:
+        return False
+    way = workflow.transition(told.code, registration.state_code)
+    return way is not None and way.person
 
 
 def lapse_unconfirmed(at: datetime | None = None) -> int:

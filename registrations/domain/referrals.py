@@ -31,6 +31,7 @@ from registrations.letters import ANSWER_TIME
 from registrations.models import Draft, FormVersion, Intake, Registration
 from registrations.models.registrations import REFER, REPORT
 from registrations.status import matters_now
+from registrations.telling import Told
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
 
 ACCEPTED, DECLINED, EXPIRED = "accepted", "declined", "expired"
@@ -214,11 +215,15 @@ def decline(registration: Registration, *, at: datetime | None = None) -> None:
     registration.refresh_from_db()
 
 
-def expires_at(referral: Registration) -> datetime | None:
-    """When it is let go of and erased unless it goes on before; None when it is not, or is already. Aware, UTC."""
-    if referral.state_code not in LAPSING or referral.erased_at:
+def expires_at(referral: Registration, told: Told | None = None) -> datetime | None:
+    """When it is let go of and erased unless it goes on before; None when it is not, or is already. Aware, UTC.
+
+    As far as the person knows with what they are `told`.
+    """
+    state, since = (told.state.code, told.since) if told else (referral.state_code, referral.since)
+    if state not in LAPSING or since is None or referral.erased_at:
         return None
-    return referral.since + ANSWER_TIME
+    return since + ANSWER_TIME
 
 
 def expire_referrals(at: datetime | None = None) -> int:

@@ -23,8 +23,9 @@ from registrations.domain.places import (
     registered,
     state_with_place,
 )
-from registrations.domain.steps import held_until, note_of
+from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageKind
+from registrations.events import held_until
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import State

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from core.text.addressees import email_key
 from registrations.domain.outbox import write_message
 from registrations.domain.readdressing import write_to_another
-from registrations.domain.steps import held_until
 from registrations.enums import LinkEnd, MessageKind, MessageState
+from registrations.events import held_until
 from registrations.models import Draft, Registration
 from registrations.models.messages import ONCE
 

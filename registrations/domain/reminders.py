@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -16,10 +17,10 @@ from registrations.domain.batches import LetterContexts, in_batches, write_to_ea
 from registrations.domain.bulk_letters import Circular
 from registrations.domain.outbox import write_message
 from registrations.domain.suppression import moment_key
-from registrations.enums import MessageKind, MessageState
+from registrations.enums import EventKind, MessageKind, MessageState
 from registrations.events import event_of, starts_of
 from registrations.letters import fingerprint
-from registrations.models import Draft, Intake, Message, Registration, Subscription
+from registrations.models import Draft, Intake, Message, Registration, RegistrationEvent, Subscription
 from registrations.workflows import WORKFLOWS
 
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
@@ -95,15 +96,24 @@ def _reminded(owner: str, kind: MessageKind, key: str) -> Exists:
     return Exists(Message.objects.filter(**{owner: OuterRef("pk")}, kind=kind, about=key))
 
 
-def _expected(intake: Intake) -> QuerySet[Any]:
-    """Those who have a place and are expected; `since` says when they got it."""
+def _expected(intake: Intake, at: datetime) -> QuerySet[Any]:
+    """Those who have a place, know it and are expected; `since` says when they got it.
+
+    To whom staff have just given one it is told first: their turn comes once that can be taken back no more.
+    """
     rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED, erased_at=None)
-    return rows.exclude(email="").select_related("version")
+    given = RegistrationEvent.objects.filter(
+        registration=OuterRef("pk"), kind=EventKind.MOVED, to_state=OuterRef("state_code")
+    )
+    untold = Exists(given.filter(actor__isnull=False, at__gt=at - settings.LETTERS_WAIT))
+    return (
+        rows.exclude(untold, since__gt=at - settings.LETTERS_WAIT).exclude(email="").select_related("version")
+    )
 
 
 def _remind(intake: Intake, kind: MessageKind, *, starts_at: datetime, moment: datetime, at: datetime) -> int:
     key = moment_key(starts_at)
-    rows = _expected(intake).filter(~_reminded("registration", kind, key), since__lt=moment)
+    rows = _expected(intake, at).filter(~_reminded("registration", kind, key), since__lt=moment)
     return write_to_each(rows, kind, LetterContexts(intake), key=key, at=at)
 
 
@@ -114,7 +124,7 @@ def _tell_how_to_join(intake: Intake, *, at: datetime) -> int:
         return 0
     key = fingerprint(event.join_url)
     told = Message.objects.filter(registration=OuterRef("pk"), carries=key).exclude(state__in=UNHEARD)
-    rows = _expected(intake).filter(~Exists(told), ~_reminded("registration", MessageKind.JOIN, key))
+    rows = _expected(intake, at).filter(~Exists(told), ~_reminded("registration", MessageKind.JOIN, key))
     return write_to_each(rows, MessageKind.JOIN, LetterContexts(intake), key=key, at=at)
 
 

@@ -3,7 +3,7 @@
 The caller has locked the intake, then the registration, and has checked that the step may be taken.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,9 +12,9 @@ from core.caching.generations import forget_after_commit
 from core.models import User
 from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
-from registrations.events import event_of
+from registrations.events import held_until
 from registrations.letters import LetterContext
-from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.models import Registration, RegistrationEvent
 from registrations.telling import is_published
 from registrations.workflows import Transition
 
@@ -58,6 +58,21 @@ def take(
     return event
 
 
+def agree(registration: Registration, *, at: datetime) -> RegistrationEvent:
+    """Note that the person has done what staff had just done, and had not been told: from now on it is theirs.
+
+    Nobody takes it back any more, and they are told so at once.
+    """
+    return RegistrationEvent.objects.create(
+        registration=registration,
+        at=at,
+        kind=EventKind.MOVED,
+        from_state=registration.state_code,
+        to_state=registration.state_code,
+        note=note_of(Actor.PERSON, ""),
+    )
+
+
 def leaves_at(by: User | Actor, at: datetime) -> datetime:
     """When the letter of a step taken at that moment leaves: what staff do waits a little, and can be taken back."""
     return at if isinstance(by, Actor) else at + settings.LETTERS_WAIT
@@ -66,10 +81,16 @@ def leaves_at(by: User | Actor, at: datetime) -> datetime:
 def return_to(
     registration: Registration, step: RegistrationEvent, *, by: User, since: datetime, at: datetime
 ) -> RegistrationEvent:
-    """Bring the registration back to the state that the step has left, as if it had been there `since`; no letter."""
+    """Bring the registration back to the state that the step has left, as if it had been there `since`; no letter.
+
+    A place that was held is held for as long as before; anew, when that is over by now.
+    """
     registration.state_code, registration.since = step.from_state, since
-    held = step.from_state == registration.workflow.when_unconfirmed
-    registration.held_until = held_until(registration.intake, at=at) if held else None
+    until = None
+    if step.from_state == registration.workflow.when_unconfirmed:
+        until = held_until(registration.intake, at=since)
+        until = held_until(registration.intake, at=at) if until and until <= at else until
+    registration.held_until = until
     registration.save(update_fields=["state_code", "since", "held_until"])
     return RegistrationEvent.objects.create(
         registration=registration,
@@ -146,15 +167,3 @@ def note_of(by: User | Actor, why: str) -> str:
     if isinstance(by, Actor):
         return f"{by.value}: {why}" if why else by.value
     return f"– {why}" if why.partition(":")[0].strip() in Actor.values else why
-
-
-def held_until(intake: Intake, *, at: datetime) -> datetime | None:
-    """Until when a place given at that moment is held; never later than the beginning of what it is for.
-
-    None in an intake that asks nobody to confirm an address.
-    """
-    if not intake.confirmation_hours:
-        return None
-    until = at + timedelta(hours=intake.confirmation_hours)
-    event = event_of(intake)
-    return until if event is None or event.has_begun(at) else min(until, event.starts_at)

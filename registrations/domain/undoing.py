@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -119,7 +120,9 @@ def undoable(
         raise NotAllowed
     for event in events[events.index(step) + 1 :]:
         told_with_it = event.kind == EventKind.RESULT_TOLD and event.at == step.at
-        if event.kind not in BESIDE and not told_with_it:
+        # A file that says nothing of it yet (`telling`).
+        unaware = event.kind == EventKind.DOWNLOADED and event.at < step.at + settings.LETTERS_WAIT
+        if event.kind not in BESIDE and not told_with_it and not unaware:
             raise UndoRefused
     written = [each for each in messages if each.created_at == step.at]
     corrected = step.kind == EventKind.CORRECTED

@@ -146,8 +146,11 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     attached: bool = False,
     elsewhere: bool = False,
     at: datetime | None = None,
+    leaves_at: datetime | None = None,
 ) -> Values:
     """The values for a letter of that kind about the thing, at that moment. Those the verb gave in `values` come first.
+
+    What it tells is what is told when it leaves: what staff did before it can be taken back no more by then.
 
     `attached` says that an event for the calendar goes with it, `elsewhere` that the message is kept beside another
     thing than the one it tells of.
@@ -155,7 +158,8 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
     finders |= _of_context(context)
     if isinstance(about, Registration):
-        finders |= _of_registration(about, kind, context, at or timezone.now())
+        at = at or timezone.now()
+        finders |= _of_registration(about, kind, context, at, leaves_at or at)
     elif isinstance(about, Draft):
         finders |= {
             "begun": lambda: moment(about.created_at),
@@ -213,7 +217,11 @@ def _of_context(context: LetterContext) -> dict[str, Callable[[], Value]]:
 
 
 def _of_registration(
-    registration: Registration, kind: MessageKind, context: LetterContext, at: datetime
+    registration: Registration,
+    kind: MessageKind,
+    context: LetterContext,
+    at: datetime,
+    leaves_at: datetime,
 ) -> dict[str, Callable[[], Value]]:
     def first_name() -> Value:
         return NOTHING if kind in TO_STRANGERS else Said(defanging.tame_name(_first_name(registration)))
@@ -231,10 +239,10 @@ def _of_registration(
         return Said(_("Hello %(name)s,") % {"name": name.text})
 
     def join_link() -> Value:
-        url = context.event.link_for(registration.state, at=at) if context.event else ""
+        url = context.event.link_for(told.state, at=at) if context.event else ""
         return Link(url, _("Join the event")) if url else NOTHING
 
-    told = Told(registration, told_state(registration, at), at, context.event)
+    told = Told(registration, told_state(registration, at, leaving=leaves_at), at, context.event)
 
     def steps() -> Value:
         said = told.next_steps

@@ -84,8 +84,12 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
     with_calendar: bool = False,
     context: LetterContext | None = None,
     at: datetime | None = None,
+    leaves_at: datetime | None = None,
 ) -> Letter:
-    """Write the letter of that kind about the thing, as of that moment; see `domain.outbox.write_message()`."""
+    """Write the letter of that kind about the thing, as of that moment, to leave then or at `leaves_at`.
+
+    See `domain.outbox.write_message()`.
+    """
     values = dict(values or {})
     told, first = values.pop("intake", None), values.pop("first", None)
     written_about = about
@@ -108,6 +112,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
             attached=attached,
             elsewhere=about is not written_about,
             at=at,
+            leaves_at=leaves_at,
         )
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         proposed = isinstance(about, Registration) and about.workflow.staff_only

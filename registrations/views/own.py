@@ -89,7 +89,7 @@ def confirm(request: HttpRequest, link: PersonalLink, registration: Registration
     """One button that confirms the address; 409 when it is too late for a place, with what became of it."""
     if request.method == "POST":
         registration = confirm_email(registration)
-        if registration.state_code in registration.workflow.to_confirm:
+        if tell(registration).state.code in registration.workflow.to_confirm:
             why = _("Your address is confirmed, but there is no place to give any more.")
             return _refused(request, link, why)
         return back(request, "confirmed")

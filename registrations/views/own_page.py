@@ -15,8 +15,8 @@ from registrations.enums import MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
-from registrations.telling import Action, Told, has_left, tell
-from registrations.workflows import Text
+from registrations.telling import Action, Told, has_left, tell, told_state
+from registrations.workflows import State, Text
 
 # How a state is marked beside its word: settled well, waiting for the person or for a place, over.
 TONES = {
@@ -156,8 +156,13 @@ def answers_of(registration: Registration) -> list[Answer]:
         ]
 
 
-def agreements_of(registration: Registration, *, at: datetime | None = None) -> list[Agreement]:
-    """Every consent and declaration that was given, the standing ones first, in the words agreed to."""
+def agreements_of(
+    registration: Registration, *, at: datetime | None = None, state: State | None = None
+) -> list[Agreement]:
+    """Every consent and declaration that was given, the standing ones first, in the words agreed to.
+
+    `state` is the one that the person was told.
+    """
     consents = registration.consents.select_related("version").order_by("-withdrawn_at", "given_at", "pk")
     language = registration.language
     at = at or timezone.now()
@@ -174,7 +179,7 @@ def agreements_of(registration: Registration, *, at: datetime | None = None) -> 
                 tuple(each.label(language) for each in depending),
                 may_give=not standing
                 and all(each.consent.field_key != consent.field_key for each in told)
-                and may_give(registration, consent.field_key, at=at),
+                and may_give(registration, consent.field_key, at=at, state=state),
             )
         )
     return told
@@ -193,7 +198,8 @@ def calendar_entry(registration: Registration, at: datetime) -> Entry | None:
     event = event_for(registration)
     if event is None:
         return None
-    gone = has_left(registration) or registration.state_code == registration.workflow.when_called_off
+    told = told_state(registration, at)
+    gone = has_left(registration, told) or told.code == registration.workflow.when_called_off
     return replace(
         event.entry,
         sequence=max(event.entry.sequence, int(at.timestamp())),
@@ -212,7 +218,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
     told = tell(registration, at)
     state, event = told.state, told.event
     workflow = registration.workflow
-    agreements = agreements_of(registration, at=at)
+    agreements = agreements_of(registration, at=at, state=told.state)
     return {
         "registration": registration,
         "thing": KINDS_OF_THING.get(workflow.code, workflow.label),

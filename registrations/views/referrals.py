@@ -58,7 +58,8 @@ def decline(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     referral = referral_of(link)
     if referral is None:
         return unknown_link(request)
-    may_decline = referral.workflow.first_of_person(referral.state_code, "declined") is not None
+    told = tell(referral).state.code
+    may_decline = referral.workflow.first_of_person(told, "declined") is not None
     if request.method != "POST" and may_decline:
         context = personal_context(request, link) | {"registration": referral, "draft": link.draft}
         return TemplateResponse(request, "registrations/personal/referral_decline_page.html", context)
@@ -85,15 +86,16 @@ def referral_of(link: PersonalLink) -> Registration | None:
 def _page(
     request: HttpRequest, link: PersonalLink, referral: Registration, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    referral.refresh_from_db(fields=["state_code"])
+    referral.refresh_from_db(fields=["state_code", "since"])
+    told = tell(referral)
     context = personal_context(request, link) | {
         "registration": referral,
-        "told": tell(referral),
+        "told": told,
         "proposer": PROPOSERS.get(referral.workflow_code, ""),
         "adviser": referral.created_by.introduced if referral.created_by else "",
-        "asked": referral.state_code in ASKED,
-        "begun": referral.state_code == ACCEPTED and Draft.objects.filter(referral=referral).exists(),
-        "expires_at": expires_at(referral),
+        "asked": told.state.code in ASKED,
+        "begun": told.state.code == ACCEPTED and Draft.objects.filter(referral=referral).exists(),
+        "expires_at": expires_at(referral, told),
         "answers": answers_about(referral),
         "closed": public_intake(referral.intake) is None,
     }

@@ -13,7 +13,8 @@ from registrations.enums import Actor, DataClass, EventKind
 from registrations.events import event_of
 from registrations.fields import FieldSpec
 from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
-from registrations.telling import has_left
+from registrations.telling import has_left, told_state
+from registrations.workflows import State
 
 CONSENT = "consent"
 
@@ -100,13 +101,16 @@ def give_consent(
     return True
 
 
-def may_give(registration: Registration, field_key: str, *, at: datetime) -> bool:
-    """Whether that consent was taken back and can still serve: nothing was withdrawn, erased, or is over."""
+def may_give(registration: Registration, field_key: str, *, at: datetime, state: State | None = None) -> bool:
+    """Whether that consent was taken back and can still serve: nothing was withdrawn, erased, or is over.
+
+    `state` is the one that the person was told, for who knows it.
+    """
     known = registration.consents.filter(field_key=field_key)
     event = event_of(registration.intake)
     return (
         registration.erased_at is None
-        and not has_left(registration)
+        and not has_left(registration, state or told_state(registration, at))
         and (event is None or event.ends_at > at)
         and any(spec.key == field_key and not spec.declaration for spec in registration.version.specs)
         and known.exists()

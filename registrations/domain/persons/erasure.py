@@ -17,7 +17,7 @@ from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Subscription
-from registrations.telling import tell
+from registrations.telling import Told
 from registrations.workflows import REGISTERED
 
 Row = TypeVar("Row", bound=Model)
@@ -125,7 +125,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
     event = event_of(registration.intake)
     if event.has_begun(at) if event else not registration.intake.accepts(at):
         return
-    if way := tell(registration, at).way_out:
+    if way := Told(registration, registration.state, at, event).way_out:
         move(registration, to=way.target, by=Actor.PERSON, at=at)
 
 

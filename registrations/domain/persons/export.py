@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from registrations.domain.persons.export_sections import ABOUT, TOLD, Told
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, EventKind
+from registrations.enums import Actor, EventKind, MessageState
 from registrations.fields.kinds import show
 from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
-from registrations.telling import told_history, told_state
+from registrations.telling import tell, told_history, untold_moments
 
 FORMAT = "declencheurs/personal-data/1"
 
@@ -54,15 +54,17 @@ def export(registration: Registration, *, at: datetime | None = None) -> dict[st
 
 
 def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
+    told = tell(registration, at)
     drafts = Draft.objects.filter(registration=registration) | Draft.objects.filter(referral=registration)
     reminders = Subscription.objects.filter(intake=registration.intake_id, email_key=registration.email_key)
     return {
         "registration": _row(registration, TOLD["registration"])
-        | {"state_code": told_state(registration, at).code},
+        | {"state_code": told.state.code, "held_until": _plain(told.held_until)},
         "notice": _notice(registration),
         "answers": _answers(registration),
         "columns": _rows(registration.column_values.order_by("key", "rank"), "columns"),
         **_belongings(registration),
+        "messages": _rows(_told_letters(registration, at), "messages"),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
         "history": [
             _row(line.event, TOLD["history"])
@@ -83,6 +85,16 @@ def _notice(registration: Registration) -> list[dict[str, str]]:
     with translation.override(language):
         lines = version.form.notice_of(version.specs, language)
     return [{"title": line.title, "text": line.text} for line in lines]
+
+
+def _told_letters(registration: Registration, at: datetime) -> list[Message]:
+    """The letters, without those of what staff took back, or still may: they have told nothing to anybody."""
+    letters = list(registration.messages.order_by("pk"))
+    kept_back = (MessageState.QUEUED, MessageState.DROPPED)
+    if not any(letter.state in kept_back for letter in letters):
+        return letters
+    untold = untold_moments(registration, at)
+    return [each for each in letters if each.state not in kept_back or each.created_at not in untold]
 
 
 def _belongings(owner: Registration | Draft) -> dict[str, Any]:

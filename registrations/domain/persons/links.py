@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -63,7 +64,7 @@ def send_links(email: str, *, language: str, at: datetime | None = None) -> None
     at = at or timezone.now()
     key = email_key(email)
     allowed = may_mail_links(email, at=at)
-    registrations = list(living_registrations(key).values_list("pk", flat=True)[:MOST_LINKS])
+    registrations = list(living_registrations(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
     drafts = list(living_drafts(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
     if not allowed:
         registrations, drafts = [], []
@@ -92,18 +93,21 @@ def write_links(
     )
 
 
-def living_registrations(key: str) -> QuerySet[Registration]:
+def living_registrations(key: str, *, at: datetime) -> QuerySet[Registration]:
     """Those of the address with that key which are not erased and have a page of their own, the newest first.
 
     Not what changed nothing because its owner was registered already, nor what staff wrote about someone who has not
-    been told, or who is not asked for an answer.
+    been told (the invitation waits like any letter of staff), or who is not asked for an answer.
     """
     own = Q(pk__in=[])
     for workflow in WORKFLOWS.values():
         shown = {state.code for state in workflow.states} - {workflow.when_repeated}
         if workflow.code in STAFF_ONLY:
             shown = {way.source for way in workflow.transitions if way.person and way.target == "accepted"}
-        own |= Q(workflow_code=workflow.code, state_code__in=sorted(shown))
+        rows_of = Q(workflow_code=workflow.code, state_code__in=sorted(shown))
+        if workflow.code in STAFF_ONLY:
+            rows_of &= Q(state_code=workflow.initial.code) | Q(since__lte=at - settings.LETTERS_WAIT)
+        own |= rows_of
     rows = Registration.objects.filter(own, email_key=key, erased_at=None)
     return rows.order_by("-created_at", "-pk")
 
