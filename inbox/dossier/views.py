@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +36,7 @@ from registrations.enums import EventKind
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
-from registrations.telling import told_state
+from registrations.telling import is_published, told_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def _shown(
     at = timezone.now()
     words = words or Words()
     events, letters = _history(registration)
+    told = told_state(registration, at)
+    waits = told.code != registration.state_code and is_published(registration, at)
     bar = bar_of(registration, user, events=events, letters=letters, at=at, open_at=words.to)
     context = _read(registration, user, events, letters, at=at, refusal=refusal) | {
         "registration": registration,
@@ -156,7 +159,8 @@ def _shown(
         "tone": tone_of(registration),
         "age": age_in_words(registration.since, at),
         "late": is_late(registration, at),
-        "told": told_state(registration, at),
+        "told": told,
+        "told_from": registration.since + settings.LETTERS_WAIT if waits else None,
         "bar": bar,
         "lost": None if any(act.is_open for act in bar.acts) else words,
         "is_final": registration.workflow.is_final(registration.state_code),

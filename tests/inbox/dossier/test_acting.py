@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.text.dates import hour_in_words
 from registrations.domain.noting import note
 from registrations.domain.persons import ask_erasure
 from registrations.models import Registration
@@ -137,6 +138,17 @@ def test_a_letter_that_waits_is_named_with_its_hour_and_taken_back(client, three
     assert three[0].messages.latest("pk").state == "dropped"
     assert "Non envoyé à la personne\u00a0: Un devis, s’il vous plaît." in history
     assert "À la personne\u00a0: Un devis" not in history
+
+
+@pytest.mark.usefixtures("manager")
+def test_the_head_says_what_the_person_still_reads_and_until_when(client, three, settings):
+    settings.LETTERS_WAIT = timedelta(minutes=5)
+    words = {"to": "information", "message": "Un devis, s’il vous plaît.", "confirmed": "1"}
+
+    head = worlds.soup(client.post(worlds.address(three[0]), words, follow=True)).select_one(".dossier-head")
+
+    until = hour_in_words(Registration.objects.get(pk=three[0].pk).since + timedelta(minutes=5))
+    assert f"Jusqu’à {until}, la personne lit encore\u00a0: " in head.get_text()
 
 
 # --- What has changed meanwhile
