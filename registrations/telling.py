@@ -189,7 +189,8 @@ def _told(
     The history is read only where that may be another state than the one it is in.
     """
     by = leaving or at
-    may_wait = by - settings.LETTERS_WAIT < registration.since <= by
+    moved = registration.since > registration.created_at
+    may_wait = moved and by - settings.LETTERS_WAIT < registration.since <= by
     if not may_wait and is_published(registration, at):
         return registration.state, registration.since
     known = registration.events.filter(at__lte=at).exclude(to_state="").order_by("at", "pk")

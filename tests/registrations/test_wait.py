@@ -21,6 +21,7 @@ from registrations.domain.reminders import write_reminders
 from registrations.domain.undoing import undo
 from registrations.domain.words import write_words
 from registrations.enums import Actor, EventKind, MessageState
+from registrations.events import event_of
 from registrations.models import Intake, PersonalLink, Registration, RegistrationEvent
 from registrations.papers.receipts import receipt_paper
 from registrations.telling import Action, tell, told_history, told_state
@@ -87,7 +88,8 @@ def current(registration: Registration) -> Registration:
 def someone_in(workflow, way) -> Registration:
     """Someone in the state that the way leaves, its letters of before sent or forgotten."""
     if workflow.code == "participation":
-        intake = booking(starts_in=-HOUR if way.once_begun else 10 * 24 * HOUR, confirmation_hours=48)
+        start = NOW - HOUR / 2 if way.once_begun else NOW + 10 * 24 * HOUR
+        intake = booking(starts_in=start - timezone.now(), confirmation_hours=48)
         first = arrive(intake, "bea", at=NOW - 9 * HOUR)  # a place that is free again is for who came first
         made = arrive(intake, "awa", at=NOW - 9 * HOUR)
         if way.source == "waiting":
@@ -289,7 +291,9 @@ def test_who_confirms_a_place_that_staff_have_just_taken_back_is_refused_politel
 
 
 def test_nobody_is_reminded_of_a_place_they_have_not_been_told_of(workshop, staff):
-    start = NOW + 10 * 24 * HOUR
+    event = event_of(workshop)
+    assert event
+    start = event.starts_at
     one = standing(arrive(workshop, "awa", at=NOW - 9 * HOUR), "waiting")
     take(one, "confirmed", staff, at=start - 7 * 24 * HOUR - MINUTE)
 
