@@ -36,6 +36,14 @@ def visible(request: HttpRequest, pk: int) -> Registration:
     return get_object_or_404(joined, pk=pk)
 
 
+def address_in_view(request: HttpRequest, name: str, *keys: object) -> str:
+    """The address of that name, with the view and the filters that the request's own was opened in, if any."""
+    params = request.GET.copy()
+    params.pop("done", None)
+    query = f"?{params.urlencode()}" if params.get("view") else ""
+    return reverse(f"inbox:{name}", args=keys) + query
+
+
 def breadcrumbs(registration: Registration, here: str, *, back: str = "") -> list[dict[str, str]]:
     """The way from the inbox over the dossier, at `back` when it is not at its own address, to a screen of it."""
     return [

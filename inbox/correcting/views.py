@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.access import breadcrumbs, typed, visible
+from inbox.access import address_in_view, breadcrumbs, typed, visible
 from registrations.domain.correcting import (
     AnswersChanged,
     AnswersRefused,
@@ -57,6 +57,11 @@ class Screen:
     error: str = ""
     changed: list[Line] = field(default_factory=list)
 
+    @property
+    def back(self) -> str:
+        """The dossier, in the view it was opened from."""
+        return address_in_view(self.request, "detail", self.registration.pk)
+
     def response(self, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
         title = _("Correct the answers")
         context = {
@@ -68,7 +73,7 @@ class Screen:
             "error_list": [] if self.form.quiet else list(self.form.error_list()),
             "changed": self.changed,
             "seen": json.dumps(marks_of(self.registration.answers, self.form)),
-            "breadcrumbs_items": breadcrumbs(self.registration, title),
+            "breadcrumbs_items": breadcrumbs(self.registration, title, back=self.back),
             "header_title": self.registration.reference,
         }
         return TemplateResponse(self.request, "inbox/correcting/form.html", context | more, status=status)
@@ -93,7 +98,7 @@ class Screen:
             "letters": letters,
             "kept": kept,
             "note": self.note,
-            "breadcrumbs_items": breadcrumbs(registration, _("Correct the answers")),
+            "breadcrumbs_items": breadcrumbs(registration, _("Correct the answers"), back=self.back),
             "header_title": registration.reference,
         }
         return TemplateResponse(self.request, "inbox/correcting/preview.html", context)
@@ -148,7 +153,7 @@ def _go_on(screen: Screen) -> HttpResponse:
         return screen.preview(letters_of(act, [registration]))
     act()
     messages.success(request, _("%(reference)s is corrected.") % {"reference": registration.reference})
-    return redirect("inbox:detail", registration.pk)
+    return redirect(address_in_view(request, "detail", registration.pk))
 
 
 def _merged(screen: Screen, refusal: AnswersChanged) -> HttpResponse:

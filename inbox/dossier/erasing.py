@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.access import breadcrumbs, visible
+from inbox.access import address_in_view, breadcrumbs, visible
 from registrations.domain.persons import erase, erase_address, held_by
 from registrations.models.registrations import ERASE
 from registrations.models.scopes import is_limited
@@ -33,13 +33,15 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         # What carries no address any more, or was asked for alone.
         erase(registration, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("%(reference)s is erased.") % {"reference": registration.reference})
-        return redirect("inbox:detail", pk)
+        return redirect(address_in_view(request, "detail", pk))
     context = {
         "registration": registration,
         "held": held_by(registration.email) if everywhere else None,
         "only_this": not everywhere
         or (bool(registration.erasure_asked_at) and not registration.erasure_of_address),
-        "breadcrumbs_items": breadcrumbs(registration, _("Erase")),
+        "breadcrumbs_items": breadcrumbs(
+            registration, _("Erase"), back=address_in_view(request, "detail", pk)
+        ),
         "header_title": registration.reference,
     }
     if unsaid:

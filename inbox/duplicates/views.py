@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from inbox.access import breadcrumbs, key_of, keys_of, typed, visible
+from inbox.access import address_in_view, breadcrumbs, key_of, keys_of, typed, visible
 from registrations.domain.duplicates import (
     LinkRefused,
     keep,
@@ -115,7 +115,9 @@ def _settle(
     except (LinkRefused, MoveRefused) as refusal:
         return _preview(request, registration, [], [], title=title, error=str(refusal))
     messages.success(request, done)
-    return redirect("inbox:detail", key_of(request.POST.get("back", "")) or registration.pk)
+    return redirect(
+        address_in_view(request, "detail", key_of(request.POST.get("back", "")) or registration.pk)
+    )
 
 
 def _preview(
@@ -136,7 +138,9 @@ def _preview(
         "note": typed(request, "note"),
         "back": request.POST.get("back", ""),
         "error": error,
-        "breadcrumbs_items": breadcrumbs(registration, title),
+        "breadcrumbs_items": breadcrumbs(
+            registration, title, back=address_in_view(request, "detail", registration.pk)
+        ),
         "header_title": registration.reference,
     }
     status = HTTPStatus.CONFLICT if error else HTTPStatus.OK

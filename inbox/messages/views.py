@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox.access import breadcrumbs, visible
+from inbox.access import address_in_view, breadcrumbs, visible
 from registrations.domain.resending import (
     NotSentAgain,
     may_send_again,
@@ -34,12 +34,14 @@ def again(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
             refusal = late
         else:
             messages.success(request, _("The letter is on its way to %(address)s.") % {"address": copy.to})
-            return redirect("inbox:detail", pk)
+            return redirect(address_in_view(request, "detail", pk))
     context = {
         "registration": registration,
         "letter": message,
         "refusal": refusal,
-        "breadcrumbs_items": breadcrumbs(registration, _("Send again")),
+        "breadcrumbs_items": breadcrumbs(
+            registration, _("Send again"), back=address_in_view(request, "detail", pk)
+        ),
         "header_title": registration.reference,
     }
     status = HTTPStatus.CONFLICT if refusal and request.method == "POST" else HTTPStatus.OK
@@ -52,7 +54,7 @@ def aside(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
     _registration, message = _of_dossier(request, pk, letter)
     set_aside(message, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("The letter is noted as no longer needed."))
-    return redirect("inbox:detail", pk)
+    return redirect(address_in_view(request, "detail", pk))
 
 
 def _of_dossier(request: HttpRequest, pk: int, letter: int) -> tuple[Registration, Message]:

@@ -123,3 +123,27 @@ def test_both_are_not_there_for_who_works_elsewhere(client, letter):
 
     assert client.get(again(letter)).status_code == 404
     assert client.post(aside(letter)).status_code == 404
+
+
+@pytest.mark.usefixtures("manager")
+def test_what_is_done_from_a_dossier_keeps_the_view_one_came_from(client, registration, letter):
+    within = "?view=tous&q=awa"
+    soup = BeautifulSoup(client.get(detail(registration) + within).content, "html.parser")
+    own = {
+        each.get("href") or each.get("action")
+        for each in soup.select("main a[href], main form[action]")
+        if (each.get("href") or each.get("action", "")).startswith(detail(registration))
+    }
+
+    screens = [
+        client.get(address + within)
+        for address in (again(letter), reverse("inbox:correct", args=[registration.pk]))
+    ]
+
+    sent = client.post(again(letter) + within)
+    back = client.post(aside(letter) + within)
+
+    assert {each.partition("?")[0] for each in own} >= {again(letter), aside(letter)}
+    assert all("view=tous" in each for each in own if not each.endswith("/pdf/"))
+    assert [each.url for each in (back, sent)] == [detail(registration) + within] * 2
+    assert all(f"{detail(registration)}?view=tous&amp;q=awa" in each.text for each in screens)
