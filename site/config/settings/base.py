@@ -290,8 +290,7 @@ BODY_LIMITS = [
 
 # Public forms (registrations.guards): a form sent sooner than that is shown again, to be sent once more.
 FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", 2)
-# Multiplies the limits of docs/operating.md; 0 lifts them.
-FORM_THROTTLE = env.float("FORM_THROTTLE", 1)
+FORM_THROTTLE = env.float("FORM_THROTTLE", 1)  # multiplies the limits of docs/operating.md; 0 lifts them
 # Whether X-Forwarded-For is written by our own proxy: believed by anyone else, it would let them be whoever they like.
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
 CLAMD_URL = env.str("CLAMD_URL", "")  # tcp://host:port or unix:///path; without it files are kept unchecked
