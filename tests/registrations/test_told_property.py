@@ -73,7 +73,8 @@ class Story:
         return Registration.objects.select_related("intake__form", "version").get(pk=self.pk)
 
     def tell(self, verb: str, value) -> None:
-        """Let one thing happen, and the worker make its round."""
+        """Let one thing happen, and the worker make its round. No two things happen in one moment."""
+        self.now += timedelta(seconds=1)
         registration = self.registration
         if verb == "move":
             ways = [way for way in registration.workflow.leaving(registration.state_code) if way.permission]
