@@ -138,7 +138,7 @@ def duplicates(page: Page) -> None:
 
 @screen("correction", after="duplicates")
 def correction(page: Page) -> None:
-    _follow(page, page.locator("a[href$='/corriger/']").first)
+    _follow(page, page.locator("a[href*='/corriger/']").first)
 
 
 @screen("preview of a correction", after="correction")
@@ -174,7 +174,7 @@ def sent_again(page: Page) -> None:
 @screen("erasing", account=OFFICER)
 def erasing(page: Page) -> None:
     _first_of(page, "effacements/")
-    _follow(page, page.locator("a[href$='/effacer/']").first)
+    _follow(page, page.locator("a[href*='/effacer/']").first)
 
 
 _at("leads", "/admin/leads/", DELEGATE)
