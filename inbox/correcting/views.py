@@ -153,7 +153,7 @@ def _go_on(screen: Screen) -> HttpResponse:
         return screen.preview(letters_of(act, [registration]))
     act()
     messages.success(request, _("%(reference)s is corrected.") % {"reference": registration.reference})
-    return redirect(address_in_view(request, "detail", registration.pk))
+    return redirect(screen.back)
 
 
 def _merged(screen: Screen, refusal: AnswersChanged) -> HttpResponse:

@@ -7,6 +7,7 @@ width signs would depend on them. Signs that turn the direction of the text, hid
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from core.text import cleaning
 
@@ -38,18 +39,24 @@ def without_private(text: str) -> str:
 
 def as_written(typed: object) -> str:
     """The words of our own staff, in their lines: an address that they give is there to be used."""
-    rows = (" ".join(row.split()) for row in cleaning.lines(str(typed)).split("\n"))
-    text = "\n".join(row for row in rows if row)
-    return text if len(text) <= LONGEST_LINES else f"{text[: LONGEST_LINES - 1].rstrip(NEVER_LAST)}…"
+    return _cut("\n".join(_rows(typed)), LONGEST_LINES)
 
 
 def tame(typed: object, *, lines: bool = False) -> str:
     """The words on one line, or with `lines` each line on its own, cut at 200 or 2,000 characters."""
-    rows = (" ".join(row.split()) for row in (cleaning.lines(str(typed)).split("\n")))
-    text = "".join(_sign(sign) for sign in ("\n" if lines else " ").join(row for row in rows if row))
+    text = "".join(_sign(sign) for sign in ("\n" if lines else " ").join(_rows(typed)))
     text = COLON.sub(lambda found: found[1] or ": ", DOT.sub(r"\1 ", text))
     text = AT.sub(" @ ", SLASHES.sub(r"\1 ", text)).strip()
-    longest = LONGEST_LINES if lines else LONGEST
+    return _cut(text, LONGEST_LINES if lines else LONGEST)
+
+
+def _rows(typed: object) -> Iterator[str]:
+    """The lines that say something, cleaned, with single spaces."""
+    rows = (" ".join(row.split()) for row in cleaning.lines(str(typed)).split("\n"))
+    return (row for row in rows if row)
+
+
+def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip(NEVER_LAST)}…"
 
 

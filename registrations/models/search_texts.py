@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import StrIndex
 from django.utils.translation import gettext_lazy as _
 
-from core.text.stems import fold
+from core.text.stems import APOSTROPHES, fold
 from registrations.fields.kinds import retype
 from registrations.fields.schema import FieldSpec
 
@@ -16,6 +16,7 @@ CODES = frozenset({"choice", "choices", "region", "yes_no", "consent", "scale", 
 SPACED = re.compile(
     r"(?<=\d)[\s.\u00a0\u202f-]+(?=\d)"
 )  # how people write phones, numbers of companies, amounts
+AS_TYPED = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 REFERENCE = re.compile(r"[a-z][a-z0-9]*-\d{4}-(?P<number>\d{4,})")
 NUMERIC = re.compile(r"\+?[\d\s.\u00a0\u202f-]+")
 
@@ -75,7 +76,7 @@ def unspaced(typed: str) -> str:
 
 def _folded(text: str) -> str:
     """Without case and accents, and with the apostrophe that keyboards have."""
-    return fold(text).replace("’", "'").replace("ʼ", "'")
+    return fold(text).translate(AS_TYPED)
 
 
 def words_of(registration: Any) -> str:

@@ -128,6 +128,12 @@ def told(registration: Registration, at: datetime) -> str:
     return told_state(current(registration), at).code
 
 
+def change_name(application: Registration) -> None:
+    """The person changes an answer within the wait."""
+    answers = application.answers | {"nom": "Awa B."}
+    change_answers(current(application), answers, version=application.version, at=NOW + MINUTE)
+
+
 @pytest.mark.parametrize(("workflow", "way"), STEPS)
 def test_a_step_shows_nowhere_before_it_can_be_taken_back_no_more(workflow, way, staff):
     registration = someone_in(workflow, way)
@@ -162,12 +168,7 @@ def test_a_step_taken_back_leaves_no_trace(workflow, way, staff):
 def test_the_letter_of_the_step_tells_of_it_and_any_other_of_what_is_told(application, staff):
     take(application, "information", staff)
     letter = application.messages.latest("pk")
-    change_answers(
-        current(application),
-        application.answers | {"nom": "Awa B."},
-        version=application.version,
-        at=NOW + MINUTE,
-    )
+    change_name(application)
 
     other = application.messages.latest("pk")
     assert WORDS in letter.text
@@ -181,12 +182,7 @@ def test_what_is_asked_for_in_a_letter_that_waits_was_not_answered_by_a_change_m
     take(application, "information", staff)
     letter = application.messages.latest("pk")
 
-    change_answers(
-        current(application),
-        application.answers | {"nom": "Awa B."},
-        version=application.version,
-        at=NOW + MINUTE,
-    )
+    change_name(application)
 
     assert current(application).state_code == "information"
     assert send_message(letter.pk, at=NOW + WAIT)
