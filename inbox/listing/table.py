@@ -26,6 +26,12 @@ class ReferenceColumn(TitleColumn):
     cell_template_name = "inbox/listing/reference.html"
 
 
+class FactColumn(Column):
+    """What a column says; its cell bears the column's name, for a phone, where a row is a card."""
+
+    cell_template_name = "inbox/listing/fact.html"
+
+
 class StateColumn(Column):
     """The state, coloured by who is to act: staff, the person, or nobody any more."""
 
@@ -82,8 +88,10 @@ def _drawn(column: ListColumn, listing: Listing) -> BaseColumn:
         return StateColumn("state", label=column.label, accessor=column.text, **sort)
     if column.code == "since":
         return AgeColumn("since", label=column.label, accessor=column.text, at=listing.at, **sort)
+    if column.code == "name":
+        return FactColumn("name", label=column.label, accessor=column.text, classname="inbox-who", **sort)
     narrow = column.type == MOMENT or column.type in NUMBERS
-    return Column(
+    return FactColumn(
         column.code,
         label=column.label,
         accessor=_text_of(column),

@@ -33,7 +33,7 @@ CONTACT = Workflow(
         State("done", pgettext_lazy("contact", "Closed"), _("Your message is closed.")),
     ),
     transitions=(
-        Transition("new", "in_hand", _("Take in hand")),
+        Transition("new", "in_hand", _("Start on it")),
         Transition("in_hand", "answered", _("Record the answer")),
         Transition("answered", "in_hand", _("Take up again")),
         Transition("in_hand", "done", _("Close without an answer"), needs_note=True, letter="progress"),

@@ -151,12 +151,12 @@ def preview_of_a_correction(page: Page) -> None:
 @screen("words of a move")
 def words_of_a_move(page: Page) -> None:
     _first_of(page, "?state=application.submitted&owner=nobody")
-    page.locator(".dossier-bar > details > summary").first.click()
+    page.locator(".dossier-bar__acts > details > summary").first.click()
 
 
 @screen("letter of a move", after="words of a move")
 def letter_of_a_move(page: Page) -> None:
-    asked = page.locator(".dossier-bar > details[open]")
+    asked = page.locator(".dossier-bar__acts > details[open]")
     asked.locator("textarea").first.fill("Il nous manque le plan de financement signé.")
     _send(page, asked.locator("button[type=submit]"))
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext
 
 from core.text.dates import hour_in_words
 from registrations.domain.noting import note
 from registrations.domain.persons import ask_erasure
 from registrations.models import Registration
+from registrations.workflows import WORKFLOWS
 from tests import factories
 from tests.copies import copies
 from tests.inbox.dossier import worlds
@@ -112,6 +114,16 @@ def test_the_bar_offers_the_moves_of_the_table_and_no_other(client, three):
     first, to_oneself, *others = offered  # taking it in charge comes second: on a phone that is what one sees
     assert to_oneself.isdecimal()
     assert [first, *others] == moves
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("workflow", "state"), [(w, s) for w in WORKFLOWS.values() for s in w.states], ids=lambda each: each.code)
+def test_no_two_buttons_of_a_bar_have_one_name(workflow, state, language):
+    with translation.override(language):
+        own = [pgettext("a registration", "Take it"), gettext("Hand over"), gettext("Note")]
+        names = own + [str(way.verb) for way in workflow.leaving(state.code) if way.permission]
+
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.usefixtures("manager")
