@@ -30,6 +30,7 @@ from registrations.workflows import DECIDE, MOVE, Text, Transition
 
 Words = dict[str, Any]  # what a verb says: as JSON keeps it
 Refusals = dict[int, str]  # why it cannot be done, by registration
+NOBODY = 0  # in the place of a colleague's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Write(Verb):
 
 @dataclass(frozen=True, slots=True)
 class Assign(Verb):
-    """Hand each over to a colleague; several colleagues share them evenly, in the order of the rows."""
+    """Hand each over to a colleague; several colleagues share them evenly, in the order of the rows. `NOBODY` among
+    them is nobody: whoever handles one gives it back."""
 
     question: str = "assign"
 
@@ -156,8 +158,10 @@ class Assign(Verb):
 
     def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
         """Whoever is to share in them must be able to read every one of them."""
-        refused: Refusals = {}
         keys = [row.pk for row in rows]
+        if words.get("people") == [NOBODY]:
+            return {row.pk: _("Nobody handles it.") for row in rows if row.owner_id is None}
+        refused: Refusals = {}
         for colleague in User.objects.filter(pk__in=words.get("people", [])).order_by("pk"):
             seen = Registration.objects.visible_to(colleague).filter(pk__in=keys).order_by()
             for pk in set(keys) - set(seen.values_list("pk", flat=True)):
@@ -168,8 +172,9 @@ class Assign(Verb):
         self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
     ) -> None:
         people = words.get("people", [])
-        to = User.objects.filter(pk=people[share], is_active=True).first() if share is not None else None
-        if to is None:
+        chosen = people[share] if share is not None else None
+        to = User.objects.filter(pk=chosen, is_active=True).first()
+        if to is None and chosen != NOBODY:
             raise GoneAway
         assign(row, to, by, at=at)
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import User
 from core.text.stems import fold
-from inbox.lots.acts import Move, Verb, Words
+from inbox.lots.acts import NOBODY, Move, Verb, Words
 from inbox.models import Lot
 from registrations.domain.errors import MessageMissing, NobodyReads, NoteMissing
 from registrations.letters import takes_message
@@ -162,7 +162,14 @@ class AssignForm(WordsForm):
 
     def prepare(self) -> None:
         people = sorted(colleagues(), key=lambda each: (each != self.user, fold(str(each))))
-        self.fields["people"].choices = [(each.pk, str(each)) for each in people]  # type: ignore[attr-defined]
+        choices = [(each.pk, str(each)) for each in people]
+        self.fields["people"].choices = [*choices, (NOBODY, _("Nobody"))]  # type: ignore[attr-defined]
+
+    def clean_people(self) -> list[int]:
+        people: list[int] = self.cleaned_data["people"]
+        if NOBODY in people and len(people) > 1:
+            raise forms.ValidationError(_("Choose colleagues, or nobody: not both."))
+        return people
 
 
 class TagForm(WordsForm):

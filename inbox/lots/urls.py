@@ -1,4 +1,4 @@
-"""The addresses of lots. No address holds anything about a person."""
+"""The addresses of lots. No address holds anything about a person but what the list one came from was searched for."""
 
 from django.urls import path
 

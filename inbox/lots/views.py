@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.models import User
-from inbox.listing import VIEWS
-from inbox.lots.acts import Verb
+from inbox.lots.acts import NOBODY, Verb
 from inbox.lots.forms import FORMS, WordsForm
 from inbox.lots.preview import letters_of, look_through
 from inbox.lots.running import begin, take_up
 from inbox.lots.running import stop as stop_lot
 from inbox.lots.selection import backs_of, chosen, gather, taken_back
 from inbox.lots.verbs import VERBS
+from inbox.lots.ways import address, list_address
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState, Outcome
 from registrations.enums import LEFT, MessageState
@@ -63,13 +63,14 @@ def _form(request: HttpRequest, lot: Lot, verb: Verb, data=None, initial=None) -
     return kind(data, lot=lot, user=_user(request), verb=verb, initial=initial)
 
 
-def _crumbs(title: str) -> dict[str, object]:
+def _crumbs(request: HttpRequest, title: str) -> dict[str, object]:
     return {
         "breadcrumbs_items": [
-            {"url": reverse("inbox:index"), "label": _("Inbox")},
+            {"url": list_address(request), "label": _("Inbox")},
             {"url": reverse("inbox:lots"), "label": _("Lots")},
             {"url": "", "label": title},
         ],
+        "list_address": list_address(request),
         "header_title": title,
         "header_icon": "mail",
     }
@@ -121,7 +122,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A lot of what a list's form names; its words come next, or what it will do when it needs none."""
     user = _user(request)
     verb = VERBS.get(request.POST.get("verb", ""))
-    back = _back(request)
+    back = list_address(request)
     if verb is None or verb.of_lot:
         messages.error(request, _("Choose what is to be done with them."))
         return redirect(back)
@@ -132,17 +133,9 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Select at least one registration first."))
         return redirect(back)
     if _form(request, lot, verb).is_needed:
-        return redirect("inbox:lots_words", lot.pk)
+        return redirect(address(request, "lots_words", lot.pk))
     look_through(lot, verb, {}, by=user)
-    return redirect("inbox:lots_show", lot.pk)
-
-
-def _back(request: HttpRequest) -> str:
-    """The list that one comes from, as it was narrowed."""
-    code = request.POST.get("view", "")
-    address = reverse("inbox:view", args=[code]) if code in VIEWS else reverse("inbox:index")
-    query = request.POST.get("query", "")
-    return f"{address}?{query}" if query else address
+    return redirect(address(request, "lots_show", lot.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,12 +143,14 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for what the verb needs to be told; POST keeps it and shows what will happen."""
     lot, verb = _own(request, pk)
     if lot.state != LotState.WAITING:
-        return redirect("inbox:lots_show", pk)
+        return redirect(address(request, "lots_show", pk))
     form = _form(request, lot, verb, request.POST if request.method == "POST" else None, lot.words)
     if request.method == "POST" and form.is_valid():
         look_through(lot, verb, form.words(), by=_user(request))
-        return redirect("inbox:lots_show", pk)
-    context = {"lot": lot, "verb": verb, "form": form, "number": lot.rows.count()} | _crumbs(str(verb.label))
+        return redirect(address(request, "lots_show", pk))
+    context = {"lot": lot, "verb": verb, "form": form, "number": lot.rows.count()} | _crumbs(
+        request, str(verb.label)
+    )
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "inbox/lots/words.html", context, status=status)
 
@@ -168,7 +163,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if verb is None:
         raise Http404
     if lot.state == LotState.WAITING and lot.shown_at is None:
-        return redirect("inbox:lots_words", pk)
+        return redirect(address(request, "lots_words", pk))
     user = _user(request)
     visible = lot.rows.visible_to(user)
     counts, reasons = _counted(visible)
@@ -183,7 +178,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "lot": lot,
         "verb": verb,
         "page": page,
-        "shares": [people.get(each) for each in chosen_people],
+        "shares": [_("Nobody") if each == NOBODY else people.get(each) for each in chosen_people],
         "listed": [(row, _colleague(row, lot, people)) for row in page],
         "counts": counts,
         "reasons": reasons,
@@ -193,7 +188,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "to_state": _target(verb, lot),
         "is_own": lot.by_id == user.pk,
-    } | _crumbs(str(verb.label))
+    } | _crumbs(request, str(verb.label))
     if lot.state == LotState.WAITING:
         context |= _sample(lot, verb, visible, user)
         context["has_words"] = bool(_form(request, lot, verb).fields)
@@ -267,7 +262,7 @@ def letter(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
     """What one person of a lot that was not done yet would read."""
     lot, verb = _own(request, pk)
     if lot.state != LotState.WAITING or lot.shown_at is None:
-        return redirect("inbox:lots_show", pk)
+        return redirect(address(request, "lots_show", pk))
     user = _user(request)
     rows = lot.rows.visible_to(user).select_related("registration__intake", "registration__version")
     row = get_object_or_404(rows, rank=rank)
@@ -281,7 +276,7 @@ def letter(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
         "refusal": refusal,
         "previous": others.filter(rank__lt=rank).order_by("-rank").first(),
         "next": others.filter(rank__gt=rank).first(),
-    } | _crumbs(row.registration.reference)
+    } | _crumbs(request, row.registration.reference)
     return TemplateResponse(request, "inbox/lots/letter.html", context)
 
 
@@ -296,7 +291,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         )
     elif lot.shown_at is not None:
         begin(lot)
-    return redirect("inbox:lots_show", pk)
+    return redirect(address(request, "lots_show", pk))
 
 
 @require_POST
@@ -304,7 +299,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try those that failed once more."""
     lot, _verb = _own(request, pk)
     take_up(lot)
-    return redirect("inbox:lots_show", pk)
+    return redirect(address(request, "lots_show", pk))
 
 
 @require_POST
@@ -312,7 +307,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave out what is still to do of a lot under way."""
     lot, _verb = _own(request, pk)
     stop_lot(lot)
-    return redirect("inbox:lots_show", pk)
+    return redirect(address(request, "lots_show", pk))
 
 
 @require_POST
@@ -327,9 +322,9 @@ def begin_back(request: HttpRequest, pk: int) -> HttpResponse:
     back = gather(done.order_by("lot_rows__rank"), verb_back, by=user) if possible else None
     if back is None:
         messages.error(request, _("There is nothing here that could be taken back."))
-        return redirect("inbox:lots_show", pk)
+        return redirect(address(request, "lots_show", pk))
     look_through(back, verb_back, {"lot": lot.pk}, by=user)
-    return redirect("inbox:lots_show", back.pk)
+    return redirect(address(request, "lots_show", back.pk))
 
 
 @require_POST
@@ -338,4 +333,4 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     lot, _verb = _own(request, pk)
     Lot.objects.filter(pk=lot.pk, state=LotState.WAITING).delete()
     messages.success(request, _("Nothing was done."))
-    return redirect("inbox:index")
+    return redirect(list_address(request))

@@ -4,6 +4,7 @@ from django import template
 from django.template import Context
 
 from inbox.lots.verbs import verbs_for
+from inbox.lots.ways import address
 
 register = template.Library()
 
@@ -25,3 +26,9 @@ def lot_bar(
         "number": None if is_cut else number,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def lot_url(context: Context, name: str, *keys: object) -> str:
+    """As `{% url "inbox:lots_…" %}`, with the list that one came from."""
+    return address(context["request"], name, *keys)

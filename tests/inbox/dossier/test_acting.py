@@ -117,7 +117,9 @@ def test_the_bar_offers_the_moves_of_the_table_and_no_other(client, three):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize(("workflow", "state"), [(w, s) for w in WORKFLOWS.values() for s in w.states], ids=lambda each: each.code)
+@pytest.mark.parametrize(
+    ("workflow", "state"), [(w, s) for w in WORKFLOWS.values() for s in w.states], ids=lambda each: each.code
+)
 def test_no_two_buttons_of_a_bar_have_one_name(workflow, state, language):
     with translation.override(language):
         own = [pgettext("a registration", "Take it"), gettext("Hand over"), gettext("Note")]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import StaffGroup
+from inbox.lots.acts import NOBODY
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState
 from registrations.enums import MessageKind, MessageState
@@ -181,12 +182,49 @@ def test_words_that_are_missing_are_asked_for(client, by):
     assert right.status_code == 302
 
 
-def test_a_lot_that_is_given_up_leaves_nothing(client, by):
-    lot = shown("tag", people(1), by, tag="vu")
+def test_a_lot_that_is_given_up_leaves_nothing_and_leads_back_to_the_list_as_it_was_narrowed(client, by):
+    chosen = {"verb": "tag", "row": people(1)[0].pk, "view": "tous", "query": "q=%C3%A9loi&state=x"}
 
-    client.post(reverse("inbox:lots_drop", args=[lot.pk]))
+    words = client.post(NEW, chosen)
+    preview = client.post(words.url, {"tag": "vu"})
+    form = BeautifulSoup(client.get(preview.url).content, "html.parser").select_one("[formaction*=drop]")
+    dropped = client.post(form["formaction"])
 
     assert not Lot.objects.exists()
+    assert dropped.url == "/admin/inbox/tous/?q=%C3%A9loi&state=x"
+
+
+def test_the_report_leads_back_to_the_list_as_it_was_narrowed(client, by):
+    chosen = {"verb": "tag", "row": people(1)[0].pk, "view": "tous", "query": "owner=nobody"}
+    preview = client.post(client.post(NEW, chosen).url, {"tag": "vu"})
+
+    run = BeautifulSoup(client.get(preview.url).content, "html.parser").select_one("form[action*=run]")
+    report = client.get(client.post(run["action"]).url)
+
+    back = BeautifulSoup(report.content, "html.parser").find("a", string="Retour à la liste")
+    assert back["href"] == "/admin/inbox/tous/?owner=nobody"
+
+
+@pytest.mark.parametrize(
+    "came", ["//evil.example", "https://evil.example/", "nulle-part?q=a", "\r\nX: y", ""]
+)
+def test_an_address_that_names_no_list_of_ours_leads_to_the_inbox(client, by, came):
+    lot = shown("tag", people(1), by, tag="vu")
+
+    dropped = client.post(reverse("inbox:lots_drop", args=[lot.pk], query={"from": came}))
+
+    assert dropped.url == "/admin/inbox/"
+
+
+def test_nobody_stands_alone(client, by):
+    lot = client.post(NEW, {"verb": "assign", "row": people(1)[0].pk}).url
+
+    wrong = client.post(lot, {"people": [by.pk, NOBODY]})
+    right = client.get(client.post(lot, {"people": [NOBODY]}).url)
+
+    assert wrong.status_code == 422
+    assert "Choisissez des collègues, ou personne" in text(wrong)
+    assert "Personne ne s’en occupe." in text(right)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import StaffGroup
+from inbox.lots.acts import NOBODY
 from inbox.lots.verbs import VERBS, verbs_for
 from inbox.models import Lot
 from registrations.domain import move
@@ -126,6 +127,18 @@ def test_several_colleagues_share_what_can_be_handed_over_evenly():
     assert outcomes(lot) == ["done"] * 5
     owners = [Registration.objects.get(pk=each.pk).owner for each in registrations]
     assert owners == [by, other, by, other, by]
+
+
+def test_what_was_handed_over_is_given_back_by_handing_it_to_nobody():
+    by = manager()
+    first, second = people(2)
+    assign(first, by, by)
+
+    lot = done("assign", [first, second], by, people=[NOBODY])
+
+    assert outcomes(lot) == ["done", "left_out"]
+    assert reasons(lot)[1] == "Personne ne s’en occupe."
+    assert not Registration.objects.filter(owner__isnull=False).exists()
 
 
 def test_who_may_not_read_them_gets_none_of_them():
