@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
@@ -15,6 +15,7 @@ from wagtail.models import Page
 from core.caching.pages import changes_at, kept
 from core.calendars import Entry, calendar_response
 from core.models.base_page import Preparers
+from core.routing.words import spelled
 from registrations.domain.subscriptions import may_remind
 from registrations.enums import IntakeState
 from registrations.models import Intake
@@ -56,7 +57,7 @@ def in_order(pages: Iterable[AnyPage], at: datetime | None = None) -> list[AnyPa
 
 
 class RegistrationMixin(RoutablePageMixin):
-    """A page with intakes. `<page>/inscription/` is the form of the one that is open."""
+    """A page with intakes. `<page>/inscription/` (in English `register/`) is the form of the one that is open."""
 
     _intakes: list[Intake] | None = None
     clock: datetime | None = None  # the moment a preview shows the page at
@@ -98,7 +99,7 @@ class RegistrationMixin(RoutablePageMixin):
     def reminder_url(self) -> str:
         """Where one asks to be reminded of the deadline that counts now; empty when there is none ahead."""
         status = self.status
-        return f"{self.url}{REMINDER_PATH}" if status and may_remind(status.intake, status.at) else ""
+        return self.url_of("reminder") if status and may_remind(status.intake, status.at) else ""
 
     def next_change(self, at: datetime | None = None) -> datetime | None:
         """The first moment after `at` when what the page says of its intakes changes by itself."""
@@ -120,23 +121,28 @@ class RegistrationMixin(RoutablePageMixin):
         """What a calendar should hold of this page: the dates of its intakes."""
         return calendar_entries(self.statuses)
 
-    @path(FORM_PATH, name="registration")
+    def url_of(self, name: str, *, full: bool = False, **kwargs: str) -> str:
+        """The address of what the page serves under that name, in its own language, with the host if it is `full`."""
+        with translation.override(self.locale.language_code):
+            return f"{self.full_url if full else self.url}{self.reverse_subpage(name, kwargs=kwargs)}"
+
+    @path(spelled(FORM_PATH), name="registration")
     def registration(self, request: HttpRequest) -> HttpResponse:
         return public.registration_form(request, self)
 
-    @path(f"{FORM_PATH}confirmation/<str:token>/", name="confirmation")
+    @path(spelled(f"{FORM_PATH}confirmation/<str:token>/"), name="confirmation")
     def confirmation(self, request: HttpRequest, token: str) -> HttpResponse:
         return public.confirmation(request, self, token)
 
-    @path(f"{FORM_PATH}statistiques/<str:token>/", name=statistics.ROUTE)
+    @path(spelled(f"{FORM_PATH}statistiques/<str:token>/"), name=statistics.ROUTE)
     def statistics_sheet(self, request: HttpRequest, token: str) -> HttpResponse:
         return statistics.statistics_sheet(request, self, token)
 
-    @path(REMINDER_PATH, name="reminder")
+    @path(spelled(REMINDER_PATH), name="reminder")
     def reminder(self, request: HttpRequest) -> HttpResponse:
         return subscriptions.ask_reminder(request, self)
 
-    @path(f"{REMINDER_PATH}demande/", name="reminder_asked")
+    @path(spelled(f"{REMINDER_PATH}demande/"), name="reminder_asked")
     def reminder_asked(self, request: HttpRequest) -> HttpResponse:
         return subscriptions.reminder_asked(request, self)
 

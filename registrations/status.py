@@ -85,7 +85,7 @@ class IntakeStatus:
 
     @property
     def form_url(self) -> str:
-        return f"{self.page.url}{FORM_PATH}"
+        return self.page.url_of("registration")
 
     @property
     def offer(self) -> dict | None:
@@ -93,7 +93,7 @@ class IntakeStatus:
         if not self.accepts:
             return None
         return structured.free_offer(
-            url=f"{self.page.full_url}{FORM_PATH}",
+            url=self.page.url_of("registration", full=True),
             opens=self.intake.opens_at,
             closes=self.intake.closes_at,
             full=self.full,

@@ -72,6 +72,15 @@ def home(language: str = "fr") -> HomePage:
     return translation
 
 
+def translated(page: Page) -> Page:
+    """The English twin of a page, below the twins of those above."""
+    locale = home("en").locale
+    for above in [*page.get_ancestors().filter(depth__gt=2), page]:
+        if not above.has_translation(locale):
+            above.specific.copy_for_translation(locale).save_revision().publish()
+    return page.get_translation(locale)
+
+
 def _page(model, parent: Page, **fields):
     number = uuid4().hex[:8]
     fields = {"title": f"Page {number}", "slug": f"page-{number}", "locale": parent.locale} | fields

@@ -117,6 +117,11 @@ class BasePage(Page):
         return None
 
     @property
+    def apply_label(self) -> str:
+        """What the button to its form says while there is room, for pages that have a status."""
+        return ""
+
+    @property
     def card_kind(self) -> str:
         """The word above the title on a card."""
         return self._meta.verbose_name

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.encoding import uri_to_iri
+from django.utils.translation import get_language
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from core.routing.addresses import DEEPEST, names_in_use
+from core.routing.addresses import DEEPEST, names_in_use, route
+from core.routing.words import spell
 
 LONGEST = Redirect._meta.get_field("old_path").max_length or 255
 SAME_METHOD = {301: 308, 302: 307}  # what tells a browser to send its form again, with all that is in it
@@ -46,7 +49,22 @@ def _follow(request: HttpRequest) -> HttpResponseBase | None:
         rest = [] if path in exact else names[path.count("/") :]
         if address := _address(request, found[path], rest):
             return _lead(request, address, permanent=found[path].is_permanent)
-    return None
+    return _in_our_words(request)
+
+
+def _in_our_words(request: HttpRequest) -> HttpResponseBase | None:
+    """To the same place when its address has words of another language; None when there is nothing there either."""
+    path = spell(request.path_info, get_language())
+    if path == request.path_info:
+        return None
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    if match.url_name == "wagtail_serve" and route(request, *match.args) is None:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return _lead(request, f"{path}?{query}" if query else path, permanent=True)
 
 
 def _redirects(site: Site | None, paths: list[str]) -> dict[str, Redirect]:
@@ -64,6 +82,7 @@ def _address(request: HttpRequest, redirect: Redirect, rest: list[str]) -> str:
         return link if link.rstrip("/") != request.path.rstrip("/") else ""
     page = redirect.redirect_page.specific
     address = page.get_url(request)
+    rest = [spell(name, page.locale.language_code) for name in rest]
     if not address or not _answers(page, request, rest):
         return ""
     if rest:

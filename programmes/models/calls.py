@@ -20,6 +20,7 @@ from core.editing.shared_facts import fact
 from core.metadata import structured
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
+from core.routing.words import spelled
 from core.text.dates import PARIS
 from programmes.blocks import (
     CallDocumentBlock,
@@ -37,9 +38,6 @@ from programmes.selfcheck import self_check
 from registrations.models import Intake
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
-from registrations.status import FORM_PATH
-
-SELF_CHECK_PATH = "verifier/"
 
 
 class RegistrableQuerySet(BasePageQuerySet):
@@ -168,6 +166,10 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         return self.get_scope_display()
 
     @property
+    def apply_label(self) -> str:
+        return str(_("Submit a project"))
+
+    @property
     def grant(self) -> str:
         """The size of a grant in words; empty when nothing is said of it."""
         low, high = (
@@ -226,7 +228,7 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             "regions": self.regions.all(),
             "rules": rules,
             "other_rules": others,
-            "self_check_url": f"{self.url}{SELF_CHECK_PATH}" if self.criteria and not cancelled else "",
+            "self_check_url": self.url_of("self_check") if self.criteria and not cancelled else "",
         }
 
     def structured_data(self, request: HttpRequest) -> list[dict]:
@@ -237,12 +239,12 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             envelope=self.envelope,
             opens=status.intake.opens_at if status else None,
             closes=status.intake.closes_at if status else None,
-            form_url=f"{self.full_url}{FORM_PATH}" if status and status.accepts else "",
+            form_url=self.url_of("registration", full=True) if status and status.accepts else "",
             cancelled=bool(status and status.cancelled),
         )
         return [*super().structured_data(request), told]
 
-    @path(SELF_CHECK_PATH, name="self_check")
+    @path(spelled("verifier/"), name="self_check")
     def self_check(self, request: HttpRequest) -> HttpResponse:
         """The criteria as questions; their answers are in the address and nowhere else. 422 for a missing one."""
         if not self.criteria:

@@ -102,6 +102,10 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         verbose_name_plural = gettext_lazy("editions")
 
     @property
+    def apply_label(self) -> str:
+        return _("Register")
+
+    @property
     def card_facts(self) -> list[str]:
         launch = [day_in_words(self.launch_at)] if self.launch_at else []
         return [*([self.theme] if self.theme else []), *launch]

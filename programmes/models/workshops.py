@@ -20,6 +20,7 @@ from core.calendars import Entry
 from core.editing.shared_facts import fact
 from core.metadata import structured
 from core.models import BasePage
+from core.routing.words import SPELLED, spell
 from core.text.dates import minute_in_words
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
@@ -134,7 +135,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug == FORM_PATH.strip("/"):
+        if self.slug in {spell(FORM_PATH, language).strip("/") for language in SPELLED}:
             raise ValidationError(
                 {"slug": _("The edition's form lives at this address: choose another one.")}
             )
@@ -169,6 +170,10 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     def own_status(self) -> IntakeStatus | None:
         """What its own intake says, or its edition's when it has none."""
         return self.status or (self.edition.status_at(self.now) if self.edition else None)
+
+    @property
+    def apply_label(self) -> str:
+        return str(_("Register for this workshop") if self.status else _("Register for the edition"))
 
     @property
     def places(self) -> Places:

@@ -126,7 +126,7 @@ def confirmed(link: PersonalLink, registration: Registration) -> HttpResponse:
     if page is None:
         return redirect("personal:lost_link")
     token = confirmation_token(registration.pk)
-    return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
+    return redirect(page.url_of("confirmation", token=token))
 
 
 def masked(email: str) -> str:

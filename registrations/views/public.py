@@ -20,7 +20,6 @@ from registrations.events import event_of
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
 from registrations.models import FormVersion, Intake, Registration
-from registrations.status import FORM_PATH
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
 from registrations.telling import steps
 from registrations.views import starting, statistics
@@ -109,7 +108,7 @@ def _taken_in(
         anew = Submission.new(intake.pk, version.pk, at=now)
         return _form(request, page, intake, form, submission=anew, now=now, refusal=refusal)
     token = confirmation_token(registration.pk)
-    return redirect(page.url + page.reverse_subpage("confirmation", kwargs={"token": token}))
+    return redirect(page.url_of("confirmation", token=token))
 
 
 def _asking(intake: Intake, now: datetime) -> Asking:
@@ -211,8 +210,7 @@ def _not_in_this_language(
     context = page.get_context(request) | {
         "status": page.status_of(intake, now),
         "elsewhere": elsewhere,
-        "original": main if main is not None and main.live else None,
-        "original_form": FORM_PATH,
+        "original_form": main.url_of("registration") if main is not None and main.live else "",
         "language": settings.LANGUAGE_CODE,
         "mark": mark_of(settings.LANGUAGE_CODE),
     }

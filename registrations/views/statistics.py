@@ -53,7 +53,7 @@ def sheet_address(page: Page, registration: Registration) -> str | None:
     sheet = Sheet.after(registration)
     if not sheet.is_offered():
         return None
-    return page.url + page.reverse_subpage(ROUTE, kwargs={"token": sheet.token})
+    return page.url_of(ROUTE, token=sheet.token)
 
 
 @never_cache

@@ -63,7 +63,7 @@ def ask_reminder(request: HttpRequest, page) -> HttpResponse:
         refusal = guards.refuse(request, at=now, email=form.right_email)
         if form.right_email and refusal is None:
             remind_of(status.intake, form.right_email, language=active_language(), at=now)
-            return redirect(page.url + page.reverse_subpage("reminder_asked"))
+            return redirect(page.url_of("reminder_asked"))
     return asked_on(request, "registrations/reminder_page.html", context, form=form, refusal=refusal)
 
 

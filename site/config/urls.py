@@ -15,6 +15,7 @@ from core.discovery import sitemaps
 from core.files import media
 from core.metadata import sharing
 from core.operating import health
+from core.routing.words import spelled
 from core.web import errors
 from home.views import site_map
 from inbox.views.scoped import ScopedHistoryView
@@ -57,10 +58,10 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
     urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media.serve_public))
 
 urlpatterns += i18n_patterns(
-    path("recherche/", search, name="search"),
-    path("plan-du-site/", site_map, name="site_map"),
-    path("alertes/", alerts.ask, name="alerts"),
-    path("alertes/demande/", alerts.asked, name="alerts_asked"),
+    path(spelled("recherche/"), search, name="search"),
+    path(spelled("plan-du-site/"), site_map, name="site_map"),
+    path(spelled("alertes/"), alerts.ask, name="alerts"),
+    path(spelled("alertes/demande/"), alerts.asked, name="alerts_asked"),
     path("suivi/", include("registrations.urls")),
     # What a page also offers to programs: its calendar, its feed, its data.
     re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),

@@ -42,7 +42,7 @@ def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page]) -> Non
     problems = []
     for path in (
         "/contact/inscription/",
-        "/en/programmes/novapec/calls-for-projects/national-call/inscription/",
+        "/en/programmes/novapec/calls-for-projects/national-call/register/",
     ):
         page.goto(path)
         page.locator("main form button[type=submit]").last.click()
@@ -100,7 +100,7 @@ def test_form_that_is_not_open_has_no_axe_violation(
         "/recherche/",
         "/recherche/?q=projet",
         "/recherche/?q=licorne",
-        "/en/recherche/?q=project",
+        "/en/search/?q=project",
         "/nulle-part/",
         "/en/nowhere/",
     ],

@@ -14,7 +14,7 @@ from tests.servers.site import SiteServer
 from tests.validators.html import validate_html
 
 pytestmark = pytest.mark.browser
-ENGLISH_FORM = "/en/programmes/novapec/calls-for-projects/national-call/inscription/"
+ENGLISH_FORM = "/en/programmes/novapec/calls-for-projects/national-call/register/"
 
 
 def send(session: requests.Session, address: str, **answers: str) -> requests.Response:
@@ -56,7 +56,7 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
             "/recherche/?q=projet",
             "/recherche/?q=licorne",
             "/recherche/?q=%3Cb%3E%22%26&kind=zzz",
-            "/en/recherche/?q=project",
+            "/en/search/?q=project",
         ):
             answers[path] = (200, session.get(demo.url + path, timeout=30))
         for path in ("/nulle-part/", "/en/nowhere/", "/%00/"):

@@ -7,6 +7,7 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from tests.browser.crawl import Demo
@@ -102,6 +103,34 @@ def test_no_page_scrolls_sideways_breaks_a_rule_or_asks_another_host(
             problems.append(f"{path} has {scripts} scripts or inline styles")
 
     assert problems == []
+
+
+# What a page is there to be done on: its form, its offer, its replay, and the way to where a form is explained.
+ACTION = "main :is(a[href$='/inscription/'], .hero__action a, .action-bar a, a[href='#become'])"
+
+
+@pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}], ids=str)
+def test_what_one_comes_for_is_in_sight_before_one_scrolls(
+    visitor: Callable[..., Page], demo: Demo, screen: dict[str, int]
+) -> None:
+    page = visitor(viewport=screen)
+    acted = [
+        path for path in demo.pages if BeautifulSoup(demo.answers[path].content, "html.parser").select(ACTION)
+    ]
+    below = {}
+
+    for path in acted:
+        page.goto(path)
+        bottoms = (
+            page.locator(ACTION)
+            .filter(visible=True)
+            .evaluate_all("links => links.map(link => link.getBoundingClientRect().bottom)")
+        )
+        if min(bottoms) > screen["height"]:
+            below[path] = round(min(bottoms))
+
+    assert len(acted) > 30
+    assert below == {}
 
 
 def test_nothing_sets_a_cookie_not_even_a_form(visitor: Callable[..., Page], demo: Demo) -> None:

@@ -18,7 +18,7 @@ class Searches:
 
     def test_ordinary_questions_find_a_right_page_among_the_first_three(self):
         missed, silent = {}, []
-        for address, questions in (("/recherche/", FRENCH), ("/en/recherche/", ENGLISH)):
+        for address, questions in (("/recherche/", FRENCH), ("/en/search/", ENGLISH)):
             for question, right in questions.items():
                 shown = self.client.get(address, {"q": question}).context["shown"]
                 found = [page.slug for page, _extract in shown]

@@ -1,6 +1,7 @@
 """What staff have just done and may still take back: nothing the person reads, downloads or gets tells of it."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -111,13 +112,15 @@ def take(registration: Registration, to: str, by: User, at: datetime = NOW) -> N
     move(registration, to=to, by=by, message=message, note="Une note.", at=at)
 
 
-def read(registration: Registration, token: str, at: datetime) -> dict[str, str]:
-    """All that the person can read at that moment."""
+def read(
+    registration: Registration, token: str, at: datetime, pages: Sequence[str] = PAGES
+) -> dict[str, str]:
+    """What the person can read at that moment: these pages, what is downloaded, the receipt, what can be done."""
     registration = current(registration)
     with time_machine.travel(at, tick=False), translation.override("fr"):
-        told = {page: Client().get(reverse(f"personal:{page}", args=[token])) for page in PAGES}
-        pages = {page: f"{answer.status_code} {answer.content.decode()}" for page, answer in told.items()}
-        return pages | {
+        answers = {page: Client().get(reverse(f"personal:{page}", args=[token])) for page in pages}
+        said = {page: f"{answer.status_code} {answer.content.decode()}" for page, answer in answers.items()}
+        return said | {
             "download": json.dumps(export(registration, at=at), ensure_ascii=False, indent=1),
             "receipt": str(receipt_paper(registration, at)),
             "actions": str(sorted(action.value for action in tell(registration, at).actions)),
@@ -135,34 +138,33 @@ def change_name(application: Registration) -> None:
 
 
 @pytest.mark.parametrize(("workflow", "way"), STEPS)
-def test_a_step_shows_nowhere_before_it_can_be_taken_back_no_more(workflow, way, staff):
+def test_a_step_shows_nowhere_before_its_time_and_leaves_no_trace_when_taken_back(workflow, way, staff):
     registration = someone_in(workflow, way)
     token = PersonalLink.issue(registration=registration, at=NOW - HOUR)
-    before = read(registration, token, NOW + MINUTE)
+    soon, later = NOW + 3 * MINUTE, NOW + HOUR
+    before, much_later = read(registration, token, soon), read(registration, token, later, pages=["show"])
 
     take(registration, way.target, staff)
 
-    assert read(registration, token, NOW + MINUTE) == before
-    if way.while_prepared and workflow.state(way.target).prepared:
-        return  # nobody is told of it then either
+    assert read(registration, token, soon) == before
+    assert_is_told(registration, token, way)
+
+    undo(registration, staff, at=NOW + 2 * MINUTE)
+
+    assert read(registration, token, soon) == before
+    assert read(registration, token, later, pages=["show"]) == much_later
+
+
+def assert_is_told(registration: Registration, token: str, way) -> None:
+    """As soon as it can be taken back no more; what is prepared for a day of results is told to nobody then either."""
+    if way.while_prepared and registration.workflow.state(way.target).prepared:
+        return
     assert told(registration, NOW + WAIT) == way.target
-    after = read(registration, token, NOW + WAIT)
+    after = read(registration, token, NOW + WAIT, pages=["show"])
     history = json.loads(after["download"])["history"]
     assert [line["to_state"] for line in history if line["to_state"]][-1] == way.target
     with translation.override("fr"):
         assert escape(str(tell(current(registration), NOW + WAIT).title)) in after["show"]
-
-
-@pytest.mark.parametrize(("workflow", "way"), STEPS)
-def test_a_step_taken_back_leaves_no_trace(workflow, way, staff):
-    registration = someone_in(workflow, way)
-    token = PersonalLink.issue(registration=registration, at=NOW - HOUR)
-    before = {at: read(registration, token, at) for at in (NOW + 3 * MINUTE, NOW + HOUR)}
-
-    take(registration, way.target, staff)
-    undo(registration, staff, at=NOW + 2 * MINUTE)
-
-    assert {at: read(registration, token, at) for at in before} == before
 
 
 def test_the_letter_of_the_step_tells_of_it_and_any_other_of_what_is_told(application, staff):

@@ -50,7 +50,7 @@ def indexed_page():
 
 
 @pytest.mark.parametrize("query", ODD_QUERIES.values(), ids=ODD_QUERIES.keys())
-@pytest.mark.parametrize("address", ["/recherche/", "/en/recherche/"])
+@pytest.mark.parametrize("address", ["/recherche/", "/en/search/"])
 def test_search_answers_any_query_with_a_readable_page(client, address, query):
     if address.startswith("/en/"):
         factories.home("en")
