@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.enums import FigureNature
-from core.text.languages import active_language
+from core.text.amounts import with_unit
 
 Number = int | float | Decimal
 MOST_BARS = 12
@@ -145,14 +145,10 @@ class Progress:
 
 
 def in_words(number: Number, unit: str = "") -> str:
-    """« 1 200,5 € », "1,200.5 €": grouped, without needless zeros; English writes the per cent sign close."""
+    """« 1 200,5 € », "€1,200.5": grouped, without needless zeros."""
     exact = Decimal(str(number))
     digits = f"{exact:f}".rstrip("0") if exact % 1 else int(exact)
-    words = number_format(digits, force_grouping=True)
-    if not unit:
-        return words
-    close = unit == "%" and active_language() == "en"
-    return f"{words}{unit}" if close else f"{words}\N{NO-BREAK SPACE}{unit}"
+    return with_unit(number_format(digits, force_grouping=True), unit)
 
 
 def _how_far(share: Fraction) -> str:

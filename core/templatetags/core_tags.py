@@ -1,6 +1,7 @@
 """What every template needs: where one is, what else there is, dates as people write them."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django import template
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from core.metadata import structured
 from core.models import BasePage
 from core.routing import navigation
 from core.text import dates
+from core.text.amounts import money_in_words
 from core.text.sizes import size_in_words
 
 register = template.Library()
@@ -89,6 +91,12 @@ def icon(name: str) -> str:
 def file_size(size: int | None) -> str:
     """A size in bytes as people know it: « 12 Ko », « 1,4 Mo »."""
     return size_in_words(size)
+
+
+@register.filter
+def money(amount: Decimal | int | None) -> str:
+    """An amount of euros, as one writes it in the active language."""
+    return money_in_words(amount) if amount is not None else ""
 
 
 @register.filter

@@ -84,7 +84,7 @@ class _Formats:
         self.plain = book.add_format(top)
         self.text = book.add_format(top | {"num_format": "@"})
         self.harmless = book.add_format(top | {"quote_prefix": True})
-        self.money = book.add_format(top | {"num_format": '#,##0.00\\ "€"'})
+        self.money = book.add_format(top | {"num_format": '#,##0.00\\ "€"' if french else '"€"#,##0.00'})
         self.day = book.add_format(top | {"num_format": "dd/mm/yyyy" if french else "yyyy-mm-dd"})
         self.moment = book.add_format(
             top | {"num_format": "dd/mm/yyyy hh:mm" if french else "yyyy-mm-dd hh:mm"}

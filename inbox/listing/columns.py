@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
+from core.text.amounts import money_in_words, number_in_words
 from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
 from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
@@ -82,8 +83,9 @@ def shown(value: Any, kind: str) -> str:
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, Decimal):
         whole = value == value.to_integral_value()
-        words = number_format(value.quantize(Decimal(1) if whole else Decimal("0.01")), force_grouping=True)
-        return f"{words}\N{NO-BREAK SPACE}€" if kind == ColumnType.MONEY else words
+        return (
+            money_in_words(value) if kind == ColumnType.MONEY else number_in_words(value, 0 if whole else 2)
+        )
     return str(value)
 
 

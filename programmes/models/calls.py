@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -21,6 +20,7 @@ from core.metadata import structured
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from core.routing.words import spelled
+from core.text.amounts import money_in_words
 from core.text.dates import PARIS
 from programmes.blocks import (
     CallDocumentBlock,
@@ -173,22 +173,19 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     def grant(self) -> str:
         """The size of a grant in words; empty when nothing is said of it."""
         low, high = (
-            number_format(sum_, force_grouping=True) if sum_ else ""
-            for sum_ in (self.grant_minimum, self.grant_maximum)
+            money_in_words(sum_) if sum_ else "" for sum_ in (self.grant_minimum, self.grant_maximum)
         )
         if low and high:
-            return _("from %(low)s to %(high)s €") % {"low": low, "high": high}
+            return _("from %(low)s to %(high)s") % {"low": low, "high": high}
         if low:
-            return _("%(low)s € at least") % {"low": low}
-        return _("%(high)s € at most") % {"high": high} if high else ""
+            return _("%(low)s at least") % {"low": low}
+        return _("%(high)s at most") % {"high": high} if high else ""
 
     @property
     def card_facts(self) -> list[str]:
         facts = [str(self.scope_label)]
         if self.envelope:
-            facts.append(
-                _("%(amount)s € in all") % {"amount": number_format(self.envelope, force_grouping=True)}
-            )
+            facts.append(_("%(amount)s in all") % {"amount": money_in_words(self.envelope)})
         if self.grant:
             facts.append(_("grant: %(grant)s") % {"grant": self.grant})
         return facts

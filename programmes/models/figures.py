@@ -12,6 +12,7 @@ from wagtail_localize.fields import TranslatableField
 
 from core.editing.shared_facts import fact
 from core.enums import FigureNature
+from core.text.languages import active_language
 
 SIGN = 3  # characters of a unit that is a sign: %, M€
 
@@ -82,5 +83,11 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
     @property
     def text(self) -> str:
         """The value with its unit; a sign stays with its number, a word may go to the next line."""
-        space = "\N{NO-BREAK SPACE}" if len(self.unit) <= SIGN else " "
-        return f"{self.value}{space}{self.unit}" if self.unit else self.value
+        return f"{self.value}{self.gap}{self.unit}"
+
+    @property
+    def gap(self) -> str:
+        """What stands between the value and its unit; English sets the per cent sign close."""
+        if not self.unit or (self.unit == "%" and active_language() == "en"):
+            return ""
+        return "\N{NO-BREAK SPACE}" if len(self.unit) <= SIGN else " "

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
@@ -22,6 +21,7 @@ from core.editing.shared_facts import fact
 from core.lists.facets import Criterion, Narrowed, narrow
 from core.lists.listings import links, page_of
 from core.models import BasePage, Region
+from core.text.amounts import money_in_words
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
 from programmes.models.children import ProgrammeChildMixin
@@ -238,11 +238,7 @@ class FundedProjectPage(ProgrammeChildMixin, BasePage):
     @property
     def grant_text(self) -> str:
         """The grant in euros as people read it; empty when it is not known."""
-        if self.grant is None:
-            return ""
-        whole = self.grant == self.grant.to_integral_value()
-        amount = number_format(self.grant, decimal_pos=0 if whole else 2, force_grouping=True)
-        return f"{amount}\N{NO-BREAK SPACE}€"
+        return "" if self.grant is None else money_in_words(self.grant)
 
     @property
     def card_facts(self) -> list[str]:

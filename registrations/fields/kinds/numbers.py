@@ -7,18 +7,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
-from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.text.languages import active_language
+from core.text.amounts import money_in_words, number_in_words
 from registrations.fields.kinds.base import Asking, Kind
 from registrations.fields.kinds.figures import NoNumber, TwoReadings, plain_figures, read, readings_in_words
 from registrations.fields.schema import FieldSpec
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
-EURO = "\N{EURO SIGN}"
 PLACES, CENTS = 4, 2
 MOST_FIGURES = 14  # before the decimals: what sums and spreadsheets hold exactly
 # « 80 k€ », "80K EUR", « 1,5 M€ »; a small m may mean anything.
@@ -105,7 +102,7 @@ def _bounds(spec: FieldSpec, least: Decimal | None = None) -> list[BaseValidator
     """What holds the number between its bounds, with messages that write them as people do."""
     lowest = least if spec.minimum is None else Decimal(spec.minimum)
     highest = None if spec.maximum is None else Decimal(spec.maximum)
-    show = money_in_words if spec.kind == "money" else shown_number
+    show = money_in_words if spec.kind == "money" else number_in_words
     bounds: list[BaseValidator] = []
     if lowest is not None:
         message = _("Write %(number)s or more.") % {"number": show(lowest)}
@@ -134,18 +131,6 @@ def _money(spec: FieldSpec, asking: Asking) -> forms.Field:
     )
 
 
-def shown_number(number: Decimal, decimals: int | None = None) -> str:
-    """« 1 234,5 », "1,234.5"."""
-    return number_format(number, decimals, use_l10n=True, force_grouping=True)
-
-
-def money_in_words(amount: Decimal) -> str:
-    """« 1 234,50 € », "€80,000"."""
-    shown = shown_number(amount, 0 if amount == amount.to_integral_value() else 2)
-    english = active_language() == "en"
-    return f"{EURO}{shown}" if english else f"{shown}{NO_BREAK}{EURO}"
-
-
 def _show_money(spec: FieldSpec, answer: Any, language: str | None) -> str:
     return money_in_words(Decimal(answer))
 
@@ -158,7 +143,7 @@ NUMBERS = {
     "number": Kind(
         _number,
         store=lambda value: None if value is None else format(value, "f"),
-        show=lambda spec, answer, language: shown_number(Decimal(answer)),
+        show=lambda spec, answer, language: number_in_words(Decimal(answer)),
         retype=_retype,
     ),
     "money": Kind(

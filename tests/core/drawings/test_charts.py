@@ -231,7 +231,7 @@ def test_progress_without_a_value_shows_its_two_ends():
         ("fr", Decimal("1200.50"), "€", "1\xa0200,5\xa0€"),
         ("fr", 64, "%", "64\xa0%"),
         ("en", 64.0, "%", "64%"),
-        ("en", Decimal("1200.50"), "€", "1,200.5\xa0€"),
+        ("en", Decimal("1200.50"), "€", "€1,200.5"),
         ("en", -0.25, "", "-0.25"),
         ("en", Decimal("1E+3"), "", "1,000"),
     ],
