@@ -9,12 +9,8 @@ from bs4 import BeautifulSoup
 STARTS = ("/", "/en/")
 NO_PAGES = ("/admin/", "/documents/", "/media/", "/static/")
 FORM = "/inscription/"
-FORMS = (
-    FORM,
-    f"{FORM}rappel/",
-    "/alertes/",
-    "/suivi/",
-)  # what is sent with a token against forgery, in a cookie
+# What is sent with a token against forgery, in a cookie.
+FORMS = (FORM, f"{FORM}rappel/", "/register/", "/register/reminder/", "/alertes/", "/en/alerts/", "/suivi/")
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
 CALL_FORM = f"{CALL}inscription/"
 WORKSHOP = "/programmes/declics-numeriques/edition-decouverte/bilan-de-competences/"

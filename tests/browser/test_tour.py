@@ -7,6 +7,7 @@ import requests
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, Request
 
+from core.routing.words import spell
 from tests.audit.inside import Found, ask
 from tests.browser.crawl import WORKSHOP, Demo
 from tests.browser.states import every_intake
@@ -78,13 +79,14 @@ def test_every_page_says_the_state_it_is_in(
             for place in places:
                 where = f"{place.path}, {state}"
                 answer = requests.get(site_server.url + place.path, timeout=30)
-                form = requests.get(f"{site_server.url}{place.path}inscription/", timeout=30)
+                form_address = f"{place.path}{spell('inscription/', place.language)}"
+                form = requests.get(f"{site_server.url}{form_address}", timeout=30)
                 documents |= {where: answer.content, f"form of {where}": form.content}
                 html = BeautifulSoup(answer.content, "html.parser")
                 assert (answer.status_code, form.status_code) == (200, status), where
                 if place.kind in ("CallPage", "EditionPage", "WorkshopPage"):
                     assert html.select_one(f"main .pill--{state}"), where
-                offered = html.select(f"main a[href$='{place.path}inscription/']")
+                offered = html.select(f"main a[href$='{form_address}']")
                 assert bool(offered) == (form.status_code == 200), where
                 page.goto(place.path)
                 problems += [f"{state}: {each}" for each in axe_problems(page)]

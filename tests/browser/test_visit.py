@@ -106,7 +106,7 @@ def test_no_page_scrolls_sideways_breaks_a_rule_or_asks_another_host(
 
 
 # What a page is there to be done on: its form, its offer, its replay, and the way to where a form is explained.
-ACTION = "main :is(a[href$='/inscription/'], .hero__action a, .action-bar a, a[href='#become'])"
+ACTION = "main :is(a[href$='/inscription/'], a[href$='/register/'], .hero__action a, .action-bar a, a[href='#become'])"
 
 
 @pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}], ids=str)

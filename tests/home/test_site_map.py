@@ -52,9 +52,9 @@ def test_each_language_has_its_own_map(client):
     english.save_revision().publish()
     factories.standard(title="Un alias").copy_for_translation(english.locale, alias=True)
 
-    link = parsed(client, "/en/plan-du-site/").main.find("nav", class_="site-map").a
+    link = parsed(client, "/en/site-map/").main.find("nav", class_="site-map").a
 
-    assert tree(client, "/en/plan-du-site/") == {"About": {}}
+    assert tree(client, "/en/site-map/") == {"About": {}}
     assert link["href"] == english.url
     assert "About" not in tree(client)
 
@@ -118,7 +118,7 @@ def test_every_page_has_a_link_to_the_map_in_its_foot(client):
     factories.home("en")
 
     assert parsed(client, "/").footer.find("a", href="/plan-du-site/") is not None
-    assert parsed(client, "/en/").footer.find("a", href="/en/plan-du-site/") is not None
+    assert parsed(client, "/en/").footer.find("a", href="/en/site-map/") is not None
 
 
 def test_an_empty_site_has_a_map_that_says_so(client):

@@ -33,7 +33,7 @@ def offered(page: BeautifulSoup, name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("url", "names"),
-    [("/alertes/", ["Solidarité", "Territoires"]), ("/en/alertes/", ["Solidarity", "Territoires"])],
+    [("/alertes/", ["Solidarité", "Territoires"]), ("/en/alerts/", ["Solidarity", "Territoires"])],
 )
 def test_form_offers_areas_in_its_language_with_values_of_all_languages(client, area, url, names):
     page = parsed(client.get(url))
@@ -48,10 +48,10 @@ def test_form_that_is_right_asks_to_confirm_in_the_pages_language(client, area):
     key = str(area.translation_key)
 
     response = client.post(
-        "/en/alertes/", {"email": "awa@example.org", "areas": [key], "regions": ["11", "53"]}
+        "/en/alerts/", {"email": "awa@example.org", "areas": [key], "regions": ["11", "53"]}
     )
 
-    assert (response.status_code, response.url) == (302, "/en/alertes/demande/")
+    assert (response.status_code, response.url) == (302, "/en/alerts/asked/")
     made = Subscription.objects.get()
     assert (made.language, made.criteria) == ("en", {"areas": [key], "regions": ["11", "53"]})
     assert Message.objects.get().language == "en"

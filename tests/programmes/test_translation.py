@@ -37,7 +37,7 @@ def test_a_translated_call_shares_its_intake(client, translated):
     assert [one.pk for one in english.intakes] == [intake.pk]
     assert (english.scope, english.envelope) == ("regional", 3_000_000)
     assert english.live
-    assert client.get(f"{english.url}inscription/").status_code == 200
+    assert client.get(f"{english.url}register/").status_code == 200
 
 
 def test_what_is_not_words_is_not_offered_for_translation():

@@ -334,7 +334,7 @@ def test_form_in_english_shares_the_intake_and_keeps_codes(client):
     for page in (factories.programme_index(), programme, french.get_parent().specific, french):
         page.specific.copy_for_translation(locale).save_revision().publish()
     english = french.get_translation(locale).specific
-    url = f"{english.url}inscription/"
+    url = f"{english.url}register/"
 
     page = parsed(client.get(url))
 

@@ -16,6 +16,7 @@ ONCE = (
     "tests/config/test_migrated.py",
     "tests/config/test_old_demo.py",
     "tests/config/test_runs.py",
+    "tests/core/discovery/test_sitemap.py::test_map_asks_as_much_for_thirty_pages_as_for_one",
     "tests/core/drawings",
     "tests/core/files/test_looks.py",
     "tests/core/files/test_stylesheets.py",
@@ -25,6 +26,7 @@ ONCE = (
     "tests/core/text/test_names.py",
     "tests/core/text/test_stems.py",
     "tests/core/web/test_requests.py",
+    "tests/home/test_site_map.py::test_map_asks_as_much_for_thirty_pages_as_for_one",
     "tests/inbox/matrix/test_matrix.py",  # what no table says is attacked on both
     "tests/inbox/test_wording.py",
     "tests/launch",
@@ -110,8 +112,7 @@ BUILDER = ("tests/registrations/fields",)
 EDITING = (
     "tests/core/caching",
     "tests/core/editing",
-    "tests/core/routing/test_addresses.py",
-    "tests/core/routing/test_navigation.py",
+    "tests/core/routing",
     "tests/core/test_accounts.py",
     "tests/core/test_pictures.py",
     "tests/programmes/test_copy_call.py",
@@ -213,6 +214,7 @@ ENGINE = (
     "tests/registrations/test_shared_mailbox.py",
     "tests/registrations/test_two_texts.py",
     "tests/registrations/test_undoing.py",
+    "tests/registrations/test_wait.py",
     "tests/registrations/test_words.py",
     "tests/search/test_odd_queries.py",  # what is typed is made harmless before Wagtail sees it
     "tests/security/test_bad_requests.py",

@@ -120,12 +120,12 @@ def test_an_alias_gives_the_address_of_the_page_it_repeats(client):
 def test_a_view_without_a_page_has_an_address_and_translations(client):
     factories.home("en")
 
-    found = head(client, "/en/plan-du-site/?a=b")
+    found = head(client, "/en/site-map/?a=b")
 
-    assert canonical(found) == "http://localhost/en/plan-du-site/"
+    assert canonical(found) == "http://localhost/en/site-map/"
     assert alternates(found) == {
         "fr": "http://localhost/plan-du-site/",
-        "en": "http://localhost/en/plan-du-site/",
+        "en": "http://localhost/en/site-map/",
         "x-default": "http://localhost/plan-du-site/",
     }
     assert "og:image" not in properties(found)
