@@ -36,3 +36,14 @@ class CardsBlock(blocks.StructBlock):
                 {"title": "Choisir", "text": "Un atelier."},
             ],
         }
+
+
+class DoorBlock(CardBlock):
+    """A way in from the home page."""
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Door")
+        description = _("A reason to come, in the visitor’s words, and the page it leads to.")
+        template = "core/blocks/door_block.html"
+        preview_value = {"title": "Je porte un projet", "text": "Ce que demandent les appels à projets."}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from core.blocks.cards import DoorBlock
 from core.models import BasePage
 from home.models.news import NewsPage
 from programmes.blocks import ProgrammeBodyBlock
@@ -24,6 +25,13 @@ class HomePage(BasePage):
 
     lead = models.TextField(
         _("lead"), max_length=400, help_text=_("What this site is, and for whom, in two sentences.")
+    )
+    doors = StreamField(
+        [("door", DoorBlock())],
+        verbose_name=_("doors"),
+        blank=True,
+        max_num=3,
+        help_text=_("Two or three ways in, for who comes for the first time: the first thing one can click."),
     )
     body = StreamField(ProgrammeBodyBlock(), verbose_name=_("body"), blank=True)
 
@@ -41,14 +49,15 @@ class HomePage(BasePage):
     shared_kind = ""
     page_description = _("The front door of the site.")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, FieldPanel("lead"), FieldPanel("doors"), FieldPanel("body")]
 
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
     def get_searchable_text(self) -> list[str]:
-        return [self.lead, *super().get_searchable_text()]
+        doors = [words for door in self.doors for words in (door.value["title"], door.value["text"])]
+        return [self.lead, *doors, *super().get_searchable_text()]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language."""

@@ -210,7 +210,7 @@ def _not_in_this_language(
     context = page.get_context(request) | {
         "status": page.status_of(intake, now),
         "elsewhere": elsewhere,
-        "original_form": main.url_of("registration") if main is not None and main.live else "",
+        "original_form": main.specific.url_of("registration") if main is not None and main.live else "",
         "language": settings.LANGUAGE_CODE,
         "mark": mark_of(settings.LANGUAGE_CODE),
     }

@@ -50,7 +50,7 @@ def intake(request, privacy):
 
 
 def form_in(client, intake, language: str):
-    return client.get(f"{intake.page_in(language).url}inscription/")
+    return client.get(intake.page_in(language).specific.url_of("registration"))
 
 
 def shown(response) -> BeautifulSoup:
@@ -66,7 +66,7 @@ def test_form_is_not_offered_in_english_while_its_page_is_in_french_only(client,
     missing, french = main.select("a[hreflang=fr]")
     assert missing["href"] == privacy.url
     assert missing.get_text().split() == [TITLE, "(in", "French)"]
-    assert french["href"] == f"{intake.page_in('fr').url}inscription/"
+    assert french["href"] == intake.page_in("fr").specific.url_of("registration")
     assert form_in(client, intake, "fr").status_code == 200
 
 
@@ -113,7 +113,7 @@ def test_no_draft_is_begun_in_a_language_that_the_form_is_not_offered_in(client,
     )
     translated(call)
     english = translated(privacy)
-    address = f"{intake.page_in('en').url}inscription/"
+    address = intake.page_in("en").specific.url_of("registration")
     token = shown(client.get(address)).find("input", {"name": "_submission"})["value"]
     english.unpublish()
 
@@ -128,7 +128,7 @@ def test_what_was_being_filled_in_goes_on_and_its_link_says_its_language(client,
     intake = factories.intake(call, fields=fields(privacy))
     translated(call)
     english = translated(privacy)
-    address = f"{intake.page_in('en').url}inscription/"
+    address = intake.page_in("en").specific.url_of("registration")
     token = shown(client.get(address)).find("input", {"name": "_submission"})["value"]
     english.unpublish()
 

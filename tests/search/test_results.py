@@ -25,7 +25,7 @@ def find(client):
 
     def search(query: str, *, language: str = "fr", **parameters: str) -> tuple[list[str], BeautifulSoup]:
         index()
-        address = "/recherche/" if language == "fr" else f"/{language}/recherche/"
+        address = "/recherche/" if language == "fr" else "/en/search/"
         response = client.get(address, {"q": query} | parameters)
         assert response.status_code == 200
         html = BeautifulSoup(response.content, "html.parser")

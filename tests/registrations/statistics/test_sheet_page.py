@@ -10,6 +10,7 @@ from registrations.domain.statistics import Sheet
 from registrations.fields.sheet import QUESTIONS
 from registrations.models import Registration, StatisticsCount
 from registrations.submissions import confirmation_token
+from registrations.views.statistics import ROUTE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def address(call, registration) -> str:
 
 
 def address_of(page, token: str) -> str:
-    return f"{page.url}inscription/statistiques/{token}/"
+    return page.url_of(ROUTE, token=token)
 
 
 def confirmation(page, registration) -> str:
