@@ -173,7 +173,7 @@ class Assign(Verb):
     ) -> None:
         people = words.get("people", [])
         chosen = people[share] if share is not None else None
-        to = User.objects.filter(pk=chosen, is_active=True).first()
+        to = User.objects.filter(pk=chosen, is_active=True).first() if chosen else None
         if to is None and chosen != NOBODY:
             raise GoneAway
         assign(row, to, by, at=at)
