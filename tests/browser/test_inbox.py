@@ -127,3 +127,29 @@ def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
     for address in (INBOX, first, f"{INBOX}lots/", f"{INBOX}exports/", f"{INBOX}tous/colonnes/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
+def test_on_a_phone_a_row_is_a_card_that_opens_as_a_whole(visitor, site_server):
+    page = visitor(viewport={"width": 390, "height": 800})
+    sign_in(page, "manager@example.org", site_server.password)
+    page.goto(INBOX)
+    row = page.locator(".inbox-list tbody tr").first
+    reference = row.locator(".inbox-reference").inner_text()
+
+    cells = (
+        row.locator("td")
+        .filter(visible=True)
+        .evaluate_all(
+            "cells => cells.map(cell => cell.getBoundingClientRect()).map(box => [box.left, box.right])"
+        )
+    )
+    assert min(left for left, _right in cells) >= 0
+    assert max(right for _left, right in cells) <= 390
+    row.locator("input[name=row]").check()
+    expect(page).to_have_url(f"{site_server.url}{INBOX}")  # to select is not to open
+    row.click()  # wherever one taps
+    expect(page.locator(".w-breadcrumbs, .w-slim-header").first).to_contain_text(reference)
+    bar = page.locator(".dossier-bar__acts button").first.bounding_box()
+    assert bar is not None
+    assert bar["x"] >= 0
+    assert bar["x"] + bar["width"] <= 390

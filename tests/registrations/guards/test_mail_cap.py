@@ -36,6 +36,15 @@ def spent(email: str = VICTIM, *, at: datetime = AT) -> None:
         assert may_mail(email, at=at)
 
 
+def register_in(number: int) -> list[Registration]:
+    """The victim's address typed into so many calls, each with a form of its own."""
+    index = factories.call_index()
+    return [
+        factories.registration(factories.intake(factories.call(index), form=_form()), courriel=VICTIM)
+        for _time in range(number)
+    ]
+
+
 def test_address_gets_twenty_mails_a_day_and_twenty_more_the_next_day():
     spent()
 
@@ -55,16 +64,14 @@ def test_address_that_was_confirmed_has_the_same_ceiling_whatever_the_networks()
     Registration.objects.filter(pk=first.pk).update(email_confirmed_at=timezone.now())
     confirm_subscription(subscribe(VICTIM, criteria={}, language="fr"))
 
-    for _time in range(45):
-        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
+    register_in(45)
 
     assert Registration.objects.filter(email=VICTIM).count() == 46, "nothing is lost"
     assert about_forms().count() == DAILY_MAILS
 
 
 def test_one_mail_says_so_and_says_what_to_do():
-    for _time in range(DAILY_MAILS + 25):
-        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
+    register_in(DAILY_MAILS + 25)
 
     told = Message.objects.get(to=VICTIM, kind="ceiling")
     assert "Rien n’est perdu" in told.text
@@ -72,10 +79,7 @@ def test_one_mail_says_so_and_says_what_to_do():
 
 
 def test_links_of_all_that_was_sent_can_be_asked_for_meanwhile():
-    made = [
-        factories.registration(factories.intake(factories.call(), form=_form()), courriel=VICTIM)
-        for _time in range(DAILY_MAILS + 2)
-    ]
+    made = register_in(DAILY_MAILS + 2)
 
     send_links(VICTIM, language="fr")
     found = write_links([each.pk for each in made], [], language="fr")
@@ -112,10 +116,7 @@ def test_mail_that_is_rolled_back_is_not_counted():
 
 
 def test_registrations_beyond_the_cap_are_taken_like_the_others_and_bring_no_mail():
-    made = []
-    for _time in range(DAILY_MAILS + 3):
-        intake = factories.intake(factories.call(), form=_form())
-        made.append(factories.registration(intake, courriel=VICTIM))
+    made = register_in(DAILY_MAILS + 3)
 
     assert Registration.objects.filter(email=VICTIM).count() == DAILY_MAILS + 3
     assert {each.state_code for each in made} == {"submitted"}

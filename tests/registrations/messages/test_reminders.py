@@ -63,7 +63,7 @@ def test_nothing_is_written_for_a_moment_that_had_passed_when_the_person_came(in
     moment = START - before + MINUTE
     while moment < START:
         write_reminders(moment)
-        moment += timedelta(minutes=20)
+        moment += timedelta(minutes=50)
 
     assert kinds(awa) == expected
 
