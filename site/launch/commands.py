@@ -35,7 +35,7 @@ def test() -> int:
 
 def load() -> int:
     """Run what needs many people at once, or processes killed."""
-    return install() or _python("-m", "tests.servers.suite", "load")
+    return install() or _python("-m", "tests.servers.suite", "load", "morning")
 
 
 def audit() -> int:

@@ -2,9 +2,9 @@
 
 The browser uses one of two processors, so it runs beside the parts that come after it (docs/decisions/043).
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Three are run apart:
-`load`, many people at once, processes killed, forty dossiers in a row; `office`, exports opened by LibreOffice;
-`forward`, on the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Four are run apart:
+`load`, many people at once, processes killed; `morning`, forty dossiers in a row; `office`, exports opened by
+LibreOffice; `forward`, on the next Wagtail.
 """
 
 import sys
@@ -61,8 +61,13 @@ def launch() -> Result:
 
 
 def load() -> Result:
-    """Many people at once and processes killed, on both databases; a morning of forty dossiers, in a browser."""
-    return run(Step("Tests under load", [*PYTEST, "-m", "load"]))
+    """Many people at once and processes killed, on both databases."""
+    return run(Step("Tests under load", [*PYTEST, "-m", "load", "--ignore=tests/browser"]))
+
+
+def morning() -> Result:
+    """Forty dossiers in a row, in a browser: in a process of its own, where Playwright leaves its loop to nobody."""
+    return run(Step("A morning at the inbox", [*PYTEST, "-m", "load", "tests/browser"]))
 
 
 def office() -> Result:
@@ -77,7 +82,7 @@ def browser(*, beside: bool = False) -> Result:
 
 # The commands come right after what keeps both processors busy: the browser runs beside them and what follows.
 TEST = {"unit": unit, "browser": browser, "launch": launch, "postgres": on_postgres}
-PARTS = TEST | {"load": load, "office": office, "forward": forward}
+PARTS = TEST | {"load": load, "morning": morning, "office": office, "forward": forward}
 
 
 def results(names: list[str]) -> list[Result]:
@@ -107,8 +112,9 @@ def main(names: list[str]) -> int:
             postgres.binaries()
         if "office" in names:
             libreoffice.executable()
-        if "browser" in names:
+        if {"browser", "morning"} & set(names):
             chromium.executable()
+        if "browser" in names:
             node.provide()
         return summary(results(names))
     except Stop as stop:
