@@ -15,18 +15,23 @@ def number_in_words(number: Decimal | float, decimals: int | None = None) -> str
     return number_format(number, decimals, use_l10n=True, force_grouping=True)
 
 
+def sum_in_words(amount: Decimal | float) -> str:
+    """With two decimals where there are any: « 1 234,50 », "80,000"."""
+    return number_in_words(amount, 0 if amount == int(amount) else 2)
+
+
 def money_in_words(amount: Decimal | float) -> str:
     """Euros, with cents where there are any: « 1 234,50 € », "€80,000"."""
-    return with_unit(number_in_words(amount, 0 if amount == int(amount) else 2), EURO)
+    return with_unit(sum_in_words(amount), EURO)
+
+
+def gap_before(unit: str) -> str:
+    """What stands between a number and its unit: no line ends there; English sets the per cent sign close."""
+    return "" if not unit or (unit == "%" and active_language() == "en") else NO_BREAK
 
 
 def with_unit(number: str, unit: str) -> str:
-    """A number that is written already, with its unit: no line ends between them. English sets € before, % close."""
-    if not unit:
-        return number
-    if active_language() == "en":
-        if unit == EURO:
-            return f"{EURO}{number}"
-        if unit == "%":
-            return f"{number}%"
-    return f"{number}{NO_BREAK}{unit}"
+    """A number that is written already, with its unit, which English sets before it when it is the euro."""
+    if unit == EURO and active_language() == "en":
+        return f"{EURO}{number}"
+    return f"{number}{gap_before(unit)}{unit}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from core.text.amounts import money_in_words, number_in_words
+from core.text.amounts import money_in_words, sum_in_words
 from registrations.fields.columns import COLUMN_KINDS, ColumnType, columns_of
 from registrations.fields.kinds.choices import code_label
 from registrations.fields.schema import FieldSpec
@@ -82,10 +82,7 @@ def shown(value: Any, kind: str) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, Decimal):
-        whole = value == value.to_integral_value()
-        return (
-            money_in_words(value) if kind == ColumnType.MONEY else number_in_words(value, 0 if whole else 2)
-        )
+        return money_in_words(value) if kind == ColumnType.MONEY else sum_in_words(value)
     return str(value)
 
 

@@ -88,16 +88,20 @@ def _drawn(column: ListColumn, listing: Listing) -> BaseColumn:
         return StateColumn("state", label=column.label, accessor=column.text, **sort)
     if column.code == "since":
         return AgeColumn("since", label=column.label, accessor=column.text, at=listing.at, **sort)
-    if column.code == "name":
-        return FactColumn("name", label=column.label, accessor=column.text, classname="inbox-who", **sort)
-    narrow = column.type == MOMENT or column.type in NUMBERS
     return FactColumn(
         column.code,
         label=column.label,
         accessor=_text_of(column),
-        classname="inbox-narrow" if narrow else "inbox-wide",
+        classname=_width_of(column),
         **sort,
     )
+
+
+def _width_of(column: ListColumn) -> str:
+    """The class that says how wide its cells are; whose row it is stands first on a phone's card."""
+    if column.code == "name":
+        return "inbox-who"
+    return "inbox-narrow" if column.type == MOMENT or column.type in NUMBERS else "inbox-wide"
 
 
 def _text_of(column: ListColumn):

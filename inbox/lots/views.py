@@ -64,13 +64,14 @@ def _form(request: HttpRequest, lot: Lot, verb: Verb, data=None, initial=None) -
 
 
 def _crumbs(request: HttpRequest, title: str) -> dict[str, object]:
+    back = list_address(request)
     return {
         "breadcrumbs_items": [
-            {"url": list_address(request), "label": _("Inbox")},
+            {"url": back, "label": _("Inbox")},
             {"url": reverse("inbox:lots"), "label": _("Lots")},
             {"url": "", "label": title},
         ],
-        "list_address": list_address(request),
+        "list_address": back,
         "header_title": title,
         "header_icon": "mail",
     }

@@ -12,7 +12,7 @@ from wagtail_localize.fields import TranslatableField
 
 from core.editing.shared_facts import fact
 from core.enums import FigureNature
-from core.text.languages import active_language
+from core.text.amounts import gap_before
 
 SIGN = 3  # characters of a unit that is a sign: %, M€
 
@@ -87,7 +87,5 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
 
     @property
     def gap(self) -> str:
-        """What stands between the value and its unit; English sets the per cent sign close."""
-        if not self.unit or (self.unit == "%" and active_language() == "en"):
-            return ""
-        return "\N{NO-BREAK SPACE}" if len(self.unit) <= SIGN else " "
+        """What stands between the value and its unit."""
+        return gap_before(self.unit) if len(self.unit) <= SIGN else " "

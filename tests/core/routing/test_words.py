@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
@@ -106,5 +107,5 @@ def test_no_workshop_takes_the_address_of_its_editions_form(slug):
     workshop = factories.workshop()
     workshop.slug = slug
 
-    with pytest.raises(Exception, match="adresse"):
+    with pytest.raises(ValidationError, match="adresse"):
         workshop.full_clean()
