@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.audit.inside import Found, ask
 from tests.browser.crawl import Demo, crawl
 from tests.browser.hands import sign_in
 from tests.servers.site import SiteServer
@@ -23,6 +24,12 @@ def browser_context_args(browser_context_args: dict, site_server: SiteServer) ->
 def demo(site_server: SiteServer) -> Demo:
     """Every page of the demo that links lead to."""
     return crawl(site_server.url)
+
+
+@pytest.fixture(scope="session")
+def found(site_server: SiteServer) -> list[Found]:
+    """An address of every page type in both languages, with the queries it takes."""
+    return ask(site_server, [])
 
 
 @pytest.fixture

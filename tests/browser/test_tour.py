@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page, Request
 
 from core.routing.words import spell
-from tests.audit.inside import Found, ask
+from tests.audit.inside import Found
 from tests.browser.crawl import WORKSHOP, Demo
 from tests.browser.states import every_intake
 from tests.servers.site import SiteServer
@@ -26,12 +26,6 @@ STATES = {
     "cancelled": 410,
 }
 WITH_INTAKES = ("CallPage", "EditionPage", "WorkshopPage", "ContactPage", "RoleModelIndexPage")
-
-
-@pytest.fixture(scope="session")
-def found(site_server: SiteServer) -> list[Found]:
-    """An address of every page type in both languages, with the queries it takes."""
-    return ask(site_server, [])
 
 
 def test_every_page_type_is_in_the_demo_and_answers_within_its_queries(found: list[Found], demo: Demo):

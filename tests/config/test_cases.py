@@ -8,6 +8,7 @@ from django.conf import settings
 
 DOCUMENTS = [
     settings.BASE_DIR / "docs/cases.md",
+    settings.BASE_DIR / "docs/accessibilite.md",
     *sorted((settings.BASE_DIR / "docs/decisions").glob("*.md")),
 ]
 NAMED = re.compile(r"`(?:(?P<path>tests/[\w/.-]+)|…)?(?:::(?P<name>\w+(?:::\w+)?))?[^`]*`")
