@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from tests.drawn import drawn_once
-from tests.migrated import KeptDatabase
+from tests.migrated import KeptDatabase, Template
 from tests.servers import chromium
 from tests.servers.s3 import S3Server, s3_server
 from tests.servers.site import SiteServer
@@ -71,19 +71,38 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, kept_database: KeptDatabase
-) -> None:
-    """Begin with the migrated database of the last run."""
-    if connection.vendor == "sqlite":
-        kept_database.restore(Path(connection.creation._get_test_db_name()))
+def template() -> Template | None:
+    """What several workers begin with on PostgreSQL."""
+    several = "PYTEST_XDIST_WORKER" in os.environ and connection.vendor == "postgresql"
+    return Template(os.environ["DATABASE_URL"]) if several else None
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, kept_database: KeptDatabase) -> None:
-    """Keep the migrated database for the next run."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, kept_database: KeptDatabase, template: Template | None
+) -> None:
+    """Begin with the migrated database of the last run, or of the first worker."""
+    if connection.vendor == "sqlite":
+        kept_database.restore(Path(connection.creation._get_test_db_name()))
+    if template and template.is_there():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, kept_database: KeptDatabase, template: Template | None, django_db_blocker
+) -> Iterator[None]:
+    """Keep the migrated database, for the next run or the other workers."""
+    made = False
     if connection.vendor == "sqlite":
         kept_database.keep(Path(connection.settings_dict["NAME"]))
+    elif template:
+        with django_db_blocker.unblock():
+            connection.close()
+        made = template.make(connection.settings_dict["NAME"])
+    yield
+    if template and made:
+        template.drop()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,6 @@
-"""A migrated SQLite database, kept between runs: migrating takes longer than most tests that need it.
+"""A migrated database, made once: migrating takes longer than most tests that need it.
+
+One of SQLite is kept between runs, one of PostgreSQL for the other workers of a run.
 
 A copy serves as long as every migration it was made with is still there as it was, for the same settings and packages:
 what was added since is then all that is left to run. Where none serves, one worker migrates and the others wait for its
@@ -12,6 +14,9 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTLED = ("requirements-dev.lock", "requirements-next.lock", "site/config/settings/base.py")
@@ -72,9 +77,51 @@ class KeptDatabase:
         listed.replace(self.list)
 
 
+class Template:
+    """What the first worker has migrated on the PostgreSQL at `url`: the databases of the others are copies of it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.name = f"migrated_{_print(_prints(_migrations()))}"
+        self.turn: psycopg.Connection | None = (
+            None  # open while this process migrates: the others wait for it
+        )
+
+    def is_there(self) -> bool:
+        """Whether there is one, once nobody is making it; otherwise it is this process's turn to."""
+        self.turn = psycopg.connect(self.url, autocommit=True)
+        self.turn.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.name])
+        if found := self.turn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone():
+            self._let_go()
+        return bool(found)
+
+    def make(self, database: str) -> bool:
+        """Copy that database, to which nobody is connected, when it is this process's turn; whether it was."""
+        if self.turn is None:
+            return False
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self.turn.execute(words.format(sql.Identifier(self.name), sql.Identifier(database)))
+        self._let_go()
+        return True
+
+    def drop(self) -> None:
+        """Leave nothing behind on a server that goes on."""
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(self.name)))
+
+    def _let_go(self) -> None:
+        if self.turn is not None:
+            self.turn.close()
+            self.turn = None
+
+
 def _migrations() -> list[Path]:
     return sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("site/*/migrations/*.py")])
 
 
 def _prints(paths: list[Path]) -> dict[str, str]:
     return {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def _print(prints: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(prints).encode()).hexdigest()[:12]
