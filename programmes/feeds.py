@@ -1,13 +1,14 @@
-"""What other programs read of calls for projects: an Atom feed and a JSON list, from the same status as the page."""
+"""What programs read of calls, workshops and offers, from the page's own status: entries of feeds, a JSON list."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from core.text.languages import active_language
+from core.feeds import FeedEntry, published
+from registrations.enums import IntakeState
 from registrations.status import IntakeStatus
 
 
@@ -70,40 +71,69 @@ def intake_data(status: IntakeStatus) -> dict:
     }
 
 
-def atom(index, calls: Sequence, *, author: str) -> HttpResponse:
-    """The calls of an index, in the name of `author`: a feed has one (RFC 4287, 4.1.1).
+def call_entries(calls: Sequence) -> list[FeedEntry]:
+    """The calls as their feed tells them: an entry is updated when its page, its dates or its state change."""
+    return [_entry(call, call.status) for call in calls]
 
-    An entry is updated when its page, its dates or its state change.
-    """
-    language = active_language()
-    feed = Atom1Feed(
-        title=index.title,
-        link=index.full_url,
-        description=index.summary,
-        language=language,
-        feed_url=f"{index.full_url}flux.xml",
-        author_name=author,
-        feed_guid=f"urn:uuid:{index.translation_key}",
+
+def _entry(call, status: IntakeStatus | None) -> FeedEntry:
+    state = f"{status.label}, {status.sentence}. " if status else ""
+    return FeedEntry(
+        page=call,
+        updated=updated(call),
+        text=f"{state}{call.summary}",
+        author=operator_of(call),
+        categories=tuple(str(each.label) for each in status.state.found_under) if status else (),
+        changes_at=call.next_change(),
     )
-    for call in sorted(calls, key=updated, reverse=True):
-        status = call.status
-        state = f"{status.label}, {status.sentence}. " if status else ""
-        feed.add_item(
-            title=call.title,
-            link=call.full_url,
-            description=f"{state}{call.summary}",
-            unique_id=f"urn:uuid:{call.translation_key}",
-            pubdate=call.first_published_at,
-            updateddate=updated(call),
-            categories=[str(state.label) for state in status.state.found_under] if status else [],
+
+
+def workshop_entries(workshops: Sequence) -> list[FeedEntry]:
+    """Workshops as the feed of their edition tells them: when, where, and whether a place is left."""
+    return [
+        FeedEntry(
+            page=workshop,
+            updated=updated(workshop),
+            text=f"{_when(workshop)}. {workshop.summary}".strip(),
+            author=workshop.host or operator_of(workshop),
+            categories=(*_theme(workshop), str(workshop.places.label)),
+            changes_at=workshop.next_change(),
         )
-    response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")
-    return response
+        for workshop in workshops
+    ]
 
 
-def updated(call) -> datetime:
-    """When what is said of the call last changed."""
-    published = call.last_published_at or call.first_published_at or call.latest_revision_created_at
-    moments = [intake.last_change(call.now) for intake in call.intakes]
-    return max([moment for moment in (published, *moments) if moment], default=call.now)
+def _when(workshop) -> str:
+    facts = [*workshop.card_facts, workshop.place or _("Online")]
+    cancelled = [str(IntakeState.CANCELLED.label)] if workshop.status and workshop.status.cancelled else []
+    return ", ".join([*cancelled, *facts])
+
+
+def _theme(workshop) -> tuple[str, ...]:
+    return (workshop.theme.name,) if workshop.theme else ()
+
+
+def offer_entries(offers: Sequence) -> list[FeedEntry]:
+    """Offers as their feed tells them, each in the name of the organisation that makes it."""
+    return [
+        FeedEntry(
+            page=offer,
+            updated=published(offer),
+            text=". ".join([*[", ".join(offer.card_facts)], offer.summary]).strip(),
+            author=offer.organisation,
+            categories=(offer.card_kind, *(theme.name for theme in offer.themes.all())),
+            changes_at=offer.ends_at,
+        )
+        for offer in offers
+    ]
+
+
+def operator_of(page) -> str:
+    """Who runs the programme that the page is part of; empty when it is part of none."""
+    return page.programme.operator if page.programme else ""
+
+
+def updated(page) -> datetime:
+    """When what is said of a page with intakes last changed."""
+    moments = [published(page), *(intake.last_change(page.now) for intake in page.intakes)]
+    return max([moment for moment in moments if moment], default=page.now)

@@ -1,6 +1,7 @@
 """The front door: what this is, for whom, what is open now."""
 
 from datetime import datetime
+from urllib.parse import urljoin
 
 from django.db import models
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from core.blocks.cards import DoorBlock
+from core.feeds import FEED_PATH
 from core.models import BasePage
 from home.models.news import NewsPage
 from programmes.blocks import ProgrammeBodyBlock
@@ -60,7 +62,10 @@ class HomePage(BasePage):
         return [self.lead, *doors, *super().get_searchable_text()]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language."""
+        """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language.
+
+        `news_feed` is the feed of their list.
+        """
         now = timezone.now()
         here = {"locale_id": self.locale_id}
         calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("pk"))
@@ -83,6 +88,7 @@ class HomePage(BasePage):
             "workshops": workshops,
             "role_models": role_models,
             "news": latest,
+            "news_feed": urljoin(latest[0].full_url, f"../{FEED_PATH}") if latest else "",
             "orientation": orientation,
             "next_change": self._next_change(calls, workshops, now),
         }

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from core.editing.shared_facts import fact
+from core.feeds import FeedEntry, FeedMixin, published
 from core.metadata import structured
 from core.models import BasePage
 from core.text.dates import day_in_words
@@ -41,7 +42,7 @@ class PressCuttingBlock(blocks.StructBlock):
         }
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(FeedMixin, BasePage):
     """All the news, a page at a time, and what the press has said."""
 
     press = StreamField([("cutting", PressCuttingBlock())], verbose_name=_("in the press"), blank=True)
@@ -59,9 +60,26 @@ class NewsIndexPage(BasePage):
         verbose_name = _("list of news")
         verbose_name_plural = _("lists of news")
 
+    @property
+    def news(self):
+        """The live news below, newest first, as a queryset."""
+        return NewsPage.objects.child_of(self).live().order_by("-published_on", "-pk")
+
+    def feed_entries(self) -> list[FeedEntry]:
+        """The first page of the list; what reports a source names it."""
+        return [
+            FeedEntry(
+                page=item,
+                updated=published(item),
+                text=item.summary,
+                categories=(item.source_name,) if item.source_name else (),
+            )
+            for item in self.news.select_related("locale")[:NEWS_PER_PAGE]
+        ]
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`news`: a page of the live news below, the first or the last for an odd number; `press`, newest first."""
-        news = NewsPage.objects.child_of(self).for_listing().order_by("-published_on", "-pk")
+        news = self.news.for_listing()
         page = Paginator(news, NEWS_PER_PAGE).get_page(request.GET.get("page"))
         cuttings = sorted(
             (block.value for block in self.press), key=lambda value: value["date"], reverse=True

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
 from core.caching.pages import changes_at, kept
 from core.calendars import calendar_response
+from core.feeds import FeedEntry, FeedMixin
 from core.lists.facets import Criterion, Sorting, narrow, sort
 from core.lists.listings import Links, links, page_of
-from core.metadata.structured import site_name
 from core.models import BasePage
 from programmes import feeds
 from programmes.enums import CallScope
@@ -47,7 +47,7 @@ class CallRow:
         return bool(self.status and self.status.cancelled), -opened, -self.call.pk
 
 
-class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
+class CallIndexPage(ProgrammeChildMixin, FeedMixin, BasePage):
     """The calls of a programme: open ones first."""
 
     body = StreamField(BodyBlock(), verbose_name=gettext_lazy("body"), blank=True)
@@ -124,12 +124,8 @@ class CallIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         changes_at(request, next_change_of(calls))
         return calendar_response(entries, name=self.title, filename=f"{self.slug}.ics")
 
-    @path("flux.xml/", name="feed")
-    @kept()
-    def feed(self, request: HttpRequest) -> HttpResponse:
-        calls = self._told()
-        changes_at(request, next_change_of(calls))
-        return feeds.atom(self, calls, author=site_name(request))
+    def feed_entries(self) -> list[FeedEntry]:
+        return feeds.call_entries(self._told())
 
     @path("appels.json/", name="data")
     @kept()

@@ -15,11 +15,13 @@ from wagtail.fields import RichTextField, StreamField
 from core.blocks import RICH_TEXT_FEATURES
 from core.calendars import Entry
 from core.editing.shared_facts import fact
+from core.feeds import FeedEntry, FeedMixin
 from core.lists.facets import Criterion, Narrowed, narrow
 from core.lists.listings import gather, links
 from core.metadata import structured
 from core.models import BasePage
 from core.text.dates import PARIS, day_in_words
+from programmes import feeds
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.enums import Places
 from programmes.models.calls import RegistrableManager
@@ -36,7 +38,7 @@ OFFERS_SHOWN = 6
 LAUNCH_LASTS = timedelta(minutes=90)
 
 
-class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
+class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
     """One edition with its three sequences: launch, workshops, offers."""
 
     theme = models.CharField(
@@ -124,6 +126,14 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         complete_cards(workshops, programmes=[self.programme] if self.programme else [])
         entries = [entry for workshop in workshops for entry in workshop.calendar_entries()]
         return [self._launch(self.launch_at), *entries] if self.launch_at else entries
+
+    def feed_entries(self) -> list[FeedEntry]:
+        """The workshops to come."""
+        workshops = list(self.workshops.live().upcoming(self.now).select_related("locale", "theme"))
+        complete_cards(workshops, programmes=[self.programme] if self.programme else [])
+        for workshop in workshops:
+            workshop.edition = self
+        return feeds.workshop_entries(workshops)
 
     def has_dates_to_come(self) -> bool:
         """Whether the launch or a workshop is still to come; without making the entries of each."""

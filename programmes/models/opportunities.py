@@ -15,11 +15,13 @@ from wagtail.models import PageManager
 
 from core.blocks import BodyBlock
 from core.editing.shared_facts import fact
+from core.feeds import FeedEntry, FeedMixin
 from core.lists.facets import Criterion, narrow
 from core.lists.listings import links, page_of
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from core.text.dates import PARIS, day_in_words
+from programmes import feeds
 from programmes.enums import OpportunityKind
 from programmes.models.children import ProgrammeChildMixin
 
@@ -39,7 +41,7 @@ class OpportunityQuerySet(BasePageQuerySet):
         return self.filter(expires_on__lt=today)
 
 
-class OpportunityIndexPage(ProgrammeChildMixin, BasePage):
+class OpportunityIndexPage(ProgrammeChildMixin, FeedMixin, BasePage):
     """The job and training offers of a programme that can still be answered."""
 
     body = StreamField(BodyBlock(), verbose_name=gettext_lazy("body"), blank=True)
@@ -57,14 +59,21 @@ class OpportunityIndexPage(ProgrammeChildMixin, BasePage):
         verbose_name = gettext_lazy("list of offers")
         verbose_name_plural = gettext_lazy("lists of offers")
 
+    @property
+    def offers(self):
+        """The live offers below that can still be answered, as a queryset: those that end first come first."""
+        soonest = models.F("expires_on").asc(nulls_last=True)
+        return OpportunityPage.objects.child_of(self).live().current().order_by(soonest, "-pk")
+
+    def feed_entries(self) -> list[FeedEntry]:
+        """Examples are nobody's offers."""
+        offers = self.offers.filter(is_example=False).select_related("locale").prefetch_related("themes")
+        return feeds.offer_entries(offers)
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`listing` and `offers`, a page of it: those that end first come first."""
-        offers = OpportunityPage.objects.child_of(self).live().current()
-        light = list(
-            offers.only("pk", "title", "kind", "expires_on").order_by(
-                models.F("expires_on").asc(nulls_last=True), "-pk"
-            )
-        )
+        offers = self.offers
+        light = list(offers.only("pk", "title", "kind", "expires_on"))
         themes, regions = (
             links(relation, offers) for relation in (OpportunityPage.themes, OpportunityPage.regions)
         )

@@ -1,10 +1,14 @@
-"""Calendars, Atom feed and JSON list of calls."""
+"""Calendars, Atom feeds and the JSON list of calls."""
 
 import json
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from icalendar import Calendar
 
 from core.text.dates import PARIS
@@ -119,3 +123,131 @@ def test_the_list_is_json_that_any_site_may_read(client, intake):
 @pytest.mark.parametrize("name", ["flux.json", "autre.ics", "appels.xml", "calendrier.ics/", "index.csv"])
 def test_a_file_that_is_none_is_not_found(client, intake, name):
     assert client.get(f"{intake.page_in().get_parent().url}{name}").status_code == 404
+
+
+# --- News, workshops and offers ---------------------------------------------------------------------
+
+
+def entries(client, address: str) -> list[dict]:
+    """The entries of a feed that says all that Atom asks of it (RFC 4287, 4.1.1 and 4.1.2)."""
+    answer = client.get(address)
+    assert answer.headers["Content-Type"].startswith("application/atom+xml"), address
+    feed = ElementTree.fromstring(answer.content)
+    for part in (feed, *feed.findall(f"{ATOM}entry")):
+        assert [len(part.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+    assert feed.find(f"{ATOM}author/{ATOM}name").text
+    assert feed.find(f"{ATOM}link[@rel='self']").attrib["href"].endswith(address)
+    return [
+        {
+            "title": entry.find(f"{ATOM}title").text,
+            "author": entry.findtext(f"{ATOM}author/{ATOM}name"),
+            "summary": entry.findtext(f"{ATOM}summary"),
+            "categories": [each.attrib["term"] for each in entry.findall(f"{ATOM}category")],
+            "link": entry.find(f"{ATOM}link").attrib["href"],
+        }
+        for entry in feed.findall(f"{ATOM}entry")
+    ]
+
+
+def told_in_head(client, address: str) -> list[str]:
+    head = BeautifulSoup(client.get(address).content, "html.parser").head
+    return [link["href"] for link in head.find_all("link", type="application/atom+xml")]
+
+
+def test_news_have_a_feed_that_their_list_and_the_home_page_name(client):
+    news = factories.news(title="Une nouvelle", summary="En une phrase.", source_name="Journal d’exemple")
+    factories.news(title="Brouillon", live=False)
+    index = factories.news_index()
+
+    (entry,) = entries(client, f"{index.url}flux.xml")
+
+    assert entry == {
+        "title": "Une nouvelle",
+        "author": None,  # the site itself, whose name the feed bears
+        "summary": "En une phrase.",
+        "categories": ["Journal d’exemple"],
+        "link": news.full_url,
+    }
+    assert told_in_head(client, index.url) == told_in_head(client, "/") == [f"{index.full_url}flux.xml"]
+
+
+def test_the_feed_of_an_edition_tells_the_workshops_to_come_with_date_place_and_host(client):
+    edition = factories.edition()
+    starts = datetime(2030, 5, 6, 18, tzinfo=PARIS)
+    factories.workshop(edition, title="En salle", starts_at=starts, place="1 rue d’exemple, Lyon", host="Awa")
+    called_off = factories.workshop(edition, title="En ligne", starts_at=starts + timedelta(days=1))
+    factories.intake(called_off, cancelled_at=timezone.now() - timedelta(hours=1))
+    factories.workshop(edition, title="Passé", starts_at=timezone.now() - timedelta(days=1))
+
+    found = {entry["title"]: entry for entry in entries(client, f"{edition.url}flux.xml")}
+
+    assert found.keys() == {"En salle", "En ligne"}
+    assert (found["En salle"]["author"], found["En ligne"]["author"]) == ("Awa", "Apec")
+    assert found["En salle"]["summary"].startswith("6 mai 2030 à\xa018\xa0h")
+    assert "1 rue d’exemple, Lyon" in found["En salle"]["summary"]
+    assert found["En ligne"]["summary"].startswith("Annulé, ")
+    assert told_in_head(client, edition.url) == [f"{edition.full_url}flux.xml"]
+
+
+def test_the_feed_of_offers_tells_those_that_can_be_answered_and_are_no_example(client):
+    index = factories.offer_index()
+    today = timezone.localdate()
+    factories.offer(index, title="Poste", is_example=False, organisation="Entreprise", place="Lille")
+    factories.offer(index, title="Exemple")
+    factories.offer(index, title="Finie", is_example=False, expires_on=today - timedelta(days=1))
+
+    (entry,) = entries(client, f"{index.url}flux.xml")
+
+    assert (entry["title"], entry["author"], entry["categories"]) == ("Poste", "Entreprise", ["Emploi"])
+    assert "Lille" in entry["summary"]
+    assert told_in_head(client, index.url) == [f"{index.full_url}flux.xml"]
+
+
+def test_a_feed_of_an_english_page_is_in_english_and_of_its_own_pages(client):
+    news = factories.news(title="Une nouvelle")
+    english = factories.translated(news).get_parent()
+
+    answer = client.get(f"{english.url}flux.xml")
+
+    assert ElementTree.fromstring(answer.content).attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "en"
+    assert [entry["link"] for entry in entries(client, f"{english.url}flux.xml")] == [
+        news.get_translation(english.locale).full_url
+    ]
+
+
+def test_a_feed_without_entries_is_the_same_each_time(client):
+    index = factories.news_index()
+    index.save_revision().publish()
+
+    first, second = (client.get(f"{index.url}flux.xml").content for _each in range(2))
+
+    assert first == second
+    assert entries(client, f"{index.url}flux.xml") == []
+
+
+def test_a_feed_asks_as_much_for_thirty_entries_as_for_one(client):
+    edition, index = factories.edition(), factories.offer_index()
+    form = factories.form()
+
+    def queries() -> list[int]:
+        counts = []
+        for address in (f"{edition.url}flux.xml", f"{index.url}flux.xml", f"{news.url}flux.xml"):
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                client.get(address)
+            counts.append(len(captured))
+        return counts
+
+    def fill(number: int) -> None:
+        for _each in range(number):
+            factories.intake(factories.workshop(edition), form=form)
+            factories.offer(index, is_example=False)
+            factories.news()
+
+    fill(1)
+    news = factories.news_index()
+    few = queries()
+    fill(29)
+
+    assert queries() == few
+    assert max(few) <= 12

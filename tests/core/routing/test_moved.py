@@ -82,6 +82,7 @@ def page_of(model: type[Page]) -> Page:
         "EditionPage": factories.edition,
         "WorkshopPage": factories.workshop,
         "FundedProjectIndexPage": factories.funded_index,
+        "NewsIndexPage": factories.news_index,
         "OpportunityIndexPage": factories.offer_index,
         "RoleModelIndexPage": factories.role_model_index,
         "ContactPage": factories.contact,
