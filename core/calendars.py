@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from icalendar import Calendar, Component, Event, vCalAddress, vDuration, vText
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Component, Event, vCalAddress, vDuration, vText
 
 from core.text.dates import PARIS
 
@@ -47,8 +48,9 @@ class Entry:
 
     `uid` never changes for one thing, in whatever language and after any change; `sequence` grows each time its
     moments change; `changed` is when anything in it last changed. With `keeps_busy` False it takes no time of whoever
-    has it in a calendar. Raises ValueError for a naive datetime, an end
-    before the start or a negative sequence.
+    has it in a calendar. What is `online` has no `place`, and says so; a deadline takes place nowhere. `alarm` is how
+    long before its end, or before its one moment, it asks for attention; what is cancelled asks for none. Raises
+    ValueError for a naive datetime, an end before the start or a negative sequence.
     """
 
     uid: str
@@ -64,6 +66,8 @@ class Entry:
     organizer: str = ""  # an e-mail address, in a file that is mailed
     attendees: tuple[str, ...] = ()  # those whom a cancellation is for
     keeps_busy: bool = True
+    online: bool = False
+    alarm: timedelta | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.starts, self.ends, self.changed):
@@ -130,14 +134,25 @@ def _event(entry: Entry) -> Event:
         event.add("description", _text(entry.description))
     if entry.url:
         event.add("url", _text(entry.url).replace("\n", "").replace("\t", ""))
-    if entry.place:
-        event.add("location", _text(entry.place))
+    if place := entry.place or (_("Online") if entry.online else ""):
+        event.add("location", _text(place))
     if entry.organizer:
         event.add("organizer", vCalAddress(f"mailto:{entry.organizer}"))
     for attendee in entry.attendees:
         event.add("attendee", vCalAddress(f"mailto:{attendee}"))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    if entry.alarm is not None and not entry.cancelled:
+        event.add_component(_alarm(entry, entry.alarm, related="END" if ends > starts else "START"))
     return event
+
+
+def _alarm(entry: Entry, before: timedelta, *, related: str) -> Alarm:
+    """A reminder on screen (RFC 5545, 3.6.6)."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _text(entry.title))
+    alarm.add("trigger", vDuration(-before), parameters={"RELATED": related})
+    return alarm
 
 
 def _instant(moment: datetime) -> datetime:

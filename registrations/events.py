@@ -126,6 +126,7 @@ def event_from(occasion: Occasion, language: str) -> Event | None:
         changed=occasion.since,
         cancelled=occasion.cancelled,
         place=occasion.place,
+        online=not occasion.place,
     )
     return Event(title, occasion.starts_at, occasion.ends_at, occasion.join_url, entry, occasion.place)
 

@@ -144,6 +144,7 @@ def uid(thing: str, moment: str) -> str:
 
 # Calendars draw a moment without an end as an hour that follows it: a deadline is the time that leads up to it.
 LEADS_UP = timedelta(minutes=15)
+REMINDS = timedelta(days=1)  # before a closing: time enough to end a form
 
 
 def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
@@ -155,9 +156,9 @@ def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
     for status in statuses:
         intake, page = status.intake, status.page
         moments = [
-            ("opening", _("%(title)s: opening"), intake.opens_at),
-            ("closing", _("%(title)s: last day"), intake.closes_at),
-            ("results", _("%(title)s: results"), intake.results_at),
+            ("opening", _("%(title)s: opening"), intake.opens_at, None),
+            ("closing", _("%(title)s: closing"), intake.closes_at, REMINDS),
+            ("results", _("%(title)s: results"), intake.results_at, None),
         ]
         entries += [
             Entry(
@@ -171,8 +172,9 @@ def calendar_entries(statuses: Iterable[IntakeStatus]) -> list[Entry]:
                 sequence=intake.revision,
                 changed=intake.updated_at,
                 cancelled=status.state == IntakeState.CANCELLED,
+                alarm=alarm,
             )
-            for kind, title, moment in moments
+            for kind, title, moment, alarm in moments
             if moment
         ]
     return entries

@@ -153,6 +153,7 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
             changed=published,
             cancelled=bool(self.status and self.status.intake.cancelled_at),
             place=self.launch_place,
+            online=not self.launch_place,
         )
 
     @property

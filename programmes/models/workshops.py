@@ -219,6 +219,7 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
                 changed=max([moment for moment in (published, *changes) if moment], default=None),
                 cancelled=cancelled,
                 place=self.place,
+                online=not self.place,
             )
         ]
 

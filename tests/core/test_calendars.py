@@ -89,6 +89,23 @@ def test_entry_that_takes_nobodys_time_says_so():
     assert "TRANSP:TRANSPARENT" not in event_lines(entry(**lasting))
 
 
+def test_entry_says_where_it_takes_place():
+    assert "LOCATION:1 rue d’exemple\\, Lyon" in event_lines(entry(place="1 rue d’exemple, Lyon"))
+    assert "LOCATION:En ligne" in event_lines(entry(online=True))
+    assert not [line for line in event_lines(entry()) if line.startswith("LOCATION")]
+
+
+def test_alarm_rings_before_the_end_and_never_for_what_is_cancelled():
+    day, lasting = timedelta(days=1), {"ends": OPENING + timedelta(minutes=15)}
+    (alarm,) = Calendar.from_ical(calendar([entry(alarm=day, **lasting)], name="Calls")).walk("VALARM")
+
+    assert (str(alarm["ACTION"]), str(alarm["DESCRIPTION"])) == ("DISPLAY", "Call")
+    assert (alarm["TRIGGER"].dt, alarm["TRIGGER"].params["RELATED"]) == (-day, "END")
+    (moment,) = Calendar.from_ical(calendar([entry(alarm=day)], name="Calls")).walk("VALARM")
+    assert moment["TRIGGER"].params["RELATED"] == "START"
+    assert b"VALARM" not in calendar([entry(alarm=day, cancelled=True)], name="Calls")
+
+
 def test_cancelled_entry_stays_and_says_so():
     assert "STATUS:CANCELLED" in event_lines(entry(cancelled=True))
 

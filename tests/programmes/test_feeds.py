@@ -81,6 +81,50 @@ def test_a_deadline_is_shown_before_it_and_never_after_it(client, intake):
         assert str(event["TRANSP"]) == "TRANSPARENT"
 
 
+def test_only_a_closing_asks_for_attention_the_day_before(client, intake):
+    found = events(client, f"{intake.page_in().url}calendrier.ics")
+
+    alarms = {uid.split("-")[2].split("@")[0]: event.walk("VALARM") for uid, event in found.items()}
+    assert {kind: len(rung) for kind, rung in alarms.items()} == {"opening": 0, "closing": 1}
+    closing = next(event for uid, event in found.items() if "closing" in uid)
+    assert closing["DTEND"].dt + alarms["closing"][0]["TRIGGER"].dt == CLOSES - timedelta(days=1)
+    assert str(closing["SUMMARY"]) == "Appel national\xa0: clôture"
+
+
+# What RFC 5545 asks of each component (3.6, 3.6.1, 3.6.3, 3.6.6), and what may stand there once at most.
+ASKED = {
+    "VCALENDAR": {"PRODID", "VERSION"},
+    "VEVENT": {"UID", "DTSTAMP", "DTSTART"},
+    "VTIMEZONE": {"TZID"},
+    "STANDARD": {"DTSTART", "TZOFFSETTO", "TZOFFSETFROM"},
+    "DAYLIGHT": {"DTSTART", "TZOFFSETTO", "TZOFFSETFROM"},
+    "VALARM": {"ACTION", "TRIGGER", "DESCRIPTION"},
+}
+
+
+def test_every_calendar_of_the_site_is_what_the_standard_asks(client, intake):
+    edition = factories.edition(launch_at=OPENS)
+    factories.workshop(edition, place="1 rue d’exemple, Lyon", title="Ici, là ; et ailleurs")
+    factories.workshop(edition)
+    index = intake.page_in().get_parent()
+
+    seen = set()
+    for address in (index.url, edition.url):
+        content = client.get(f"{address}calendrier.ics").content
+        read = Calendar.from_ical(content)
+        assert max(map(len, content.split(b"\r\n"))) <= 75
+        for component in read.walk():
+            seen.add(component.name)
+            assert component.errors == []
+            assert ASKED[component.name] <= component.keys()
+            assert not any(isinstance(value, list) for value in component.values())
+        uids = [str(event["UID"]) for event in read.walk("VEVENT")]
+        assert len(set(uids)) == len(uids)
+    assert seen == ASKED.keys()
+    places = [str(event["LOCATION"]) for event in read.walk("VEVENT")]
+    assert places == ["En ligne", "1 rue d’exemple, Lyon", "En ligne"]
+
+
 def test_the_index_gathers_the_deadlines_of_all_its_calls(client, intake):
     index = intake.page_in().get_parent().specific
     other = factories.intake(factories.call(index), form=intake.form, opens_at=OPENS, closes_at=None)
