@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -48,6 +49,7 @@ class Step(Protocol):
 
 
 Data = dict[str, Any]
+LOGO = "icons/icon-512.png"
 
 # Inside <script>, HTML entities are not read: what could end the element is written as JSON's own escapes instead.
 ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
@@ -92,6 +94,7 @@ def organization(request: HttpRequest) -> Data:
         "@id": f"{root}/#organization",
         "name": site_name(request),
         "url": f"{root}/",
+        "logo": absolute(request, static(LOGO)),
     }
 
 

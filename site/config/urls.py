@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
-from core.discovery import sitemaps
+from core.discovery import icons, sitemaps
 from core.files import media
 from core.metadata import sharing
 from core.operating import health
@@ -27,6 +27,7 @@ handler400 = "core.web.errors.bad_request"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("favicon.ico", icons.favicon, name="favicon"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
@@ -58,6 +59,7 @@ if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
     urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media.serve_public))
 
 urlpatterns += i18n_patterns(
+    path("site.webmanifest", icons.manifest, name="manifest"),
     path(spelled("recherche/"), search, name="search"),
     path(spelled("plan-du-site/"), site_map, name="site_map"),
     path(spelled("alertes/"), alerts.ask, name="alerts"),

@@ -72,6 +72,7 @@ def test_home_tells_who_publishes_the_site_and_how_to_search_it(client):
         "@id": "http://localhost/#organization",
         "name": "Déclencheurs de test",
         "url": "http://localhost/",
+        "logo": "http://localhost/static/icons/icon-512.png",
     }
     assert website["@type"] == "WebSite"
     assert website["publisher"] == {"@id": organization["@id"]}
