@@ -237,14 +237,15 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
     def structured_data(self, request: HttpRequest) -> list[dict]:
         told = super().structured_data(request)
         if self.launch_at:
-            status = self.status
+            status, event = self.status, self.event
+            over = event is None or event.is_over(self.now)
             told.append(
                 structured.event(
                     structured.about(self, request),
                     starts=self.launch_at,
                     organizer=self.programme.operator if self.programme else "",
                     cancelled=bool(status and status.cancelled),
-                    offer=status.offer if status else None,
+                    offer=status.offer if status and not over else None,
                     place=self.launch_place,
                     moved_from=earlier_starts(self, self.launch_at),
                 )

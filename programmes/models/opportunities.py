@@ -18,6 +18,8 @@ from core.editing.shared_facts import fact
 from core.feeds import FeedEntry, FeedMixin
 from core.lists.facets import Criterion, narrow
 from core.lists.listings import links, page_of
+from core.metadata import structured
+from core.metadata.offers import Where, course, job_posting
 from core.models import BasePage
 from core.models.base_page import BasePageQuerySet
 from core.text.dates import PARIS, day_in_words
@@ -203,6 +205,31 @@ class OpportunityPage(ProgrammeChildMixin, BasePage):
 
     def get_searchable_text(self) -> list[str]:
         return [self.organisation, self.place, self.terms, *super().get_searchable_text()]
+
+    def structured_data(self, request: HttpRequest) -> list[dict]:
+        """Neither an example nor what is over is an offer."""
+        told = super().structured_data(request)
+        if self.is_example or self.is_over:
+            return told
+        subject = structured.about(self, request)
+        where = Where(self.place, [region.name for region in self.regions.all()])
+        if self.kind == OpportunityKind.TRAINING:
+            themes = [theme.name for theme in self.themes.all()]
+            offer = course(
+                subject, organisation=self.organisation, where=where, terms=self.terms, skills=themes
+            )
+        else:
+            words = self.body.stream_block.get_searchable_content(self.body)
+            offer = job_posting(
+                subject,
+                text=structured.in_words(" ".join([self.summary, self.terms, *map(str, words)])),
+                organisation=self.organisation,
+                where=where,
+                posted=self.first_published_at or timezone.now(),
+                until=self.ends_at,
+                identifier=str(self.translation_key),
+            )
+        return [*told, offer]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`themes` and `regions` of the offer."""

@@ -30,6 +30,7 @@ from rolemodels.models import RoleModelPage
 from tests.audit import inside
 from tests.config.demo_forms import Forms
 from tests.config.demo_inbox import Inbox
+from tests.config.demo_told import Told
 from tests.config.filling import load
 
 CALL = "/programmes/novapec/appels-a-projets/appel-national/"
@@ -109,7 +110,7 @@ def blocks_of(kind: str) -> list[tuple[Page, Any]]:
     ]
 
 
-class TestSmallDemo(Forms, Inbox, TestCase):
+class TestSmallDemo(Forms, Inbox, Told, TestCase):
     """Loaded once for all: nobody writes."""
 
     @classmethod

@@ -9,12 +9,15 @@ from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from core.metadata import structured
+from core.models import Region
 from home.models import StandardPage
 from programmes.models import CallPage
 from tests import factories
+from tests.validators.schema_org import lacks
 
 ATTACK = "</script><script>alert(1)</script> & <!-- \u2028\u2029"
 SUBJECT = {"name": "Atelier", "url": "https://example.org/atelier/", "inLanguage": "fr"}
@@ -268,3 +271,92 @@ def test_a_page_that_is_not_saved_yet_is_told_without_an_address():
 
     assert told == {"name": "Brouillon", "inLanguage": "fr"}
     assert Page.objects.filter(title="Brouillon").exists() is False
+
+
+# --- Offers ----------------------------------------------------------------------------------------
+
+
+def offered(**fields) -> dict:
+    """What a real offer tells beside the way to it."""
+    page = factories.offer(**{"is_example": False, "title": "Poste", "summary": "Aider."} | fields)
+    page.first_published_at = STARTS
+    (told,) = page.structured_data(RequestFactory().get("/"))
+    assert lacks([told]) == []
+    return told
+
+
+@pytest.mark.django_db
+def test_a_job_is_a_posting_with_all_that_is_known_of_it_until_the_end_of_its_last_day():
+    brittany = Region.objects.get(code="53")
+    body = [{"type": "text", "value": "<p>Répondre <b>à tous</b>.</p>"}]
+
+    told = offered(
+        place="Rennes",
+        terms="Durée indéterminée",
+        regions=[brittany],
+        expires_on=date(2030, 3, 30),
+        body=body,
+    )
+
+    assert (told["@type"], told["title"], told["datePosted"]) == (
+        "JobPosting",
+        "Poste",
+        "2026-03-28T18:00:00+01:00",
+    )
+    assert told["validThrough"] == "2030-03-31T00:00:00+01:00"
+    assert told["description"] == "Aider. Durée indéterminée Répondre à tous."
+    assert told["hiringOrganization"] == {"@type": "Organization", "name": "Entreprise d’exemple"}
+    assert told["jobLocation"]["address"] == {
+        "@type": "PostalAddress",
+        "addressCountry": "FR",
+        "addressLocality": "Rennes",
+        "addressRegion": "Bretagne",
+    }
+    assert "jobLocationType" not in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["à distance", "Télétravail", "remote"])
+def test_a_job_from_anywhere_says_where_one_must_live(place):
+    told = offered(place=place)
+
+    assert told["jobLocationType"] == "TELECOMMUTE"
+    assert told["applicantLocationRequirements"] == [{"@type": "Country", "name": "FR"}]
+    assert "jobLocation" not in told
+    assert "validThrough" not in told
+
+
+@pytest.mark.django_db
+def test_a_training_is_a_course_of_its_organisation_without_a_price_nobody_has_said():
+    theme = factories.theme("Cybersécurité")
+
+    told = offered(kind="training", place="Lyon", terms="Trois mois, gratuite", themes=[theme])
+
+    assert told["@type"] == "Course"
+    assert told["provider"] == {"@type": "Organization", "name": "Entreprise d’exemple"}
+    assert told["teaches"] == ["Cybersécurité"]
+    assert told["hasCourseInstance"]["courseMode"] == "Onsite"
+    assert told["hasCourseInstance"]["location"]["address"]["addressLocality"] == "Lyon"
+    assert "offers" not in told
+
+
+@pytest.mark.django_db
+def test_neither_an_example_nor_an_offer_that_is_over_is_offered():
+    request = RequestFactory().get("/")
+
+    assert factories.offer().structured_data(request) == []
+    assert factories.offer(is_example=False, expires_on=date(2020, 1, 1)).structured_data(request) == []
+
+
+@pytest.mark.django_db
+def test_a_launch_that_is_over_offers_no_place_though_the_edition_still_does():
+    edition = factories.edition(launch_at=timezone.now() - timedelta(days=1))
+    factories.intake(edition)
+    request = RequestFactory().get("/")
+
+    (over,) = edition.structured_data(request)
+    edition.launch_at = timezone.now() + timedelta(days=1)
+    (ahead,) = edition.structured_data(request)
+
+    assert "offers" not in over
+    assert ahead["offers"]["availability"] == "https://schema.org/InStock"
