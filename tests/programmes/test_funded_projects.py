@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from core.models import Region
 from programmes.models import ActionArea, FundedProjectIndexPage
+from programmes.open_data import FIELDS, SCHEMA, conformity
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +99,74 @@ def test_the_open_data_follows_the_schema_of_subsidies_and_leaves_examples_out(c
     assert [row["titre"] for row in rows] == ["Premier", "Deuxième"]
     first = rows[0]
     assert (first["montant"], first["dateConvention"]) == ("12500.5", "2024-05-02")
-    assert first["datesPeriodeVersement"] == "2024-06-01/2025-05-31"
+    assert (first["debut"], first["fin"]) == ("2024-06-01", "2025-05-31")
+    assert (first["nature"], first["pourcentageSubvention"]) == ("aide en numéraire", "1")
     assert first["idAttribuant"] == "12345678901234"
     assert rows[1]["codesRegions"] == "53|04"
     assert rows[1]["montant"] == ""
+
+
+def test_the_data_and_its_page_refuse_to_claim_what_the_schema_requires_and_nobody_keeps(client, index):
+    schema = json.loads(client.get(f"{index.url}projets.json").content)["schema"]
+    never = [field.name for field in FIELDS if field.required and not field.known]
+
+    assert (schema["name"], schema["version"], schema["conforms"]) == ("scdl/subventions", "2.1.1", False)
+    assert never == ["conditionsVersement", "datesPeriodeVersement", "notificationUE"]
+    assert schema["lacking"] == dict.fromkeys(never, 2) | {
+        "montant": 1,
+        "nature": 1,
+        "pourcentageSubvention": 1,
+    }
+    assert "ne prétend pas y être conforme" in client.get(index.url).content.decode()
+
+
+TRUE = {
+    "nomAttribuant": "Financeur",
+    "idAttribuant": "12345678901234",
+    "dateConvention": "2024-05-02",
+    "nomBeneficiaire": "Association",
+    "objet": "Aider",
+    "montant": 12500.5,
+    "nature": "aide en numéraire;aide en nature",
+    "conditionsVersement": "échelonné",
+    "datesPeriodeVersement": "2024-06-01/2025-05-31",
+    "notificationUE": "non",
+    "pourcentageSubvention": 1,
+}
+
+
+def test_what_fills_every_required_field_conforms():
+    whole = dict.fromkeys(SCHEMA) | TRUE
+
+    assert conformity([whole]) | {"url": ""} == {
+        "name": "scdl/subventions",
+        "version": "2.1.1",
+        "url": "",
+        "conforms": True,
+        "lacking": {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, None) for name in TRUE),
+        ("idAttribuant", "123"),
+        ("idBeneficiaire", "1234567890123x"),
+        ("rnaBeneficiaire", "W12"),
+        ("dateConvention", "02/05/2024"),
+        ("datesPeriodeVersement", "2024"),
+        ("objet", "a" * 257),
+        ("nature", "prêt"),
+        ("notificationUE", "true"),
+        ("pourcentageSubvention", 100),
+        ("idRAE", "123456"),
+    ],
+)
+def test_one_field_that_the_schema_does_not_take_is_named(name, value):
+    whole = dict.fromkeys(SCHEMA) | TRUE
+
+    assert conformity([whole, whole | {name: value}])["lacking"] == {name: 1}
 
 
 def test_no_cell_is_a_formula(client, index):
