@@ -17,6 +17,8 @@ from core.metadata import sharing
 from core.operating import health
 from core.routing.words import spelled
 from core.web import errors
+from home.api.description import openapi
+from home.api.views import router
 from home.views import site_map
 from inbox.views.scoped import ScopedHistoryView
 from programmes.views import alerts
@@ -53,6 +55,8 @@ urlpatterns = [
     path("admin/snippets/choose/<str:app>/<str:model>/create/", errors.nowhere),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v2/openapi.json", openapi, name="openapi"),
+    path("api/v2/", router.urls),
 ]
 
 if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:

@@ -302,9 +302,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
-)
+SENDER = formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", SENDER)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
 LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
@@ -386,6 +385,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_RESET_ENABLED = True
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "config.doors.forgotten.ForgottenPasswordForm"  # noqa: S105
 WAGTAILEMBEDS_FINDERS: list = []  # no request to another host without a visitor's click
+WAGTAILAPI_LIMIT_MAX = 100  # pages in one answer of the API
 WAGTAIL_AUTOSAVE_INTERVAL = 0  # inline panels would duplicate children in some Wagtail versions
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
