@@ -64,11 +64,16 @@ def kinds() -> list[tuple[str, tuple[type[Page], ...], str]]:
     ]
 
 
-def beginnings(language: str) -> list[Page]:
-    """The pages of that language to begin with: which programme is for whom, each programme, the lists, whom to ask."""
+def beginnings(language: str, *, below: str = "") -> list[Page]:
+    """The pages of that language to begin with: which programme is for whom, each programme, the lists, whom to ask.
+
+    With `below`, the path of a page, that page and those below it alone.
+    """
     types = ContentType.objects.get_for_models(*BEGINNINGS)
     order = [types[model].pk for model in BEGINNINGS]
     pages = Page.objects.live().public().filter(locale__language_code=language, content_type__in=order)
+    if below:
+        pages = pages.filter(path__startswith=below)
     known = sorted(pages.order_by("path"), key=lambda page: order.index(page.content_type_id))
     return known[:MOST_BEGINNINGS]
 

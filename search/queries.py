@@ -60,13 +60,18 @@ class Found:
         return self.whole < len(self.listing.rows)
 
 
-def find(query: str, data: QueryDict | None = None) -> Found:
-    """Search the pages of the active language, narrowed down as `data` asks; without any word nothing is found."""
+def find(query: str, data: QueryDict | None = None, *, below: str = "") -> Found:
+    """Search the pages of the active language, narrowed down as `data` asks; without any word nothing is found.
+
+    With `below`, the path of a page, only that page and those below it are looked at.
+    """
     language = active_language()
     reading = read(query, language)
     if not reading.units:
         return Found()
     pages = Page.objects.live().public().filter(locale__in=Locale.objects.filter(language_code=language))
+    if below:
+        pages = pages.filter(path__startswith=below)
     first = list(pages.filter(pk__in=reading.first).order_by("path")) if reading.first else []
     whole = _others(first, _hits(pages, reading.every()))
     part: list[Page] = []

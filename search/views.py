@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.lists.listings import PER_PAGE, as_own_types
+from core.routing.navigation import reach
 from core.text.languages import active_language
 from programmes.models.children import attach_programmes
 from registrations.pages import tell_intakes
@@ -19,9 +20,13 @@ from search.vain import count_vain
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Results for `q`, of all kinds or narrowed down, twelve a page. Any odd value is ignored, never an error."""
+    """Results for `q`, of all kinds or narrowed down, twelve a page. Any odd value is ignored, never an error.
+
+    A platform searches itself, the house everything.
+    """
     form = SearchForm(request.GET)
-    found = find(form.query, request.GET)
+    below = reach(request)
+    found = find(form.query, request.GET, below=below)
     if form.query and not (found.listing.total or form.is_reference):
         count_vain(form.query, active_language(), timezone.now())
     results = Paginator(found.listing.rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -36,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "address": reverse("search"),
         "whole_list": f"{reverse('search')}?{urlencode({'q': form.query})}",
         "results": results,
-        "beginnings": [] if found.listing.total else beginnings(active_language()),
+        "beginnings": [] if found.listing.total else beginnings(active_language(), below=below),
         "shown": [(page, extract(page, wanted)) for page in pages],
     }
     return render(request, "search/search_page.html", context)

@@ -19,7 +19,8 @@ from wagtail.models import Page, Site
 
 from core.discovery.listed import listed_pages
 from core.metadata.structured import root_url
-from core.models import SiteSettings
+from core.models import contact_of
+from core.routing.sites import url_of
 
 PER_FILE = 1000
 SECURITY_DAYS = 180  # RFC 9116: less than a year, so that a forgotten file is told from a true one
@@ -105,7 +106,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {url_of(Site.find_for_request(request))}{reverse('sitemap')}",
         "",
     )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -114,15 +115,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a flaw (RFC 9116). Raises Http404 while the site's settings name no contact address."""
-    site = Site.find_for_request(request)
-    found = SiteSettings.objects.filter(site=site).exclude(contact_email="").first() if site else None
-    if found is None:
+    contact = contact_of(Site.find_for_request(request))
+    if not contact:
         raise Http404
     lines = (
-        f"Contact: mailto:{found.contact_email}",
+        f"Contact: mailto:{contact}",
         f"Expires: {_expiry():%Y-%m-%dT%H:%M:%SZ}",
         f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
-        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        f"Canonical: {url_of(Site.find_for_request(request))}{reverse('security')}",
         "",
     )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

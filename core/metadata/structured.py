@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from core.metadata import sharing
+from core.routing.sites import name_of
 from core.text.dates import PARIS
 
 
@@ -81,9 +82,8 @@ def absolute(request: HttpRequest, address: str) -> str:
 
 
 def site_name(request: HttpRequest) -> str:
-    """The name staff gave the site, or the one it came with."""
-    site = Site.find_for_request(request)
-    return (site.site_name if site else "") or str(settings.WAGTAIL_SITE_NAME)
+    """The name of the site asked for."""
+    return name_of(Site.find_for_request(request))
 
 
 def organization(request: HttpRequest) -> Data:

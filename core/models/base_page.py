@@ -20,6 +20,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.editing.forms import BasePageForm
 from core.enums import Accent
 from core.metadata import structured
+from core.routing.sites import belonging
 from core.text.page_links import find_targets
 from core.text.slugs import plain_slug
 from core.text.stems import stems
@@ -149,6 +150,10 @@ class BasePage(Page):
         if path_components and self.trail is not None:
             raise Http404
         return super().route(request, path_components)
+
+    def get_url_parts(self, request=None):
+        """At the one host it belongs to, whichever it is asked from."""
+        return super().get_url_parts(belonging(self, request))
 
     def get_view_restrictions(self):
         """None, without a query, when the way here has shown none."""

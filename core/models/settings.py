@@ -1,12 +1,13 @@
 """What staff set once for the whole site: who answers, and the links at the foot of every page."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Site
 
 
 @register_setting(icon="site", order=100)
@@ -26,6 +27,15 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
 
     class Meta:
         verbose_name = _("site settings")
+
+
+def contact_of(site: Site | None) -> str:
+    """The contact address of that site, else of the default one, as a platform needs none of its own; may be empty."""
+    known = SiteSettings.objects.filter(Q(site=site) | Q(site__is_default_site=True)).exclude(
+        contact_email=""
+    )
+    found = known.order_by("site__is_default_site").first()
+    return found.contact_email if found else ""
 
 
 class FooterLink(Orderable):

@@ -4,28 +4,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
+from core.routing.leading import lead
+from core.routing.sites import root_paths
 
 DEEPEST = 12  # levels of pages; a longer address leads nowhere
-ROOT_PATHS_SECONDS = 3600  # as long as Wagtail keeps them
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request arrives: its site, and the site's home pages by language, live or not."""
+    """Where a request arrives: its site, and the site's home pages by language, live or not.
+
+    `house` is the same of the default site, where the request comes to a platform; None at the house itself.
+    """
 
     site: Site | None
     homes: dict[str, Page]
+    house: "Place | None" = None
 
     @property
     def start(self) -> Page | None:
@@ -47,10 +51,20 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
-        """Write down what `Page.route_for_request()` would have found, where it looks first."""
-        if request.resolver_match is not None and request.resolver_match.url_name == "wagtail_serve":
-            request._wagtail_route_for_request = route(request, args[0])  # type: ignore[attr-defined]
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Write down what `Page.route_for_request()` would have found, where it looks first.
+
+        What belongs to another host is answered there.
+        """
+        if request.resolver_match is None or request.resolver_match.url_name != "wagtail_serve":
+            return None
+        found = route(request, args[0])
+        if address := _elsewhere(request, args[0], found):
+            return lead(request, address, permanent=True)
+        request._wagtail_route_for_request = found  # type: ignore[attr-defined]
+        return None
 
 
 def place(request: HttpRequest) -> Place:
@@ -65,18 +79,46 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
     start = place(request).start
     if start is None:
         return None
-    names = [name for name in path.split("/") if name]
-    way = _way(start, names)
+    names = _names(path)
+    way, found = _follow(request, start, names)
     request._way = way  # type: ignore[attr-defined]
-    page, rest = _whole([start, *way]), names[len(way) :]
-    page.trail = way[:-1]
-    try:
-        found = page.route(request, rest)
-    except Http404:
-        return None
-    if not rest:
+    if found is not None and len(way) == len(names):
         request._asked_page = found.page  # type: ignore[attr-defined]
     return found
+
+
+def _follow(request: HttpRequest, start: Page, names: list[str]) -> tuple[list[Page], RouteResult | None]:
+    """The pages on the way from there, and what is found at its end."""
+    way = _way(start, names)
+    page = _whole([start, *way])
+    page.trail = way[:-1]
+    try:
+        return way, page.route(request, names[len(way) :])
+    except Http404:
+        return way, None
+
+
+def _elsewhere(request: HttpRequest, path: str, found: RouteResult | None) -> str:
+    """The same at the host that its page belongs to; empty when that is this one, or there is no such page.
+
+    At a platform, what its own addresses do not know may be an address of the house.
+    """
+    here, names = place(request), _names(path)
+    way: list[Page] = getattr(request, "_way", [])
+    astray = found is None and here.house is not None
+    if astray and here.house is not None and here.house.start is not None:
+        way, found = _follow(request, here.house.start, names)
+    parts = found.page.get_url_parts(request) if found is not None else None
+    if parts is None or here.site is None or (parts[0] == here.site.pk and not astray):
+        return ""
+    rest = names[len(way) :]
+    end = "" if not rest or "." in rest[-1] else "/"
+    query = request.META.get("QUERY_STRING", "")
+    return f"{parts[1]}{parts[2]}{'/'.join(rest)}{end}{f'?{query}' if query else ''}"
+
+
+def _names(path: str) -> list[str]:
+    return [name for name in path.split("/") if name]
 
 
 def asked_page(request: HttpRequest) -> Page | None:
@@ -105,18 +147,18 @@ def _find_place(request: HttpRequest) -> Place:
     )
     keys = {site.root_page.translation_key for site in sites}
     pages = list(_with_restrictions(Page.objects.filter(translation_key__in=keys)).order_by("path"))
-    # What Site.get_site_root_paths() and Site.find_for_request() would ask for again, and remember in the same places.
-    paths = [
-        SiteRootPath(site.pk, page.url_path, site.root_url, page.locale.language_code)
-        for site in sites
-        for page in pages
-        if page.translation_key == site.root_page.translation_key
-    ]
-    cache.add(SITE_ROOT_PATHS_CACHE_KEY, paths, ROOT_PATHS_SECONDS, version=SITE_ROOT_PATHS_CACHE_VERSION)
     site = _choose(sites, *_host(request))
-    request._wagtail_cached_site_root_paths, request._wagtail_site = paths, site  # type: ignore[attr-defined]
+    # What Site.get_site_root_paths() and Site.find_for_request() would ask for again.
+    request._wagtail_cached_site_root_paths = root_paths(sites, pages)  # type: ignore[attr-defined]
+    request._wagtail_site = site  # type: ignore[attr-defined]
+    house = next((each for each in sites if each.is_default_site), None)
+    apart = None if house is None or house == site else Place(house, _homes(house, pages))
+    return Place(site, _homes(site, pages), apart)
+
+
+def _homes(site: Site | None, pages: Iterable[Page]) -> dict[str, Page]:
     key = site.root_page.translation_key if site else None
-    return Place(site, {page.locale.language_code: page for page in pages if page.translation_key == key})
+    return {page.locale.language_code: page for page in pages if page.translation_key == key}
 
 
 def _host(request: HttpRequest) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from that very address. Here the rest of an address follows the page it hangs on
 from collections.abc import Callable
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.encoding import uri_to_iri
@@ -16,11 +16,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from core.routing.addresses import DEEPEST, names_in_use, route
+from core.routing.leading import lead
 from core.routing.words import spell
 
 LONGEST = Redirect._meta.get_field("old_path").max_length or 255
-SAME_METHOD = {301: 308, 302: 307}  # what tells a browser to send its form again, with all that is in it
-READING = ("GET", "HEAD")
 
 
 class MovedMiddleware:
@@ -48,7 +47,7 @@ def _follow(request: HttpRequest) -> HttpResponseBase | None:
             continue
         rest = [] if path in exact else names[path.count("/") :]
         if address := _address(request, found[path], rest):
-            return _lead(request, address, permanent=found[path].is_permanent)
+            return lead(request, address, permanent=found[path].is_permanent)
     return _in_our_words(request)
 
 
@@ -64,7 +63,7 @@ def _in_our_words(request: HttpRequest) -> HttpResponseBase | None:
     if match.url_name == "wagtail_serve" and route(request, *match.args) is None:
         return None
     query = request.META.get("QUERY_STRING", "")
-    return _lead(request, f"{path}?{query}" if query else path, permanent=True)
+    return lead(request, f"{path}?{query}" if query else path, permanent=True)
 
 
 def _redirects(site: Site | None, paths: list[str]) -> dict[str, Redirect]:
@@ -99,12 +98,3 @@ def _answers(page: Page, request: HttpRequest, rest: list[str]) -> bool:
         return page.route(request, rest) is not None
     except Http404:
         return False
-
-
-def _lead(request: HttpRequest, address: str, *, permanent: bool) -> HttpResponseBase:
-    """301 or 302, 308 or 307 for a form; asked anew each time, as the page may move back or another take its place."""
-    response = (HttpResponsePermanentRedirect if permanent else HttpResponseRedirect)(address)
-    if request.method not in READING:
-        response.status_code = SAME_METHOD[response.status_code]
-    response.headers["Cache-Control"] = "no-cache"
-    return response

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
@@ -45,6 +45,12 @@ def home(request: HttpRequest) -> Page | None:
     """The home page of the active language, or of the site's first language."""
     pages = homes(request)
     return pages.get(get_language() or "") or pages.get(settings.LANGUAGE_CODE)
+
+
+def reach(request: HttpRequest) -> str:
+    """The path at or below which everything is that belongs to the host asked for; empty for the house, all of it."""
+    start = home(request)
+    return start.path if place(request).house is not None and start is not None else ""
 
 
 def _around(request: HttpRequest, page: Page | None) -> list[Page]:
@@ -135,12 +141,18 @@ def _has_translated_address(request: HttpRequest) -> bool:
 def footer(request: HttpRequest) -> list[Item]:
     """The pages chosen in the site settings, in their order, in the active language where they are translated.
 
-    A legal page that is not must stay within reach: it is listed in the language it has.
+    A legal page that is not must stay within reach: it is listed in the language it has. A platform for which none is
+    chosen shows those of the house, whose legal pages are its own too.
     """
-    site, start = place(request).site, home(request)
-    if site is None or start is None:
+    here, start = place(request), home(request)
+    if here.site is None or start is None:
         return []
-    links = FooterLink.objects.filter(settings__site=site)
+    links = FooterLink.objects.filter(settings__site=here.site)
+    if here.house is not None:
+        house = FooterLink.objects.filter(settings__site=here.house.site)
+        links = FooterLink.objects.filter(
+            Q(pk__in=links.values("pk")) | Q(~Exists(links), pk__in=house.values("pk"))
+        )
     rank = links.filter(page__translation_key=OuterRef("translation_key")).order_by("sort_order")
     pages = (
         Page.objects.live()

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from core.discovery import head
 from core.metadata import structured
 from core.models import BasePage
-from core.routing import navigation
+from core.routing import branding, navigation
 from core.text import dates
 from core.text.amounts import money_in_words
 from core.text.sizes import size_in_words
@@ -27,6 +27,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True, name="navigation")
 def navigation_items(context: dict) -> list[navigation.Item]:
     return navigation.menu(context["request"], context.get("page"))
+
+
+@register.simple_tag(takes_context=True, name="branding")
+def site_branding(context: dict) -> branding.Branding:
+    return branding.branding(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -40,10 +40,21 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path_info.startswith("/admin/"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[attr-defined]
+        elif hosts := _other_hosts(request):
+            response._csp_update = {"form-action": hosts}  # type: ignore[attr-defined]
         if SECRET_PATHS.search(request.path_info):
             _keep_secret(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return super().process_response(request, response)
+
+
+def _other_hosts(request: HttpRequest) -> list[str]:
+    """The addresses of our sites where there are several: what a form has sent may be answered at another of them.
+
+    Known once a page was made for this request; what was kept holds no form that is sent.
+    """
+    known = {path.root_url for path in getattr(request, "_wagtail_cached_site_root_paths", ())}
+    return sorted(known) if len(known) > 1 else []
 
 
 def _keep_secret(response: HttpResponseBase) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from email.mime.text import MIMEText
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
+from wagtail.models import Site
 
 from core.calendars import calendar
+from core.routing.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.suppression import ASKED_FOR
 from registrations.enums import MessageKind
@@ -20,6 +22,7 @@ from registrations.events import event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
 from registrations.models import Draft, Message, PersonalLink, Registration, Subscription
+from registrations.platforms import platform_of_intake
 from registrations.submissions import address_token
 
 OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subscription": Subscription}
@@ -27,7 +30,9 @@ OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subsc
 
 def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
     """The mail, in the message's language, with links that are made now and kept nowhere."""
-    address = _fresh_links(message, at)
+    thing = message.registration or message.draft or message.subscription
+    platform = platform_of_intake(thing.intake if thing else None, message.language)
+    address = _fresh_links(message, url_of(platform), at)
     with translation.override(message.language):
         headers = {
             "Auto-Submitted": "auto-generated",
@@ -40,7 +45,7 @@ def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
         mail = EmailMultiAlternatives(
             message.subject,
             marks.fill(message.text, message.marks, address),
-            settings.DEFAULT_FROM_EMAIL,
+            _sender_named(platform),
             [message.to],
             reply_to=[message.reply_to] if message.reply_to else None,
             headers=headers,
@@ -55,8 +60,8 @@ def message_id(message: Message) -> str:
     return f"<{message.kind}.{message.pk}.{int(message.created_at.timestamp())}@{_host()}>"
 
 
-def _fresh_links(message: Message, at: datetime) -> Callable[[Way], str]:
-    """Gives each way in its address; one token for each thing, made when it is first needed."""
+def _fresh_links(message: Message, host: str, at: datetime) -> Callable[[Way], str]:
+    """Gives each way in its address at that host; one token for each thing, made when it is first needed."""
     tokens: dict[Thing, str] = {}
 
     def address(way: Way) -> str:
@@ -64,12 +69,12 @@ def _fresh_links(message: Message, at: datetime) -> Callable[[Way], str]:
         if way.page == marks.ADDRESS and thing is not None:
             token = address_token(thing.pk, email_key(message.to), at=at)
             with translation.override(message.language):
-                return f"{settings.SITE_URL}{marks.path(token, way.page)}"
+                return f"{host}{marks.path(token, way.page)}"
         if thing is not None and thing not in tokens:
             target: dict[str, Any] = {owner_of(thing): thing}
             tokens[thing] = PersonalLink.issue(at=at, **target)
         with translation.override(message.language):
-            return f"{settings.SITE_URL}{marks.path(tokens[thing] if thing else None, way.page)}"
+            return f"{host}{marks.path(tokens[thing] if thing else None, way.page)}"
 
     return address
 
@@ -111,6 +116,11 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
     file.set_param("method", method)
     file.add_header("Content-Disposition", "attachment", filename="invitation.ics")
     mail.attach(file)
+
+
+def _sender_named(platform: Site | None) -> str:
+    """The one address that our mails come from, under the platform's name where it is one's."""
+    return formataddr((name_of(platform), _sender())) if platform else settings.DEFAULT_FROM_EMAIL
 
 
 def _sender() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import close_old_connections
 from django.utils import timezone
+from wagtail.models import Site
 
 from core.models import Heartbeat
 from core.operating.wiping import wipe
@@ -33,7 +34,13 @@ def wipe_files(at: datetime | None = None) -> bool:
     return wipe()
 
 
+def look_at_sites(at: datetime | None = None) -> None:
+    """Links in letters lead to the hosts there are: what this process knew of them may have changed in another."""
+    Site.clear_site_root_paths_cache()
+
+
 EVERY_TIME: tuple[Verb, ...] = (
+    look_at_sites,
     take_up_stranded,
     follow_cancellations,
     tell_of_changes,

@@ -3,12 +3,12 @@
 from functools import cached_property
 from itertools import chain
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page, Site
 
-from core.models import SiteSettings
+from core.models import contact_of
+from core.routing.sites import has_platforms, platform_of
 from registrations.enums import MessageKind
 from registrations.events import Event, event_of, title_of
 from registrations.models import Form, Intake, MessageTemplate
@@ -23,7 +23,7 @@ class LetterContext:
 
     def look_up(self) -> "LetterContext":
         """Ask for all of it now, for a verb that makes others wait while it writes; give the context back."""
-        for name in ("page", "event", "url", "reply_to"):
+        for name in ("page", "event", "url", "platform", "reply_to"):
             getattr(self, name)
         return self
 
@@ -67,13 +67,12 @@ class LetterContext:
     def reply_to(self) -> str:
         """Who answers: the address of the form, else of the site; empty when staff gave none."""
         own = self.form.reply_to if self.form else ""
-        return own or self._site_address
+        return own or contact_of(self.platform)
 
-    @property
-    def _site_address(self) -> str:
-        site = Site.objects.filter(is_default_site=True).first()
-        found = SiteSettings.objects.filter(site=site).first() if site else None
-        return found.contact_email if found else ""
+    @cached_property
+    def platform(self) -> Site | None:
+        """The platform that the page belongs to; None for the house."""
+        return platform_of(self.page) if has_platforms() else None
 
     def template(self, kind: MessageKind) -> MessageTemplate | None:
         """The words that staff wrote for this kind: of the form, else of the workflow, else of all of them."""
@@ -93,7 +92,3 @@ class LetterContext:
             found,
         )
         return next(chain(*particular), None)
-
-
-def site_name() -> str:
-    return settings.WAGTAIL_SITE_NAME

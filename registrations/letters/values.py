@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.routing.sites import name_of, url_of
 from core.text.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
 from core.text.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
@@ -155,7 +155,7 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     `attached` says that an event for the calendar goes with it, `elsewhere` that the message is kept beside another
     thing than the one it tells of.
     """
-    finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(settings.WAGTAIL_SITE_NAME)}
+    finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(name_of(context.platform))}
     finders |= _of_context(context)
     if isinstance(about, Registration):
         at = at or timezone.now()
@@ -254,7 +254,7 @@ def _of_registration(
         "greeting": greeting,
         "adviser": lambda: Said(_adviser(registration), strong=True),
         "known": lambda: _known_of(registration, context.language),
-        "site_address": lambda: Said(settings.SITE_URL),
+        "site_address": lambda: Said(url_of(context.platform)),
         "name": name,
         "reference": lambda: Said(registration.reference, strong=True),
         "state": lambda: Said(str(told.title)),

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import css_inline
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
+from core.routing.sites import name_of, url_of
 from core.text.names import same_person
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
@@ -67,6 +68,7 @@ class Frame:
     """What stands around the words: whose language, who answers, why it was sent, how to end it."""
 
     language: str
+    site: Site | None = None  # the platform it comes from; None for the house
     reply_to: str = ""
     why: str = ""
     unsubscribe: Way | None = None
@@ -118,6 +120,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
         proposed = isinstance(about, Registration) and about.workflow.staff_only
         frame = Frame(
             language=language,
+            site=context.platform,
             reply_to=context.reply_to,
             why=_why(kind, subscribed=subscribed, proposed=proposed),
             unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,
@@ -174,8 +177,8 @@ def compose(subject: str, body: str, values: Mapping[str, Value], frame: Frame) 
         "frame": frame,
         "unsubscribe": marked.mark(frame.unsubscribe) if frame.unsubscribe else "",
         "personal": any(isinstance(piece.address, Way) for piece in _links(blocks)),
-        "site_name": settings.WAGTAIL_SITE_NAME,
-        "site_url": settings.SITE_URL,
+        "site_name": name_of(frame.site),
+        "site_url": url_of(frame.site),
     }
     join = values["join_link"]
     carried = (

@@ -6,11 +6,11 @@ What it says of where things stand is what `registrations.telling` tells, at the
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.routing.sites import name_of
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from registrations.domain.persons import forgotten
@@ -19,6 +19,7 @@ from registrations.models import Registration
 from registrations.papers.answers import agreement_blocks, answers_under, dated_facts
 from registrations.papers.sheets import Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
+from registrations.platforms import platform_of_intake
 from registrations.telling import Told, tell
 from registrations.workflows import Text
 
@@ -48,7 +49,7 @@ def receipt_paper(registration: Registration, at: datetime) -> Paper:
         language=active_language(),
         title=str(TITLES.get(registration.workflow_code, _("Receipt"))),
         reference=registration.reference,
-        above=settings.WAGTAIL_SITE_NAME,
+        above=name_of(platform_of_intake(registration.intake)),
         foot=made,
         page_of=_("Page {page} of {pages}"),
         lead=str(told.title),

@@ -70,7 +70,7 @@ urlpatterns += i18n_patterns(
     path(spelled("alertes/demande/"), alerts.asked, name="alerts_asked"),
     path("suivi/", include("registrations.urls")),
     # What a page also offers to programs: its calendar, its feed, its data.
-    re_path(r"^((?:[\w-]+/)+[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),
+    re_path(r"^((?:[\w-]+/)*[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 from django.apps import apps
@@ -93,6 +94,7 @@ def fill_if_empty() -> None:
     from wagtail.models import Site  # noqa: PLC0415 - models load once Django is set up
 
     from config.demo import has_content  # noqa: PLC0415
+    from config.demo.platform import open_platform  # noqa: PLC0415
     from core.pictures import prepare_pictures  # noqa: PLC0415
 
     if has_content():
@@ -102,6 +104,8 @@ def fill_if_empty() -> None:
     os.environ["DEMO_PASSWORD"] = password
     keys.keep(var_dir(os.environ), password)
     call_command("demo", verbosity=0)
+    if os.environ.get("DEMO_PLATFORM") != "0" and urlsplit(settings.SITE_URL).hostname == "localhost":
+        open_platform()
     # The first page everyone opens; the worker draws the pictures of the others.
     prepare_pictures.call(Site.objects.get(is_default_site=True).root_page_id)
 

@@ -9,6 +9,7 @@ from launch import environment, fingerprint, keys, preflight
 from launch.places import ROOT, var_dir
 from launch.supervisor import Child, Supervisor
 
+PLATFORM = "novapec.localhost"  # browsers look below `localhost` on this machine, without being told
 ACCOUNTS = ("admin", "editor", "publisher", "manager", "reviewer", "delegate", "referrer", "officer")
 # One process: the demo's cache is local memory, which two processes would not share.
 GRANIAN = (
@@ -29,7 +30,9 @@ def serve(lock: str, *, also: tuple[str, ...] = (), reload: bool = False) -> int
     if status := prepare(python, environ):
         return status
     supervisor = Supervisor(children(python, host, port, reload=reload), environ)
-    supervisor.run(ready=lambda: answers(host, port), announce=lambda: announce(environ, logs=not reload))
+    supervisor.run(
+        ready=lambda: answers(host, port), announce=lambda: announce(environ, host, port, logs=not reload)
+    )
     print("Stopped.", flush=True)
     return 0
 
@@ -93,11 +96,25 @@ def answers(host: str, port: int) -> bool:
     return True
 
 
-def announce(environ: dict[str, str], *, logs: bool = True) -> None:
-    """Tell where the site is, who can sign in and where the logs are."""
+def has_platform(host: str, port: int) -> bool:
+    """Whether the server knows the demo's platform by name: it tells crawlers of a map at that address then."""
+    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=10)  # noqa: S104
+    try:
+        connection.request("GET", "/robots.txt", headers={"Host": f"{PLATFORM}:{port}"})
+        return f"Sitemap: http://{PLATFORM}:{port}/".encode() in connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def announce(environ: dict[str, str], host: str, port: int, *, logs: bool = True) -> None:
+    """Tell where the site and its platform are, who can sign in and where the logs are."""
     url = environ["SITE_URL"].rstrip("/")
     password = keys.kept(var_dir(environ))
     print(f"\nThe site is at {url}/ and its administration at {url}/admin/")
+    if has_platform(host, port):
+        print(f"Novapec's call for projects is on a platform of its own: http://{PLATFORM}:{port}/")
     if password:
         print(f"Demo accounts, all with the password {password}")
         for account in ACCOUNTS:

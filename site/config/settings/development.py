@@ -8,7 +8,7 @@ from core.operating import logs
 
 DEBUG = env.bool("DEBUG", False)
 LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))  # the address and the accounts stay in sight
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[".localhost", "127.0.0.1", "[::1]"])
 SERVE_MEDIA = True
 
 

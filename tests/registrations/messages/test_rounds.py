@@ -24,6 +24,7 @@ def names(verbs) -> list[str]:
 
 def test_every_periodic_verb_has_its_turn():
     assert names(module.EVERY_TIME) == [
+        "look_at_sites",
         "take_up_stranded",
         "follow_cancellations",
         "tell_of_changes",
