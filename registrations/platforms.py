@@ -2,7 +2,7 @@
 
 from wagtail.models import Site
 
-from core.routing.sites import has_platforms, platform_of
+from core.sites import has_platforms, platform_of
 from registrations.models import Intake
 
 

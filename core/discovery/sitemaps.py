@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from core.discovery.listed import listed_pages
 from core.metadata.structured import root_url
 from core.models import contact_of
-from core.routing.sites import url_of
+from core.sites import url_of
 
 PER_FILE = 1000
 SECURITY_DAYS = 180  # RFC 9116: less than a year, so that a forgotten file is told from a true one

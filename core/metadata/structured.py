@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from core.metadata import sharing
-from core.routing.sites import name_of
+from core.sites import name_of
 from core.text.dates import PARIS
 
 

@@ -20,7 +20,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.editing.forms import BasePageForm
 from core.enums import Accent
 from core.metadata import structured
-from core.routing.sites import belonging
+from core.sites import belonging
 from core.text.page_links import find_targets
 from core.text.slugs import plain_slug
 from core.text.stems import stems

@@ -15,7 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
 from core.routing.leading import lead
-from core.routing.sites import root_paths
+from core.sites import root_paths
 
 DEEPEST = 12  # levels of pages; a longer address leads nowhere
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from core.enums import Accent
 from core.models import BasePage
 from core.routing.addresses import asked_page, place
-from core.routing.sites import name_of
+from core.sites import name_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from core.calendars import calendar
-from core.routing.sites import name_of, url_of
+from core.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.suppression import ASKED_FOR
 from registrations.enums import MessageKind

@@ -2,13 +2,14 @@
 
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page, Site
 
 from core.models import contact_of
-from core.routing.sites import has_platforms, platform_of
+from core.sites import has_platforms, platform_of
 from registrations.enums import MessageKind
 from registrations.events import Event, event_of, title_of
 from registrations.models import Form, Intake, MessageTemplate
@@ -73,6 +74,10 @@ class LetterContext:
     def platform(self) -> Site | None:
         """The platform that the page belongs to; None for the house."""
         return platform_of(self.page) if has_platforms() else None
+
+    def sender(self, about: Any) -> Site | None:
+        """The platform that a letter about it comes from; None for the house, which sends the alerts of all calls."""
+        return self.platform if about is not None and about.intake_id else None
 
     def template(self, kind: MessageKind) -> MessageTemplate | None:
         """The words that staff wrote for this kind: of the form, else of the workflow, else of all of them."""

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.routing.sites import name_of, url_of
+from core.sites import name_of, url_of
 from core.text.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
 from core.text.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
@@ -155,7 +155,7 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     `attached` says that an event for the calendar goes with it, `elsewhere` that the message is kept beside another
     thing than the one it tells of.
     """
-    finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(name_of(context.platform))}
+    finders: dict[str, Callable[[], Value]] = {"site": lambda: Said(name_of(context.sender(about)))}
     finders |= _of_context(context)
     if isinstance(about, Registration):
         at = at or timezone.now()

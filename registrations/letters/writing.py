@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from core.routing.sites import name_of, url_of
+from core.sites import name_of, url_of
 from core.text.names import same_person
 from registrations.enums import MessageKind
 from registrations.letters import bodies, marks
@@ -120,7 +120,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
         proposed = isinstance(about, Registration) and about.workflow.staff_only
         frame = Frame(
             language=language,
-            site=context.platform,
+            site=context.sender(about),
             reply_to=context.reply_to,
             why=_why(kind, subscribed=subscribed, proposed=proposed),
             unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,

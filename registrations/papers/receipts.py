@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.routing.sites import name_of
+from core.sites import name_of
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
 from registrations.domain.persons import forgotten

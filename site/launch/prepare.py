@@ -41,7 +41,7 @@ def main() -> int:
 
 def prepare() -> None:
     """Bring database, static files and the default site's address up to date; fill an empty site."""
-    from core.routing.sites import follow_site_url  # noqa: PLC0415 - its models load once Django is set up
+    from core.sites import follow_site_url  # noqa: PLC0415 - its models load once Django is set up
 
     # One process needs one connection, which fails at once; a pool would try for long.
     connection.settings_dict.get("OPTIONS", {}).pop("pool", None)

@@ -20,7 +20,7 @@ from config.demo.videos import make_videos
 from config.demo.world import World
 from core.caching.pages import forget
 from core.models import Region
-from core.routing.sites import follow_site_url
+from core.sites import follow_site_url
 
 LANGUAGES = ("fr", "en")
 

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from wagtail.models import Site
 
 from core.models import FooterLink, SiteSettings
-from core.routing.sites import follow_site_url
+from core.sites import follow_site_url
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction, Site
 
 from core.models import FooterLink, SiteSettings
-from core.routing.sites import follow_site_url, platform_of
+from core.sites import follow_site_url, platform_of
 from tests import factories
 from tests.core.routing import platforms
 from tests.core.routing.platforms import FORM, HERE, HOUSE, PLATFORM, THERE, links, read, visitor
@@ -50,8 +50,8 @@ class Platform(TestCase):
 class TestWhereAPageBelongs(Platform):
     def test_programme_is_read_at_its_host_in_both_languages(self):
         pages = {
-            "/": "Novapec – Novapec",
-            "/en/": "Novapec – Novapec",
+            "/": "Novapec",
+            "/en/": "Novapec",
             CALL: "Appel – Novapec",
             f"/en{CALL}": "Appel – Novapec",
             FORM: "Déposer un projet – Appel – Novapec",
@@ -125,7 +125,7 @@ class TestWhereAPageBelongs(Platform):
     def test_single_call_may_have_a_host_of_its_own(self):
         self.move_site(self.world.call)
 
-        assert read("/").title.get_text() == "Appel – Appel"
+        assert read("/").title.get_text() == "Appel"
         assert "Déposer un projet" in read("/inscription/").title.get_text()
         assert visitor().get("/calendrier.ics").headers["Content-Type"].startswith("text/calendar")
         assert visitor(HOUSE).get(OLD_CALL).headers["Location"] == f"{THERE}/"
