@@ -2,7 +2,7 @@ from core.models.base_page import BasePage, attach_renditions
 from core.models.heartbeats import Heartbeat
 from core.models.media import CustomDocument, CustomImage, CustomRendition
 from core.models.regions import Region
-from core.models.settings import FooterLink, SiteSettings, contact_of
+from core.models.settings import FooterLink, MenuLink, SiteSettings, contact_of
 from core.models.topics import NamedSnippet, Theme
 from core.models.users import User
 from core.models.videos import Video
@@ -14,6 +14,7 @@ __all__ = [
     "CustomRendition",
     "FooterLink",
     "Heartbeat",
+    "MenuLink",
     "NamedSnippet",
     "Region",
     "SiteSettings",

@@ -1,11 +1,11 @@
-"""What staff set once for the whole site: who answers, and the links at the foot of every page."""
+"""What staff set once for the whole site: who answers, the menu, and the links at the foot of every page."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable, Site
 
@@ -22,6 +22,12 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
 
     panels = [
         FieldPanel("contact_email"),
+        InlinePanel(
+            "menu_links",
+            label=_("Menu link"),
+            heading=_("Main menu"),
+            help_text=_("Without any, the menu has the pages below the home page that are shown in menus."),
+        ),
         InlinePanel("footer_links", label=_("Footer link"), heading=_("Footer links")),
     ]
 
@@ -51,3 +57,27 @@ class FooterLink(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("footer link")
         verbose_name_plural = _("footer links")
+
+
+class MenuLink(Orderable):
+    """One page of the main menu, wherever it stands in the tree, under a name short enough for it."""
+
+    settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="menu_links")
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=_("page"), on_delete=models.CASCADE, related_name="+"
+    )
+    label_fr = models.CharField(
+        _("name in French"), max_length=24, blank=True, help_text=_("The page's title when empty.")
+    )
+    label_en = models.CharField(
+        _("name in English"), max_length=24, blank=True, help_text=_("The page's title when empty.")
+    )
+
+    panels = [
+        PageChooserPanel("page"),
+        FieldRowPanel([FieldPanel("label_fr"), FieldPanel("label_en")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("menu link")
+        verbose_name_plural = _("menu links")

@@ -10,7 +10,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from core.models import FooterLink
+from core.models import FooterLink, MenuLink
 from core.routing.addresses import place
 
 
@@ -60,22 +60,41 @@ def _around(request: HttpRequest, page: Page | None) -> list[Page]:
     if key not in known:
         start = home(request)
         wanted = Q(translation_key=key)
+        links = MenuLink.objects.filter(settings__site=place(request).site)
         if start is not None:
             wanted |= Q(show_in_menus=True, depth=start.depth + 1, path__startswith=start.path)
-        known[key] = list(Page.objects.live().filter(wanted).select_related("locale").order_by("path"))
+            wanted |= Q(translation_key__in=links.values("page__translation_key"), locale_id=start.locale_id)
+        link = links.filter(page__translation_key=OuterRef("translation_key")).order_by("sort_order")
+        known[key] = list(
+            Page.objects.live()
+            .filter(wanted)
+            .select_related("locale")
+            .annotate(menu_rank=Subquery(link.values("sort_order")[:1]))
+            .annotate(
+                menu_label=Subquery(link.values(f"label_{get_language() or settings.LANGUAGE_CODE}")[:1])
+            )
+            .order_by("path")
+        )
     return known[key]
 
 
 def menu(request: HttpRequest, page: Page | None) -> list[Item]:
-    """The children of the home page that editors show in menus."""
+    """The pages that the site settings name, in their order and by their short names, where the language has them.
+
+    Without any, the children of the home page that editors show in menus. Of an item and one below it, the nearer to
+    the current page is active.
+    """
     start = home(request)
     if start is None:
         return []
+    around = [each for each in _around(request, page) if each.locale_id == start.locale_id]
+    chosen = [each for each in around if each.menu_rank is not None and each.alias_of_id is None]
+    chosen.sort(key=lambda each: (each.menu_rank, each.path))
+    items = chosen or [each for each in around if each.show_in_menus and each.is_child_of(start)]
     path = getattr(page, "path", "") or ""
+    nearest = max((each.path for each in items if path.startswith(each.path)), key=len, default="")
     return [
-        Item(child.title, child.get_url(request), path.startswith(child.path))
-        for child in _around(request, page)
-        if child.show_in_menus and child.is_child_of(start)
+        Item(each.menu_label or each.title, each.get_url(request), each.path == nearest) for each in items
     ]
 
 

@@ -57,6 +57,6 @@ def _asked(client: Client, path: str) -> list[str]:
 
 
 def _table(sql: str) -> str:
-    """The table a query starts from, or its first word."""
-    found = re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', sql)
+    """The table a query starts from, not one that it asks on the way (U0, U1 …), or its first word."""
+    found = re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"(?! U\d)', sql)
     return found[1] if found else sql.split(maxsplit=1)[0]

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from core.models import BasePage, SiteSettings
+from core.models import BasePage, FooterLink, MenuLink, SiteSettings
 from programmes.models import ActionArea, Audience
 from tests import factories
 from tests.budgets.full_pages import FULL, picture
@@ -57,7 +57,8 @@ def menu(number: int) -> None:
         page = factories.standard(title=f"Au menu {each}", show_in_menus=True)
         translation = page.copy_for_translation(english.locale)
         translation.save_revision().publish()
-        site_settings.footer_links.create(page=page, sort_order=each)
+        FooterLink.objects.create(settings=site_settings, page=page, sort_order=each)
+        MenuLink.objects.create(settings=site_settings, page=page, sort_order=each)
 
 
 def snippets(number: int) -> tuple[list[ActionArea], list[Audience]]:

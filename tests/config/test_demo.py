@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, ReferenceIndex, get_page_models
 from wagtail_localize.models import TranslationSource
 
-from core.models import CustomDocument, CustomImage, Video
+from core.models import CustomDocument, CustomImage, MenuLink, Video
 from core.text.dates import PARIS
 from home.models import HomePage, NewsPage
 from programmes.blocks import ProgrammeBodyBlock
@@ -161,6 +161,14 @@ class TestSmallDemo(Forms, Inbox, Told, TestCase):
             "impact",
             "actualites",
             "a-propos",
+        ]
+        assert [link.label_fr for link in MenuLink.objects.order_by("sort_order")] == [
+            "Programmes",
+            "Appels",
+            "Ateliers",
+            "Offres",
+            "Parcours",
+            "Résultats",
         ]
 
     def test_english_pages_are_translations_and_no_alias(self):

@@ -13,7 +13,7 @@ from config.demo.inbox import make_inbox
 from config.demo.indexes import build_indexes, silent_indexes
 from config.demo.many_pages import make_many_pages
 from config.demo.many_registrations import make_registrations
-from config.demo.pages import make_pages, set_footer
+from config.demo.pages import make_pages, set_links
 from config.demo.papers import make_documents
 from config.demo.snippets import make_snippets
 from config.demo.videos import make_videos
@@ -56,7 +56,7 @@ def _make(now: datetime, *, pages: int, registrations: int) -> World:
     make_snippets(world)
     make_videos(world)
     make_pages(world)
-    set_footer(world)
+    set_links(world)
     make_forms(world)
     make_intakes(world)
     accounts.give_inbox(staff["manager"], world)

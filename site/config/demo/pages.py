@@ -18,13 +18,22 @@ from config.demo.blocks import rich_text, stream
 from config.demo.moments import day_of, moment
 from config.demo.translations import entries_in, fields_of
 from config.demo.world import World, identity
-from core.models import BasePage, FooterLink, SiteSettings
+from core.models import BasePage, FooterLink, MenuLink, SiteSettings
 from home.models import HomePage
 
 # Fields that may name other things: filled in the second pass.
 LINKING = (StreamField, RichTextField, ParentalManyToManyField, ForeignKey)
 
-FOOTER = ("contact", "faq", "legal", "privacy", "accessibility", "eco")
+# The main menu: a page, then its short name in French and in English.
+MENU = (
+    ("programmes", "Programmes", "Programmes"),
+    ("calls", "Appels", "Calls"),
+    ("edition", "Ateliers", "Workshops"),
+    ("offers", "Offres", "Offers"),
+    ("role-models", "Parcours", "Stories"),
+    ("impact", "Résultats", "Results"),
+)
+FOOTER = ("about", "news", "contact", "faq", "legal", "privacy", "accessibility", "eco")
 
 
 def make_pages(world: World) -> None:
@@ -36,12 +45,17 @@ def make_pages(world: World) -> None:
         _fill_and_publish(entry, world=world, language=language)
 
 
-def set_footer(world: World) -> None:
-    """The links at the foot of every page, and the address that answers arrive at."""
+def set_links(world: World) -> None:
+    """The main menu, the links at the foot of every page, and the address that answers arrive at."""
     site = Site.objects.get(is_default_site=True)
     settings, _created = SiteSettings.objects.update_or_create(
         site=site, defaults={"contact_email": "contact@example.org"}
     )
+    for order, (key, french, english) in enumerate(MENU):
+        page = world.pages["fr", key].page_ptr
+        MenuLink.objects.create(
+            settings=settings, page=page, label_fr=french, label_en=english, sort_order=order
+        )
     for order, key in enumerate(FOOTER):
         FooterLink.objects.create(settings=settings, page=world.pages["fr", key].page_ptr, sort_order=order)
 

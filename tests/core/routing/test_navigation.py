@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Site
 
-from core.models import FooterLink, SiteSettings
+from core.models import FooterLink, MenuLink, SiteSettings
 from core.sites import follow_site_url
 from tests import factories
 
@@ -29,6 +29,27 @@ def test_menu_shows_live_pages_chosen_by_editors_and_where_one_is(client):
     assert "Caché" not in text
     assert "Brouillon" not in text
     assert nav.find("a", attrs={"aria-current": True})["href"] == shown.url
+
+
+def test_the_menu_of_the_settings_names_pages_anywhere_in_the_order_and_words_of_the_editors(client):
+    factories.standard(title="Au menu autrement", show_in_menus=True)
+    call = factories.call(title="Appel national")
+    calls, programme = call.get_parent(), call.get_parent().get_parent()
+    english = programme.copy_for_translation(factories.home("en").locale, copy_parents=True)
+    english.save_revision().publish()
+    settings = SiteSettings.for_site(Site.objects.get())
+    MenuLink.objects.create(settings=settings, page=programme, label_fr="Le programme", sort_order=1)
+    MenuLink.objects.create(settings=settings, page=calls, label_fr="Appels", label_en="Calls", sort_order=0)
+
+    french = parsed(client, call.url).header.nav.find_all("a")
+    foreign = parsed(client, "/en/").header.nav.find_all("a")
+
+    assert [(link.get_text(strip=True), link["href"]) for link in french] == [
+        ("Appels", calls.url),
+        ("Le programme", programme.url),
+    ]
+    assert [link.get("aria-current") for link in french] == ["true", None]  # the nearer of the two
+    assert [link.get_text(strip=True) for link in foreign] == [english.title]  # calls are not in English
 
 
 def test_breadcrumb_goes_from_home_to_here(client):
