@@ -18,6 +18,7 @@ from registrations.enums import IntakeState
 from registrations.models import Intake
 
 FORM_PATH = "inscription/"
+FEW_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class IntakeStatus:
         }[self.state]
 
     @property
+    def moment_label(self) -> str:
+        """What that date is, in a word or two."""
+        return {
+            IntakeState.UPCOMING: _("Opening"),
+            IntakeState.UNDER_REVIEW: _("Results"),
+            IntakeState.RESULTS: _("Results"),
+            IntakeState.CANCELLED: str(IntakeState.CANCELLED.label),
+        }.get(self.state, _("Closing"))
+
+    @property
     def sentence(self) -> str:
         """That date in words, with its hour and its time zone."""
         if self.moment is None:
@@ -103,6 +114,11 @@ class IntakeStatus:
     def places_left(self) -> int | None:
         """None without a limit, or when nobody can register any more."""
         return self.intake.places_left if self.accepts else None
+
+    @property
+    def few_places_left(self) -> bool:
+        """Whether one should make haste: no more than FEW_PLACES, none no longer counts."""
+        return 0 < (self.places_left or 0) <= FEW_PLACES
 
     @property
     def full(self) -> bool:
