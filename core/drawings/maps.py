@@ -101,6 +101,22 @@ def region_map(counts: Mapping[str, int], *, urls: Mapping[str, str], names: Map
 @cache
 def _drawing() -> tuple[tuple[_Outline, ...], tuple[InsetBox, ...], float]:
     """Outlines, boxes and height: the same for every request, so made once per process (about 20 ms)."""
+    names, placed, boxes, height = _placed()
+    outlines = tuple(
+        _Outline(code, names[code], outline_path(placed[code]), *_inside(placed[code]))
+        for code in sorted(placed)
+    )
+    return outlines, boxes, height
+
+
+def placed_regions() -> dict[str, list[Polygon]]:
+    """Each region's polygons by INSEE code, where they lie in the drawing."""
+    return _placed()[1]
+
+
+@cache
+def _placed() -> tuple[dict[str, str], dict[str, list[Polygon]], tuple[InsetBox, ...], float]:
+    """Names and polygons by code, boxes and height."""
     regions = {}
     for feature in json.loads(OUTLINES.read_text(encoding="utf-8"))["features"]:
         geometry, properties = feature["geometry"], feature["properties"]
@@ -123,11 +139,8 @@ def _drawing() -> tuple[tuple[_Outline, ...], tuple[InsetBox, ...], float]:
         box = InsetBox(round(MARGIN + number * (side + BOX_GAP), 1), below, round(side, 1), round(side, 1))
         boxes.append(box)
         placed[code] = _fitted(_flat(regions[code][1]), box)
-    outlines = tuple(
-        _Outline(code, regions[code][0], _path(placed[code]), *_inside(placed[code]))
-        for code in sorted(placed)
-    )
-    return outlines, tuple(boxes), round(below + side + MARGIN, 1)
+    names = {code: name for code, (name, _) in regions.items()}
+    return names, placed, tuple(boxes), round(below + side + MARGIN, 1)
 
 
 def _conic(polygons: list[Polygon]) -> list[Polygon]:
@@ -174,7 +187,7 @@ def _fitted(polygons: list[Polygon], box: InsetBox) -> list[Polygon]:
     )
 
 
-def _path(polygons: list[Polygon]) -> str:
+def outline_path(polygons: list[Polygon]) -> str:
     """The `d` of an SVG path, to a tenth of a unit. Steps are taken between rounded points, so that errors never add
     up and neighbours keep a common border; they are shorter to write than places."""
     parts = []
@@ -207,7 +220,7 @@ def _inside(polygons: list[Polygon]) -> Point:
         )
         for left, right in zip(crossings[::2], crossings[1::2], strict=True):
             middle = ((left + right) / 2, y)
-            distance = min(_distance(middle, *edge) for edge in edges)
+            distance = min(distance_to_stretch(middle, *edge) for edge in edges)
             if distance > farthest:
                 best, farthest = middle, distance
     return round(best[0], 1), round(best[1], 1)
@@ -217,7 +230,7 @@ def _area(ring: Ring) -> float:
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
-def _distance(point: Point, start: Point, end: Point) -> float:
+def distance_to_stretch(point: Point, start: Point, end: Point) -> float:
     """From a point to a stretch."""
     (x, y), (x1, y1), (x2, y2) = point, start, end
     length = (x2 - x1) ** 2 + (y2 - y1) ** 2

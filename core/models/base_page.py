@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from core.drawings.facts import PicturedFact
 from core.editing.forms import BasePageForm
 from core.enums import Accent
 from core.metadata import structured
@@ -131,6 +132,11 @@ class BasePage(Page):
     def card_facts(self) -> list[str]:
         """Short facts under the summary on a card: dates, places, sums."""
         return []
+
+    @property
+    def pictured_fact(self) -> PicturedFact | None:
+        """The fact that a card shows in place of the page's picture; None where a picture says more."""
+        return None
 
     def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
         """What the page is, in schema.org's words (see `core.metadata.structured`); the breadcrumb is added to it.

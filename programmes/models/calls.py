@@ -15,6 +15,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 
 from core.blocks import RICH_TEXT_FEATURES
+from core.drawings.facts import Leaf, PicturedFact
 from core.editing.shared_facts import fact
 from core.metadata import structured
 from core.models import BasePage
@@ -34,6 +35,7 @@ from programmes.blocks.calls import rules_at
 from programmes.enums import CallScope, ProjectStage
 from programmes.models.children import ProgrammeChildMixin
 from programmes.models.orientation import OrientationPage
+from programmes.models.places import RegionalMixin
 from programmes.selfcheck import self_check
 from registrations.models import Intake
 from registrations.pages import RegistrationMixin
@@ -57,7 +59,7 @@ class RegistrableQuerySet(BasePageQuerySet):
 RegistrableManager = PageManager.from_queryset(RegistrableQuerySet)
 
 
-class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
+class CallPage(ProgrammeChildMixin, RegionalMixin, RegistrationMixin, BasePage):
     """A call for projects: who can apply, until when, what one needs, what happens next."""
 
     scope = models.CharField(_("scope"), max_length=16, choices=CallScope.choices, default=CallScope.NATIONAL)
@@ -189,6 +191,13 @@ class CallPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
         if self.grant:
             facts.append(_("grant: %(grant)s") % {"grant": self.grant})
         return facts
+
+    @property
+    def pictured_fact(self) -> PicturedFact:
+        """The day that counts now, and where: calls are compared by these."""
+        status = self.status
+        leaf = Leaf(status.moment_label, status.moment, status.state) if status and status.moment else None
+        return PicturedFact(leaf, self.small_map)
 
     def rules_at(self, day: date):
         """The version of the rules in force on that day (Paris), None when there is none yet."""

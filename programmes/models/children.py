@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from core.enums import Accent
 from core.models import BasePage, attach_renditions
 from core.models.base_page import Preparers
+from programmes.models.places import attach_regions
 from registrations.pages import attach_intakes
 
 
@@ -52,11 +53,12 @@ class ProgrammeChildMixin:
 
 
 def complete_cards(*lists: list, programmes: Iterable[Programme] | None = None) -> None:
-    """Give the pages of all the lists what their cards show: programme, intakes, sizes of the picture.
+    """Give the pages of all the lists what their cards show: programme, intakes, regions, sizes of the picture.
 
     One query each, for all of them together.
     """
     pages = [page for each in lists for page in each]
     attach_programmes(pages, programmes)
     attach_intakes(pages)
+    attach_regions(pages)
     attach_renditions(pages)

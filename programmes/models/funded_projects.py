@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 
 from core.blocks import BodyBlock
 from core.caching.pages import kept
+from core.drawings.facts import PicturedFact
 from core.drawings.maps import RegionMap, region_map
 from core.editing.shared_facts import fact
 from core.lists.facets import Criterion, Narrowed, narrow
@@ -25,6 +26,7 @@ from core.text.amounts import money_in_words
 from programmes import open_data
 from programmes.blocks import IndicatorBlock
 from programmes.models.children import ProgrammeChildMixin
+from programmes.models.places import RegionalMixin
 
 # A project without a date comes last, on every database.
 NEWEST_FIRST = models.F("awarded_on").desc(nulls_last=True)
@@ -135,7 +137,7 @@ class FundedProjectIndexPage(ProgrammeChildMixin, RoutablePageMixin, BasePage):
         return list(projects.prefetch_related("areas", "regions").order_by(NEWEST_FIRST, "pk"))
 
 
-class FundedProjectPage(ProgrammeChildMixin, BasePage):
+class FundedProjectPage(ProgrammeChildMixin, RegionalMixin, BasePage):
     """A project that a programme funds: who leads it, where, with how much, to what effect."""
 
     holder = models.CharField(gettext_lazy("project holder"), max_length=160)
@@ -239,6 +241,11 @@ class FundedProjectPage(ProgrammeChildMixin, BasePage):
     def grant_text(self) -> str:
         """The grant in euros as people read it; empty when it is not known."""
         return "" if self.grant is None else money_in_words(self.grant)
+
+    @property
+    def pictured_fact(self) -> PicturedFact | None:
+        """The sum and where it goes; a project whose sum is not known keeps its picture."""
+        return PicturedFact(map=self.small_map, amount=self.grant_text) if self.grant_text else None
 
     @property
     def card_facts(self) -> list[str]:
