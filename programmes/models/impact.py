@@ -1,5 +1,6 @@
 """What the programmes achieve: key figures, charts, and where each comes from."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -24,3 +25,15 @@ class ImpactPage(BasePage):
     class Meta:
         verbose_name = _("impact page")
         verbose_name_plural = _("impact pages")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """`result`: the first figure that editors placed, which leads the page."""
+        chosen = (
+            figure
+            for block in self.body
+            if block.block_type in ("figures", "chart")
+            for figure in block.value["figures"]
+        )
+        return super().get_context(request, *args, **kwargs) | {
+            "result": next((figure for figure in chosen if figure is not None), None)
+        }
