@@ -15,9 +15,11 @@ from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
+from registrations.enums import IntakeState
 from registrations.pages import AnyPage, attach_intakes, in_order, next_change_of
 
-CARDS_SHOWN = 6
+CARDS_SHOWN, ARCHIVE_SHOWN = 6, 12
+OVER = (IntakeState.CLOSED, IntakeState.UNDER_REVIEW, IntakeState.RESULTS, IntakeState.CANCELLED)
 
 
 class ProgrammeIndexPage(BasePage):
@@ -90,29 +92,41 @@ class ProgrammePage(BasePage):
         return [_("Run by %(operator)s") % {"operator": self.operator}]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """`areas` and `audiences`; `calls` and `editions`: those below, each with its status; `sections`, its lists."""
+        """`areas` and `audiences`; `calls` and `editions`: those one can answer or wait for, each with its status.
+
+        `archive`: the calls and editions that are over; `sections`: its lists.
+        """
         light = ("pk", "translation_key", "path")
         all_calls = list(CallPage.objects.descendant_of(self).live().only(*light))
         all_editions = list(EditionPage.objects.child_of(self).live().only(*light))
         attach_intakes([*all_calls, *all_editions])
-        calls, editions = _first(CallPage, all_calls), _first(EditionPage, all_editions)
-        complete_cards(calls, editions, programmes=[self])
-        below = self.get_children().live().select_related("locale").exclude(pk__in=[e.pk for e in editions])
+        calls, past_calls = _first(CallPage, all_calls)
+        editions, past_editions = _first(EditionPage, all_editions)
+        archive = [*past_calls, *past_editions]
+        complete_cards(calls, editions, archive, programmes=[self])
+        shown = [page.pk for page in [*editions, *past_editions]]
+        below = self.get_children().live().select_related("locale").exclude(pk__in=shown)
         sections = list(below)
-        more = [each for each in sections if len(all_calls) > CARDS_SHOWN and calls[0].is_child_of(each)]
+        more = [each for each in sections if any(page.is_child_of(each) for page in all_calls)]
         return super().get_context(request, *args, **kwargs) | {
             "areas": self.areas.all(),
             "audiences": self.audiences.all(),
             "calls": calls,
             "call_list": next(iter(more), None),
             "editions": editions,
+            "archive": archive,
             "sections": sections,
             "next_change": next_change_of([*all_calls, *all_editions]),
         }
 
 
-def _first(model: type[AnyPage], pages: list[AnyPage]) -> list[AnyPage]:
-    """The first of them in the order of every list, as whole pages."""
-    keys = [page.pk for page in in_order(pages)[:CARDS_SHOWN]]
-    found = {page.pk: page for page in model.objects.filter(pk__in=keys).for_cards().order_by("pk")}
-    return [found[pk] for pk in keys]
+def _first(model: type[AnyPage], pages: list[AnyPage]) -> tuple[list[AnyPage], list[AnyPage]]:
+    """The first of those to come or open, and of those that are over, in the order of every list, as whole pages."""
+    over = {page.pk for page in pages if page.status and page.status.state in OVER}
+    keys = [page.pk for page in in_order(pages)]
+    current = [pk for pk in keys if pk not in over][:CARDS_SHOWN]
+    past = [pk for pk in keys if pk in over][:ARCHIVE_SHOWN]
+    found = {
+        page.pk: page for page in model.objects.filter(pk__in=[*current, *past]).for_cards().order_by("pk")
+    }
+    return [found[pk] for pk in current], [found[pk] for pk in past]

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from core.text.dates import PARIS
 from programmes.models import CallPage
-from programmes.models.programmes import CARDS_SHOWN
+from programmes.models.programmes import CARDS_SHOWN, OVER
 from registrations.enums import IntakeState
 from registrations.models import Intake
 from registrations.models.intakes import CLOSING_SOON
@@ -189,6 +189,7 @@ def test_every_list_holds_the_same_calls_in_the_same_order(call: CallPage, drawn
         order = expected_order(intakes, at)
         expected = [calls[place] for place in order]
         open_ones = [calls[place] for place in order if intakes[place].accepts(at)]
+        by_page = dict(zip(ids(calls), intakes, strict=True))
         listed = Client().get(index.url)
         data = json.loads(Client().get(f"{index.url}appels.json").content)["calls"]
         filtered = Client().get(index.url, {"etat": "open"})
@@ -197,7 +198,9 @@ def test_every_list_holds_the_same_calls_in_the_same_order(call: CallPage, drawn
         programme = Client().get(index.get_parent().url)
 
     assert ids(listed.context["calls"]) == ids(expected)
-    assert ids(programme.context["calls"]) == ids(expected)
+    over = [page for page in expected if by_page[page.pk].state_at(at) in OVER]
+    assert ids(programme.context["calls"]) == [pk for pk in ids(expected) if pk not in ids(over)]
+    assert ids(programme.context["archive"]) == ids(over)
     assert [each["title"] for each in data] == [page.title for page in expected]
     assert ids(home.context["open_calls"]) == ids(filtered.context["calls"]) == ids(open_ones)
     assert [each["title"] for each in data if each["accepts_applications"]] == [p.title for p in open_ones]
@@ -266,10 +269,14 @@ def test_a_programme_with_many_calls_shows_the_ones_that_can_be_answered():
     first = factories.call(index)
     factories.intake(first, form=form, opens_at=now - 9 * SECOND, closes_at=now + timedelta(days=2))
     for _each in range(CARDS_SHOWN + 2):
-        cancel(factories.call(index), form=form, opens_at=now)
+        later = {"opens_at": now - SECOND, "closes_at": now + timedelta(days=20)}
+        factories.intake(factories.call(index), form=form, **later)
+    cancelled = factories.call(index)
+    cancel(cancelled, form=form, opens_at=now)
 
     answer = Client().get(index.get_parent().url)
 
     assert ids(answer.context["calls"])[0] == first.pk
     assert len(answer.context["calls"]) == CARDS_SHOWN
+    assert ids(answer.context["archive"]) == [cancelled.pk]
     assert answer.context["call_list"].pk == index.pk
