@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
@@ -76,6 +77,7 @@ def atom(index: Any, entries: Iterable[FeedEntry], *, author: str) -> HttpRespon
         title=index.title,
         link=index.full_url,
         description=index.summary,
+        subtitle=index.summary or None,
         language=active_language(),
         feed_url=index.feed_url,
         author_name=author,
@@ -87,7 +89,7 @@ def atom(index: Any, entries: Iterable[FeedEntry], *, author: str) -> HttpRespon
         feed.add_item(
             title=entry.page.title,
             link=entry.page.full_url,
-            description=entry.text,
+            description=escape(entry.text),  # Django says that it is HTML
             author_name=entry.author or None,
             unique_id=f"urn:uuid:{entry.page.translation_key}",
             pubdate=entry.page.first_published_at,

@@ -9,11 +9,16 @@ from wagtail.models import Page, get_page_models
 
 from core.caching.pages import kept
 from core.metadata.structured import root_url, site_name
-from home.api.facts import INTAKE, MOMENT, NUMBER, TABLE, TEXT, Schema, name_of_type
+from home.api.facts import INTAKE, NUMBER, TABLE, TEXT, Schema, name_of_type
 
 URI: Schema = {"type": "string", "format": "uri"}
 UUID: Schema = {"type": "string", "format": "uuid"}
 LANGUAGE: Schema = {"type": "string", "enum": [code for code, _name in settings.LANGUAGES]}
+PUBLISHED: Schema = {
+    "type": ["string", "null"],
+    "format": "date-time",
+    "description": "With its offset in Paris.",
+}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 
 # What the address of the list may ask, and what each asks.
@@ -115,9 +120,9 @@ def _schemas() -> dict[str, Schema]:
             "html_url": URI,
             "slug": TEXT,
             "locale": LANGUAGE,
-            "first_published_at": MOMENT,
+            "first_published_at": PUBLISHED,
         },
-        may={"translation_key": UUID, "last_published_at": MOMENT, "parent": {"type": ["object", "null"]}},
+        may={"translation_key": UUID, "last_published_at": PUBLISHED, "parent": {"type": ["object", "null"]}},
     )
     return {
         "Message": _object({"message": TEXT}),

@@ -20,7 +20,7 @@ from core.models import BasePage
 from programmes import feeds
 from programmes.enums import CallScope
 from programmes.models.calls import CallPage
-from programmes.models.children import ProgrammeChildMixin
+from programmes.models.children import ProgrammeChildMixin, attach_programmes
 from registrations.enums import IntakeState
 from registrations.pages import CALENDAR_PATH, attach_intakes, in_order, next_change_of
 from registrations.status import IntakeStatus
@@ -138,6 +138,7 @@ class CallIndexPage(ProgrammeChildMixin, FeedMixin, BasePage):
         """The calls with all that feeds say of them, in the order of the list."""
         calls = list(self.calls.select_related("locale").prefetch_related("areas", "audiences", "regions"))
         attach_intakes(calls)
+        attach_programmes(calls, [self.programme] if self.programme else [])
         return in_order(calls)
 
 
