@@ -7,6 +7,7 @@ from PIL import Image
 
 from config.demo.content import read
 from config.demo.pictures import drawing
+from config.demo.portraits import PORTRAITS, portrait
 from config.demo.world import World
 from core.models import CustomImage
 
@@ -21,7 +22,9 @@ def make_pictures(world: World) -> None:
             title=entry["title"],
             description=entry["description"],
             credit=CREDIT,
-            file=ImageFile(_webp(drawing(name)), name=f"{name}.webp"),
+            file=ImageFile(
+                _webp(portrait(name).finished() if name in PORTRAITS else drawing(name)), name=f"{name}.webp"
+            ),
             uploaded_by_user=world.by,
         )
         picture.save()

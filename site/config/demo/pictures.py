@@ -1,4 +1,4 @@
-"""The demo's pictures, drawn from a few rules in the site's own palette: rays, rings and discs, and no face.
+"""The demo's pictures, drawn from a few rules in the site's own palette: rays, rings and discs.
 
 Nothing is random and nothing is fetched: the same pixels on every machine. Lengths are in pixels of the final picture,
 1600 by 1000; angles in turns, from the top, clockwise.
