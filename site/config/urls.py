@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
+from config.styleguide.views import styleguide
 from core.discovery import icons, sitemaps
 from core.files import media
 from core.metadata import sharing
@@ -61,6 +62,9 @@ urlpatterns = [
 
 if settings.SERVE_MEDIA and not settings.AWS_STORAGE_BUCKET_NAME:
     urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", media.serve_public))
+
+if settings.STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", never_cache(styleguide), name="styleguide"))
 
 urlpatterns += i18n_patterns(
     path("site.webmanifest", icons.manifest, name="manifest"),

@@ -65,6 +65,7 @@ def site_server(var_dir: Path, **environ: str) -> Iterator[SiteServer]:
             | {"DEMO_PASSWORD": PASSWORD, "PORT": str(port), "VAR_DIR": str(var_dir)}
             | {"FORM_MIN_SECONDS": "0"}  # a browser that is driven fills in a form faster than any person
             | {"DEMO_PLATFORM": "0"}  # one host, which any client finds; a test of the platform opens it
+            | {"STYLEGUIDE": "1"}
             | {"LETTERS_WAIT_MINUTES": "0"}  # nobody who drives it waits for the letters of what staff do
             | environ,
             stdin=subprocess.DEVNULL,

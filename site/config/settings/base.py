@@ -276,6 +276,7 @@ def storages(bucket: str, endpoint: str | None = None, region: str | None = None
 
 STORAGES = storages(AWS_STORAGE_BUCKET_NAME, AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves its own
+STYLEGUIDE = False  # only for who works on it
 
 # A form is text: 2 MB is far above any honest answer. A bigger body is refused with 413, and so is one with files above
 # what its address takes. nginx (site/deploy/nginx.conf) says the same.

@@ -10,6 +10,7 @@ DEBUG = env.bool("DEBUG", False)
 LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))  # the address and the accounts stay in sight
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[".localhost", "127.0.0.1", "[::1]"])
 SERVE_MEDIA = True
+STYLEGUIDE = env.bool("STYLEGUIDE", DEBUG)
 
 
 def kept_secret() -> str:

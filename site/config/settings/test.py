@@ -20,6 +20,7 @@ PRIVATE_ROOT = VAR_DIR / "private"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir()
 SERVE_MEDIA = True
+STYLEGUIDE = True
 
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
