@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from core.calendars import Entry
 from core.metadata import structured
-from core.text.dates import minute_in_words
+from core.text.dates import deadline_in_words, minute_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
 
@@ -23,11 +23,12 @@ FEW_PLACES = 5
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A line of the timetable; `state` is done, current or next."""
+    """A line of the timetable; `state` is done, current or next, `ends` whether something lasts until that moment."""
 
     label: str
     moment: datetime
     state: str
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class IntakeStatus:
             IntakeState.RESULTS: _("on %(date)s, Paris time"),
             IntakeState.CANCELLED: _("on %(date)s, Paris time"),
         }[self.state]
-        return words % {"date": minute_in_words(self.moment)}
+        ends = self.moment == self.intake.closes_at
+        return words % {"date": (deadline_in_words if ends else minute_in_words)(self.moment)}
 
     @property
     def form_url(self) -> str:
@@ -147,7 +149,10 @@ class IntakeStatus:
         latest = max(counting, default=None)
         return [
             Milestone(
-                label, moment, "current" if moment == latest else "done" if moment < self.at else "next"
+                label,
+                moment,
+                "current" if moment == latest else "done" if moment < self.at else "next",
+                ends=moment in (intake.closes_at, intake.extended_from),
             )
             for moment, label in known
         ]

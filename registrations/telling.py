@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.text.dates import minute_in_words
+from core.text.dates import deadline_in_words, minute_in_words
 from registrations.enums import EventKind
 from registrations.events import Event, event_of, held_until
 from registrations.models import Intake, Registration, RegistrationEvent
@@ -361,7 +361,7 @@ def steps(
     if state.may_change and intake.closes_at and intake.closes_at > at and not workflow.when_full:
         said.append(
             _("You can change your answers on your page until %(moment)s, Paris time.")
-            % {"moment": minute_in_words(intake.closes_at)}
+            % {"moment": deadline_in_words(intake.closes_at)}
         )
     for step in workflow.steps_after(state.code):
         if not isinstance(step, Step):

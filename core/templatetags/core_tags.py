@@ -117,6 +117,12 @@ def paris(moment: datetime | None) -> str:
 
 
 @register.filter
+def deadline(moment: datetime | None) -> str:
+    """The same of a moment until which something lasts: midnight is that of the day it ends."""
+    return dates.deadline_in_words(moment) if moment else ""
+
+
+@register.filter
 def day(moment: date | datetime | None) -> str:
     """The day in Paris, as one writes it in the active language."""
     return dates.day_in_words(moment) if moment else ""

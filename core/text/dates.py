@@ -50,6 +50,23 @@ def minute_in_words(moment: datetime) -> str:
     return f"{day_in_words(local)} at {hour_in_words(local)}"
 
 
+def deadline_in_words(moment: datetime) -> str:
+    """The moment until which something lasts, as `minute_in_words()`; midnight is that of the day it ends.
+
+    « 31 janvier 2024 à minuit », "31 January 2024 at midnight": « 1er février à 0 h » reads as a day more.
+    """
+    day = last_day_of(moment)
+    if day == moment.astimezone(PARIS).date():
+        return minute_in_words(moment)
+    french = active_language() == "fr"
+    return f"{day_in_words(day)} {'à minuit' if french else 'at midnight'}"
+
+
+def last_day_of(moment: datetime) -> date:
+    """The last day in Paris of what lasts until that moment: the one before, when it is midnight."""
+    return (moment.astimezone(PARIS) - timedelta(microseconds=1)).date()
+
+
 def minutes_in_words(lasts: timedelta) -> str:
     """« 60 minutes »: how long something lasts, in whole minutes."""
     minutes = round(lasts.total_seconds() / 60)

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.sites import name_of, url_of
-from core.text.dates import PARIS, day_in_words, hour_in_words, minute_in_words, minutes_in_words
+from core.text.dates import (
+    PARIS,
+    day_in_words,
+    deadline_in_words,
+    hour_in_words,
+    minute_in_words,
+    minutes_in_words,
+)
 from core.text.languages import mark_of
 from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
@@ -112,9 +119,10 @@ def moment(at: datetime | None) -> Value:
     return Said(minute_in_words(at), strong=True) if at else NOTHING
 
 
-def moment_in_paris(at: datetime | None) -> Value:
+def until(at: datetime | None) -> Value:
+    """A moment that ends something."""
     return (
-        Said(_("%(moment)s (Paris time)") % {"moment": minute_in_words(at)}, strong=True) if at else NOTHING
+        Said(_("%(moment)s (Paris time)") % {"moment": deadline_in_words(at)}, strong=True) if at else NOTHING
     )
 
 
@@ -200,8 +208,8 @@ def _of_context(context: LetterContext) -> dict[str, Callable[[], Value]]:
     return {
         "page": lambda: Said(context.title, strong=True, language=context.title_language),
         "page_link": lambda: Link(context.url, _see_page(context)) if context.url else NOTHING,
-        "deadline": lambda: moment_in_paris(intake.closes_at),
-        "first_deadline": lambda: moment_in_paris(first),
+        "deadline": lambda: until(intake.closes_at),
+        "first_deadline": lambda: until(first),
         "places": lambda: Said(str(intake.capacity)) if intake.capacity is not None else NOTHING,
         "when": lambda: day_and_hour(context.event.starts_at) if context.event else NOTHING,
         "duration": lambda: Said(minutes_in_words(context.event.lasts)) if context.event else NOTHING,
@@ -339,7 +347,7 @@ def _cancelled(about: Thing, context: LetterContext) -> str:
 def _erased(draft: Draft) -> Value:
     """The day; to the minute where it is a matter of hours."""
     if draft.email_confirmed_at is None:
-        return moment_in_paris(draft.expires_at)
+        return until(draft.expires_at)
     return Said(day_in_words(draft.expires_at), strong=True)
 
 

@@ -37,6 +37,21 @@ def test_an_extension_strikes_the_old_date_wherever_it_stands():
     assert struck == ["13 juin 2024 à\xa012\xa0h", "13 juin 2024 à\xa012\xa0h"]
 
 
+def test_a_closing_at_midnight_is_said_of_the_day_it_ends_and_an_opening_of_the_day_it_begins():
+    call = factories.call()
+    factories.intake(
+        call, opens_at=datetime(2024, 6, 1, tzinfo=PARIS), closes_at=datetime(2024, 7, 1, tzinfo=PARIS)
+    )
+
+    page = page_at(call.url)
+
+    assert "jusqu’au 30 juin 2024 à minuit" in words(page.select_one(".status__sentence"))
+    assert [words(each) for each in page.select(".timetable time")][:2] == [
+        "1er juin 2024 à\xa00\xa0h",
+        "30 juin 2024 à minuit",
+    ]
+
+
 def test_a_closing_that_was_put_off_is_never_where_the_timetable_stands():
     call = factories.call()
     intake = factories.intake(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core.text.dates import minute_in_words
+from core.text.dates import deadline_in_words
 from core.text.languages import active_language
 from core.text.stems import fold
 from registrations.models import Intake
@@ -34,7 +34,7 @@ def choices(workflow_code: str, namespace: str, at: datetime | None = None) -> I
     known = [(titles[intake.page_key], intake) for intake in intakes if intake.page_key in titles]
     for title, intake in sorted(known, key=lambda pair: fold(pair[0])):
         until = (
-            _("until %(date)s, Paris time") % {"date": minute_in_words(intake.closes_at)}
+            _("until %(date)s, Paris time") % {"date": deadline_in_words(intake.closes_at)}
             if intake.closes_at
             else ""
         )
