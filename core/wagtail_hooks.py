@@ -22,6 +22,7 @@ from wagtail.signals import task_approved
 
 from core import account  # noqa: F401 registers its panel
 from core.editing import moderation
+from core.editing.translations import TRANSLATE, TranslationsPanel
 from core.text.page_links import targets
 
 
@@ -102,6 +103,28 @@ def check_approvals_of_the_dashboard(request: HttpRequest, panels: list[Componen
         moderation.ModerationPanel() if type(panel) is WorkflowObjectsToModeratePanel else panel
         for panel in panels
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def add_translations(request: HttpRequest, panels: list[Component]) -> None:
+    """For those who translate."""
+    if request.user.has_perm(TRANSLATE):  # type: ignore[union-attr]
+        panels.append(TranslationsPanel())
+
+
+# --- Reading ---------------------------------------------------------------------------------------
+
+
+@hooks.register("before_serve_page")
+def lead_to_what_is_translated(
+    page: Page, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse | None:
+    """An alias of another language's page says the same in that language: lead there, where the page says so."""
+    source = page.alias_of if page.alias_of_id else None
+    if source is None or source.locale_id == page.locale_id:
+        return None
+    address = source.get_url(request)
+    return redirect(address) if address else None
 
 
 # --- Page editor -----------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core.models import FooterLink, MenuLink
@@ -26,7 +28,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The same page in one of the languages, or that language's home when it is not translated."""
+    """The same page in one of the languages; when it is not translated, the nearest page above it that is.
+
+    `note` says so, in that language: who follows the link reads it.
+    """
 
     code: str
     name: str
@@ -34,6 +39,7 @@ class LanguageLink:
     full_url: str
     current: bool
     translated: bool
+    note: str = ""
 
 
 def homes(request: HttpRequest) -> dict[str, Page]:
@@ -54,13 +60,14 @@ def reach(request: HttpRequest) -> str:
 
 
 def _around(request: HttpRequest, page: Page | None) -> list[Page]:
-    """The live pages named on this one: those of the menu and its own translations. Asked for once."""
+    """The live pages named on this one: those of the menu, its own translations and those of the pages above it."""
     known = request.__dict__.setdefault("_around", {})
     key = page.translation_key if page is not None and page.pk else None
     if key not in known:
         start = home(request)
-        wanted = Q(translation_key=key)
         links = MenuLink.objects.filter(settings__site=place(request).site)
+        above = _above(request, page) if page is not None and key else []
+        wanted = Q(translation_key__in=[key, *(each.translation_key for each in above)])
         if start is not None:
             wanted |= Q(show_in_menus=True, depth=start.depth + 1, path__startswith=start.path)
             wanted |= Q(translation_key__in=links.values("page__translation_key"), locale_id=start.locale_id)
@@ -110,45 +117,76 @@ def _way_to(request: HttpRequest, page: Page) -> list[Item]:
     start = home(request)
     if start is None or not page.path or page.depth <= start.depth:
         return []
-    above = getattr(page, "trail", None)
-    if above is None:
-        above = Page.objects.ancestor_of(page).filter(depth__gt=start.depth).order_by("depth")
     crumbs = [Item(start.title, start.get_url(request))]
-    crumbs += [Item(ancestor.title, ancestor.get_url(request)) for ancestor in above if ancestor.live]
+    crumbs += [
+        Item(ancestor.title, ancestor.get_url(request)) for ancestor in _above(request, page) if ancestor.live
+    ]
     return [*crumbs, Item(page.title, page.get_url(request) or "", active=True)]
 
 
+def _above(request: HttpRequest, page: Page) -> list[Page]:
+    """The pages between the home page and this one, from the top: those an address led through, or asked for once."""
+    trail = getattr(page, "trail", None)
+    if trail is not None:
+        return trail
+    start = home(request)
+    if start is None or not page.path or page.depth <= start.depth + 1:
+        return []
+    known = request.__dict__.setdefault("_trails", {})
+    if page.path not in known:
+        above = Page.objects.ancestor_of(page).filter(depth__gt=start.depth)
+        known[page.path] = list(above.order_by("depth"))
+    return known[page.path]
+
+
 def language_links(request: HttpRequest, page: Page | None) -> list[LanguageLink]:
-    """One link per language, always to the same page where it exists. An alias is no translation.
+    """One link per language: to the same page, or to the nearest above it that is there. An alias is no translation.
 
     A view of ours (the search, one's own page) has the same address in each language, whatever page it is about.
     """
     if _has_translated_address(request):
         page = None
-    translations: dict[str, Page] = {}
+    versions: dict[str, Page] = {}
     if page is not None and page.pk:
         same = [other for other in _around(request, page) if other.translation_key == page.translation_key]
-        translations = {other.locale.language_code: other for other in same if other.alias_of_id is None}
+        versions = {other.locale.language_code: other for other in same if other.alias_of_id is None}
     active = page.locale.language_code if page is not None else get_language()
     links = []
     for code, name in (("fr", "Français"), ("en", "English")):
-        target = translations.get(code)
+        target = versions.get(code)
         if target is None and page is not None and code == active:
             target = page
-        start = homes(request).get(code)
-        if target is not None:
-            url, full_url = target.get_url(request) or "", target.get_full_url(request) or ""
-        elif page is None and _has_translated_address(request):
+        translated = target is not None or page is None
+        if target is None and page is None and _has_translated_address(request):
             url = translate_url(request.get_full_path(), code)
             full_url = request.build_absolute_uri(url)
-        elif start is not None:
-            url, full_url = start.get_url(request) or "", start.get_full_url(request) or ""
         else:
-            continue
-        links.append(
-            LanguageLink(code, name, url, full_url, code == active, target is not None or page is None)
-        )
+            target = target or _nearest(request, page, code)
+            if target is None:
+                continue
+            url, full_url = target.get_url(request) or "", target.get_full_url(request) or ""
+        note = "" if translated or target is None else _not_translated(target, code)
+        links.append(LanguageLink(code, name, url, full_url, code == active, translated, note))
     return links
+
+
+def _nearest(request: HttpRequest, page: Page | None, code: str) -> Page | None:
+    """The translation of the closest page above that has one, up to the home page of that language."""
+    if page is not None and page.pk:
+        there = {
+            each.translation_key: each
+            for each in _around(request, page)
+            if each.locale.language_code == code and each.alias_of_id is None
+        }
+        for ancestor in reversed(_above(request, page)):
+            if ancestor.translation_key in there:
+                return there[ancestor.translation_key]
+    return homes(request).get(code)
+
+
+def _not_translated(nearest: Page, code: str) -> str:
+    with translation.override(code):
+        return _("this page is not translated; nearest: %(page)s") % {"page": nearest.title}
 
 
 def _has_translated_address(request: HttpRequest) -> bool:

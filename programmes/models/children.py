@@ -5,12 +5,16 @@ from typing import Any, Protocol, cast
 
 from django.apps import apps
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from core.enums import Accent
 from core.models import BasePage, attach_renditions
 from core.models.base_page import Preparers
+from core.text.languages import name_of
 from programmes.models.places import attach_regions
 from registrations.pages import attach_intakes
+
+HELD_IN = "fr"  # the language of every workshop and launch, whatever language their page is in
 
 
 class Programme(Protocol):
@@ -25,6 +29,13 @@ def ancestor(page: BasePage, model_name: str) -> BasePage | None:
     """The page of that type above this one. The model is named, as it lists its own children in turn."""
     model = cast("type[BasePage]", apps.get_model("programmes", model_name))
     return model.objects.ancestor_of(page).select_related("locale").first()
+
+
+def held_in_words(page: BasePage) -> str:
+    """That an event is held in another language than its page, in the page's language; empty otherwise."""
+    if page.locale.language_code == HELD_IN:
+        return ""
+    return _("Held in %(language)s") % {"language": name_of(HELD_IN)}
 
 
 def attach_programmes(pages: Iterable[BasePage], programmes: Iterable[Programme] | None = None) -> None:

@@ -25,7 +25,7 @@ from programmes import feeds
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.enums import Places
 from programmes.models.calls import RegistrableManager
-from programmes.models.children import ProgrammeChildMixin, complete_cards
+from programmes.models.children import HELD_IN, ProgrammeChildMixin, complete_cards, held_in_words
 from programmes.models.opportunities import OpportunityIndexPage, OpportunityPage
 from programmes.models.workshops import WorkshopPage
 from registrations.events import Event, earlier_starts
@@ -234,6 +234,11 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
         ]
         return narrow(workshops, criteria, request.GET)
 
+    @property
+    def held_in(self) -> str:
+        """The language its launch is held in, said where its page is in another."""
+        return held_in_words(self)
+
     def structured_data(self, request: HttpRequest) -> list[dict]:
         told = super().structured_data(request)
         if self.launch_at:
@@ -241,7 +246,7 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
             over = event is None or event.is_over(self.now)
             told.append(
                 structured.event(
-                    structured.about(self, request),
+                    structured.about(self, request) | {"inLanguage": HELD_IN},
                     starts=self.launch_at,
                     organizer=self.programme.operator if self.programme else "",
                     cancelled=bool(status and status.cancelled),

@@ -24,7 +24,7 @@ from core.routing.words import SPELLED, spell
 from core.text.dates import minute_in_words
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
-from programmes.models.children import ProgrammeChildMixin, ancestor
+from programmes.models.children import HELD_IN, ProgrammeChildMixin, ancestor, held_in_words
 from registrations.events import Event, earlier_starts
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
@@ -243,10 +243,15 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
             "audiences": self.audiences.all(),
         }
 
+    @property
+    def held_in(self) -> str:
+        """The language it is held in, said where its page is in another."""
+        return held_in_words(self)
+
     def structured_data(self, request: HttpRequest) -> list[dict]:
         status = self.own_status
         told = structured.event(
-            structured.about(self, request),
+            structured.about(self, request) | {"inLanguage": HELD_IN},
             starts=self.starts_at,
             ends=self.ends_at,
             organizer=self.programme.operator if self.programme else "",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState
-from wagtail.permissions import page_permission_policy
 
+from core.editing.reach import editable
 from core.models import User, Video
 from core.text.dates import day_in_words, minute_in_words
 from programmes.models import OpportunityPage
@@ -62,11 +62,6 @@ class DeadlinesPanel(Component):
             _moderation(user, pages),
         ]
         return {"sections": [section for section in found if section and section.lines]}
-
-
-def editable(user: User) -> QuerySet[Page]:
-    """The pages this person may change, aliases left out."""
-    return page_permission_policy.instances_user_has_permission_for(user, "change").filter(alias_of=None)
 
 
 def _section(title: str, lines: list[Line]) -> Section:

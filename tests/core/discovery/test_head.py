@@ -109,7 +109,7 @@ def test_a_page_in_one_language_names_no_other(client):
 
 def test_an_alias_gives_the_address_of_the_page_it_repeats(client):
     page = factories.standard()
-    alias = page.copy_for_translation(factories.home("en").locale, alias=True)
+    alias = page.create_alias(parent=factories.home(), update_slug="ailleurs")
 
     found = head(client, alias.url)
 

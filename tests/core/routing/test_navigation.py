@@ -73,7 +73,41 @@ def test_language_switch_goes_to_the_same_page_or_to_the_home(client):
     fallback = parsed(client, only_french.url).find("a", attrs={"hreflang": "en"})
 
     assert switch["href"] == translation.url
+    assert switch.text == "English"
     assert fallback["href"] == "/en/"
+
+
+def test_language_switch_says_that_a_page_is_not_translated_and_leads_to_the_nearest_that_is(client):
+    call = factories.call(title="Appel")
+    for page in (factories.programme_index(), call.get_parent().get_parent().specific):
+        english = page.copy_for_translation(factories.home("en").locale)
+        english.title = "Programmes in English"
+        english.save_revision().publish()
+
+    switch = parsed(client, call.url).find("a", attrs={"hreflang": "en"})
+
+    assert switch["href"] == english.url
+    assert switch["lang"] == "en"
+    assert switch.span.text == "this page is not translated; nearest: Programmes in English"
+
+
+def test_switch_of_an_english_page_says_so_in_french(client):
+    factories.home("fr")
+    only_english = factories.standard(parent=factories.home("en"), title="Only")
+
+    switch = parsed(client, only_english.url).find("a", attrs={"hreflang": "fr"})
+
+    assert switch["href"] == "/"
+    assert "n’est pas traduite" in switch.span.text
+
+
+def test_alias_of_another_language_leads_to_the_page_itself(client):
+    page = factories.standard(title="Seulement")
+    alias = page.copy_for_translation(factories.home("en").locale, alias=True)
+
+    answer = client.get(alias.url)
+
+    assert (answer.status_code, answer.url) == (302, page.url)
 
 
 def test_a_page_declares_its_translations_only(client):
