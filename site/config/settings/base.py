@@ -304,8 +304,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 SENDER = formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", SENDER)
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", SENDER)
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
 LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
 
