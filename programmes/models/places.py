@@ -11,7 +11,7 @@ from core.models.base_page import Preparers
 
 def attach_regions(pages: Iterable[Any]) -> None:
     """Tell the pages which regions are theirs, in a query for each type of page."""
-    kinds: dict[Any, list[Any]] = {}
+    kinds: dict[type[RegionalMixin], list[Any]] = {}
     for page in pages:
         if isinstance(page, RegionalMixin):
             kinds.setdefault(type(page), []).append(page)

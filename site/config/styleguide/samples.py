@@ -70,7 +70,7 @@ def call(state: IntakeState = IntakeState.OPEN, **given: Any) -> Page:
     """A call as its card reads it."""
     shown = status(state)
     fact = PicturedFact(Leaf(shown.moment_label, shown.moment or NOW, shown.state), small_map({"53", "04"}))
-    words = {
+    words: dict[str, Any] = {
         "title": "Un titre assez long pour aller à la ligne sur une carte",
         "summary": "Une phrase qui dit de quoi il s’agit, sans jargon.",
         "card_kind": "Appel à projets",
@@ -82,7 +82,7 @@ def call(state: IntakeState = IntakeState.OPEN, **given: Any) -> Page:
 
 def workshop(**given: Any) -> Page:
     """A workshop as the agenda reads it."""
-    words = {
+    words: dict[str, Any] = {
         "title": "Découvrir un métier",
         "summary": "Une heure pour y voir clair.",
         "starts_at": NOW + timedelta(days=9),

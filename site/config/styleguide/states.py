@@ -4,6 +4,7 @@ A component that others include is seen within them. A test asks that each is se
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from config.styleguide import samples
@@ -50,9 +51,14 @@ MARKS = [
     Sample(number=4, key="ensuite", title="Ensuite", state="next", is_open=False),
 ]
 
+
+def _pill(state: IntakeState) -> Context:
+    return {"status": samples.status(state)}
+
+
 # Component, then each of its states: a word for it, and how what the template is given is made.
 STATES: dict[str, dict[str, Callable[[], Context]]] = {
-    "pill": {str(state): lambda state=state: {"status": samples.status(state)} for state in IntakeState},
+    "pill": {str(state): partial(_pill, state) for state in IntakeState},
     "status": {"ouvert": lambda: {"status": samples.status(IntakeState.OPEN)}},
     "intake_facts": {
         "beaucoup de places": lambda: {"status": samples.places(30)},
@@ -122,9 +128,7 @@ STATES: dict[str, dict[str, Callable[[], Context]]] = {
         "une somme": lambda: {"fact": samples.PicturedFact(map=samples.small_map([]), amount="25 000 €")}
     },
     "regions": {"toutes": dict},
-    "motif": {
-        name: lambda name=name: {"name": name} for name in ("site", "novapec", "declics", "rolemodels")
-    },
+    "motif": {name: partial(dict, name=name) for name in ("site", "novapec", "declics", "rolemodels")},
     "section_header": {
         "avec un lien": lambda: {
             "id": "guide-title",

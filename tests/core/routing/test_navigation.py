@@ -161,3 +161,13 @@ def test_the_default_site_follows_the_address_it_is_served_at(settings):
 
     site = Site.objects.get()
     assert (site.hostname, site.port) == ("declencheurs.example.org", 443)
+
+
+def test_an_address_that_leads_nowhere_shows_the_ways_of_the_menu(client):
+    shown = factories.standard(title="À propos", show_in_menus=True)
+
+    response = client.get("/nulle-part/")
+
+    assert response.status_code == 404
+    ways = BeautifulSoup(response.content, "html.parser").main.select(".shortcuts a")
+    assert [(way.get_text(strip=True), way["href"]) for way in ways] == [("À propos", shown.url)]
