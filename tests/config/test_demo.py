@@ -155,7 +155,12 @@ class TestSmallDemo(Forms, Inbox, Told, TestCase):
         assert (edition.workshops.count(), special.workshops.count()) == (10, 2)
         assert RoleModelPage.objects.filter(is_example=False).count() == 0
         assert NewsPage.objects.exclude(source_name="").count() == NewsPage.objects.count() == 4
-        assert list(french.filter(show_in_menus=True).order_by("path").values_list("slug", flat=True)) == [
+        in_menus = french.filter(show_in_menus=True).order_by("path")
+        assert list(in_menus.filter(depth=5).values_list("slug", flat=True)) == [
+            "appels-a-projets",
+            "projets-soutenus",
+        ]
+        assert list(in_menus.exclude(depth=5).values_list("slug", flat=True)) == [
             "programmes",
             "roles-modeles",
             "impact",

@@ -166,6 +166,10 @@ def test_first_run_prints_the_address_and_the_accounts(demo):
     password = (demo.var_dir / "demo_password").read_text().strip()
 
     assert f"The site is at http://localhost:{demo.port}/ and " in demo.output
+    assert (
+        f"Novapec's call for projects is on a platform of its own: http://novapec.localhost:{demo.port}/\n"
+        in demo.output
+    )
     assert f"all with the password {password}\n" in demo.output
     assert [f"  {account}@example.org\n" in demo.output for account in ACCOUNTS] == [True] * 8
     assert "Traceback" not in demo.output
