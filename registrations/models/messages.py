@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -118,10 +118,11 @@ class Message(models.Model):
 
     @property
     def shown_text(self) -> str:
-        """The text as staff read it: a word where the personal link was."""
+        """The text as staff read it: a word of its own language where the personal link was."""
         text = self.text
-        for mark in self.marks:
-            text = text.replace(mark, gettext("[personal link]"))
+        with translation.override(self.language):
+            for mark in self.marks:
+                text = text.replace(mark, gettext("[personal link]"))
         return text
 
     @property

@@ -51,15 +51,14 @@ def answers_under(
 
 
 def dated_facts(registration: Registration) -> Iterator[tuple[str, str]]:
-    """When it was received and last changed, and what for."""
+    """When it was received and last changed, and what for, as that page is called in the active language."""
     paris = _("%(moment)s, Paris time")
     yield _("Received on"), paris % {"moment": minute_in_words(registration.created_at)}
     if registration.changed_at:
         yield _("Answers changed on"), paris % {"moment": minute_in_words(registration.changed_at)}
-    yield (
-        pgettext("what was registered for", "For"),
-        f"{title_of(registration.intake)} · {registration.intake.name}",
-    )
+    page = registration.intake.page_in(active_language())
+    title = page.title if page else title_of(registration.intake)
+    yield pgettext("what was registered for", "For"), f"{title} · {registration.intake.name}"
 
 
 def _blocks(registration: Registration, may_read: MayRead, spoken: str) -> Iterator[Block]:

@@ -25,6 +25,7 @@ PROPOSERS = {
     "referral": _("An adviser who spoke with you proposes this to you."),
     "lead": _("A regional delegate told us about your project."),
 }
+WRITTEN = {"text", "long_text", "group"}  # kinds of field whose answer is somebody's own words
 
 
 def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
@@ -110,11 +111,14 @@ def _status(referral: Registration, page: Any) -> IntakeStatus | None:
     return page.status_of(intake, page.now) if intake else None
 
 
-def answers_about(referral: Registration) -> list[dict[str, str]]:
-    """What was written about the person, every word of it, under the labels of the active language."""
+def answers_about(referral: Registration) -> list[dict[str, str | bool]]:
+    """What was written about the person, every word of it, under the labels of the active language.
+
+    `typed` says that its language is not known: whoever wrote it may have chosen another.
+    """
     language = active_language()
     return [
-        {"label": spec.label(language), "value": value}
+        {"label": spec.label(language), "value": value, "typed": spec.kind in WRITTEN}
         for spec in referral.version.specs
         if (value := shown(spec, referral.answers.get(spec.key), language))
     ]

@@ -59,7 +59,7 @@ class Shown:
         told = ((code, numbers.get(code, 0)) for code, _name in settings.LANGUAGES)
         found = ((code, number, self._letter(code, choice)) for code, number in told if number)
         return [
-            Sample(code, number, letter.subject, Message(text=letter.text).shown_text)
+            Sample(code, number, letter.subject, Message(text=letter.text, language=code).shown_text)
             for code, number, letter in found
             if letter
         ]

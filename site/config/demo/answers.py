@@ -1,6 +1,7 @@
 """Answers that a form would have taken, made up from the sample words: valid, stored as the form stores them."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -42,6 +43,12 @@ class Maker:
         self.rules = rules_of(items)
         self.specs = [item for item in items if item.is_question]
         self.samples, self.regions, self.files = samples, regions, files
+
+    def saying(self, samples: Samples) -> "Maker":
+        """The same, with these samples in place of its own of the same name: those of another language, say."""
+        other = copy(self)
+        other.samples = self.samples | samples
+        return other
 
     def answers(self, *, rng: Random, number: int, given: Answers | None = None) -> Answers:
         """One answer to each question, in the form's order: the `given` ones, and made-up ones to the rest.

@@ -11,7 +11,7 @@ from config.demo.portraits import PORTRAITS, portrait
 from config.demo.world import World
 from core.models import CustomImage
 
-CREDIT = "Dessin généré pour ce site"
+CREDIT = "Déclencheurs"  # our own, in words of no language
 
 
 def make_pictures(world: World) -> None:

@@ -92,6 +92,7 @@ class Scribe:
         self.world, self.cast = world, Cast(staff, post, self.complete)
         self.shelf = Shelf(WORDS)
         samples, regions = read("samples"), sorted(world.regions)
+        self.english = read("samples_en")
         self.asked: dict[int, Asked] = {}
         for form in world.forms.values():
             version = form.versions.latest("number")
@@ -124,11 +125,12 @@ class Scribe:
             intake = self._intake(entry, at)
             asked = self.asked[intake.form_id]
             given = _named(asked, entry) | entry.get("answers", {})
-            answers = self._answers(asked, given, rng=rng, number=number)
+            language = entry.get("language", "fr")
+            answers = self._answers(asked, given, rng=rng, number=number, language=language)
             common: dict[str, Any] = {
                 "version": asked.version,
                 "submission": UUID(int=rng.getrandbits(128), version=4),
-                "language": entry.get("language", "fr"),
+                "language": language,
                 "at": at,
             }
             workflow = asked.form.workflow_code
@@ -175,12 +177,15 @@ class Scribe:
                 return intake
         raise ValueError(f"{entry['page']} takes nothing on {at}.")
 
-    def _answers(self, asked: Asked, given: Answers, *, rng: Random, number: int) -> Answers:
+    def _answers(
+        self, asked: Asked, given: Answers, *, rng: Random, number: int, language: str = "fr"
+    ) -> Answers:
         """Nobody says anything sensitive unless the entry does. Raises ValueError for an answer to no question."""
         if unknown := given.keys() - {spec.key for spec in asked.version.specs}:
             raise ValueError(f"The form {asked.form.prefix} does not ask for {unknown}.")
         unsaid = {spec.key: None for spec in asked.version.specs if spec.data_class == "S"}
-        return asked.maker.answers(rng=rng, number=number, given=unsaid | given)
+        maker = asked.maker if language == "fr" else asked.maker.saying(self.english)
+        return maker.answers(rng=rng, number=number, given=unsaid | given)
 
     def complete(self, draft: Draft, given: Answers, at: datetime) -> Answers:
         """What someone who was invited answers, and the rows of their files: the `given`, and the rest made up."""

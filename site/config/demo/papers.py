@@ -16,30 +16,36 @@ from core.models import CustomDocument
 WIDTH, HEIGHT, MARGIN = 595, 842, 64
 SIZES = {"H1": (20, 44), "H2": (14, 64), "P": (11, 86)}  # size of the letters, how many on a line
 LEADING = 1.45
+LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 
 
 def make_documents(world: World) -> None:
-    """Every document of the content files, on one page each."""
+    """Every document of the content files in each language, on one page each."""
     for entry in read("documents"):
-        data = pdf(entry["title"], [next(iter(each.items())) for each in entry["paragraphs"]])
-        document = CustomDocument(
-            title=entry["title"],
-            file=ContentFile(data, name=f"{entry['key']}.pdf"),
-            uploaded_by_user=world.by,
-        )
-        document._set_document_file_metadata()
-        document.save()
-        world.documents[entry["key"]] = document
+        for language in world.locales:
+            told = entry[language]
+            paragraphs = [next(iter(each.items())) for each in told["paragraphs"]]
+            data = pdf(told["title"], paragraphs, language=language)
+            name = f"{entry['key']}-{language}.pdf"
+            document = CustomDocument(
+                title=told["title"], file=ContentFile(data, name=name), uploaded_by_user=world.by
+            )
+            document._set_document_file_metadata()
+            document.save()
+            world.documents[language, entry["key"]] = document
 
 
-def pdf(title: str, paragraphs: Sequence[tuple[str, str]]) -> bytes:
-    """One page of paragraphs, each with its tag (H1, H2, P). Raises ValueError when they do not fit on it."""
+def pdf(title: str, paragraphs: Sequence[tuple[str, str]], *, language: str = "fr") -> bytes:
+    """One page of paragraphs in that language, each with its tag (H1, H2, P).
+
+    Raises ValueError when they do not fit on it.
+    """
     content = _drawn(paragraphs)
     tagged = range(len(paragraphs))
     first = 9  # the objects before the tagged paragraphs
     kids = " ".join(f"{first + index} 0 R" for index in tagged)
     catalogue = (
-        "<< /Type /Catalog /Pages 2 0 R /Lang (fr-FR) /MarkInfo << /Marked true >>"
+        f"<< /Type /Catalog /Pages 2 0 R /Lang ({LOCALES[language]}) /MarkInfo << /Marked true >>"
         " /StructTreeRoot 6 0 R /ViewerPreferences << /DisplayDocTitle true >> >>"
     )
     sheet = (

@@ -22,7 +22,7 @@ class World:
     locales: dict[str, Locale] = field(default_factory=dict)
     regions: dict[str, Region] = field(default_factory=dict)
     pictures: dict[str, CustomImage] = field(default_factory=dict)
-    documents: dict[str, CustomDocument] = field(default_factory=dict)
+    documents: dict[tuple[str, str], CustomDocument] = field(default_factory=dict)
     snippets: dict[tuple[str, str], Model] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
@@ -32,11 +32,9 @@ class World:
         """What the content files call `key`, of that model. Raises KeyError for a key that nothing has."""
         if issubclass(model, Page):
             return self.pages[language, key]
-        shared: dict[type[Model], dict] = {
-            Region: self.regions,
-            CustomImage: self.pictures,
-            CustomDocument: self.documents,
-        }
+        if issubclass(model, CustomDocument):
+            return self.documents[language, key]
+        shared: dict[type[Model], dict] = {Region: self.regions, CustomImage: self.pictures}
         return shared[model][key] if model in shared else self.snippets[language, key]
 
 
