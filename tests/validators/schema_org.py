@@ -1,8 +1,8 @@
 """What search engines require and recommend of each type of schema.org, as far as the site can know it.
 
-Required and recommended are Google's rich-result pages (developers.google.com/search/docs/appearance/structured-data:
-Event, Job posting, Course info, FAQ, Video, Article, Organization, Breadcrumb), as they are remembered: they change; types without
-such a page have what makes them of use. Not known here, so never claimed: salaries, types of contract and prices of
+What is asked follows Google's rich-result pages (developers.google.com/search/docs/appearance/structured-data: Event,
+Job posting, Course info, FAQ, Video, Article, Organization, Breadcrumb), which change: compare when one of them does.
+Types without such a page have what makes them of use. Not known here, so never claimed: salaries, types of contract and prices of
 trainings (all written in free text), performers, addresses of organisations.
 """
 
