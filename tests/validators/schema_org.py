@@ -2,8 +2,8 @@
 
 What is asked follows Google's rich-result pages (developers.google.com/search/docs/appearance/structured-data: Event,
 Job posting, Course info, FAQ, Video, Article, Organization, Breadcrumb), which change: compare when one of them does.
-Types without such a page have what makes them of use. Not known here, so never claimed: salaries, types of contract and prices of
-trainings (all written in free text), performers, addresses of organisations.
+Types without such a page have what makes them of use. Not known here, so never claimed: salaries, types of contract and
+prices of trainings (all written in free text), performers, addresses of organisations.
 """
 
 from collections.abc import Iterator
