@@ -243,13 +243,17 @@ def test_language_switch_leads_to_the_same_page_and_back(
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
-def test_language_switch_leads_home_from_a_page_without_translation(visitor: Callable[..., Page]) -> None:
+def test_language_switch_says_what_is_not_translated_and_leads_to_the_nearest_page(
+    visitor: Callable[..., Page],
+) -> None:
     page = visitor()
-    page.goto("/actualites/")
+    page.goto("/actualites/film-d-exemple/")
+    switch = page.get_by_role("list", name="Langue")
 
-    page.get_by_role("link", name="English").click()
+    expect(switch).to_contain_text("this page is not translated; nearest: News")
+    switch.get_by_role("link", name="English").click()
 
-    expect(page).to_have_url(re.compile(r"/en/$"))
+    expect(page).to_have_url(re.compile(r"/en/news/$"))
 
 
 def test_search_in_the_header_finds_the_call(visitor: Callable[..., Page], javascript: bool) -> None:
