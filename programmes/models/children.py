@@ -1,7 +1,8 @@
 """Pages below a programme, and how they find it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.functional import cached_property
@@ -12,8 +13,10 @@ from core.models import BasePage, attach_renditions
 from core.models.base_page import Preparers
 from core.text.languages import name_of
 from programmes.models.places import attach_regions
-from registrations.pages import attach_intakes
+from registrations.models import Intake
+from registrations.pages import attach_intakes, tell_intakes
 
+Intakes = Mapping[UUID, list[Intake]]
 HELD_IN = "fr"  # the language of every workshop and launch, whatever language their page is in
 
 
@@ -63,13 +66,18 @@ class ProgrammeChildMixin:
         return self.programme.accent if self.programme else Accent.SITE
 
 
-def complete_cards(*lists: list, programmes: Iterable[Programme] | None = None) -> None:
+def complete_cards(
+    *lists: list, programmes: Iterable[Programme] | None = None, intakes: Intakes | None = None
+) -> None:
     """Give the pages of all the lists what their cards show: programme, intakes, regions, sizes of the picture.
 
-    One query each, for all of them together.
+    One query each, for all of them together, unless they are known: `programmes`, and `intakes` by the page's key.
     """
     pages = [page for each in lists for page in each]
     attach_programmes(pages, programmes)
-    attach_intakes(pages)
+    if intakes is None:
+        attach_intakes(pages)
+    else:
+        tell_intakes(pages, intakes)
     attach_regions(pages)
     attach_renditions(pages)

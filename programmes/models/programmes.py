@@ -16,7 +16,7 @@ from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
 from programmes.models.editions import EditionPage
 from registrations.enums import IntakeState
-from registrations.pages import AnyPage, attach_intakes, in_order, next_change_of
+from registrations.pages import AnyPage, in_order, intakes_of, next_change_of, tell_intakes
 
 CARDS_SHOWN, ARCHIVE_SHOWN = 6, 12
 OVER = (IntakeState.CLOSED, IntakeState.UNDER_REVIEW, IntakeState.RESULTS, IntakeState.CANCELLED)
@@ -96,14 +96,15 @@ class ProgrammePage(BasePage):
 
         `archive`: the calls and editions that are over; `sections`: its lists.
         """
-        light = ("pk", "translation_key", "path")
+        light = ("pk", "translation_key", "path", "depth")
         all_calls = list(CallPage.objects.descendant_of(self).live().only(*light))
         all_editions = list(EditionPage.objects.child_of(self).live().only(*light))
-        attach_intakes([*all_calls, *all_editions])
+        intakes = intakes_of([*all_calls, *all_editions])
+        tell_intakes([*all_calls, *all_editions], intakes)
         calls, past_calls = _first(CallPage, all_calls)
         editions, past_editions = _first(EditionPage, all_editions)
         archive = [*past_calls, *past_editions]
-        complete_cards(calls, editions, archive, programmes=[self])
+        complete_cards(calls, editions, archive, programmes=[self], intakes=intakes)
         shown = [page.pk for page in [*editions, *past_editions]]
         below = self.get_children().live().select_related("locale").exclude(pk__in=shown)
         sections = list(below)

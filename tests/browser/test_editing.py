@@ -107,10 +107,12 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page, path = publisher, site_server.var_dir / "db.sqlite3"
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    pictured = "UPDATE home_standardpage SET picture_id = (SELECT MIN(id) FROM core_customimage) WHERE page_ptr_id = ?"
+    pictured = (
+        "UPDATE home_newspage SET picture_id = (SELECT MIN(id) FROM core_customimage) WHERE page_ptr_id = ?"
+    )
     with closing(sqlite3.connect(path)) as database, database:
         key, french = database.execute(
-            "SELECT translation_key, id FROM wagtailcore_page WHERE slug = 'eco-conception'"
+            "SELECT translation_key, id FROM wagtailcore_page WHERE slug = 'film-d-exemple'"
         ).fetchone()
         database.execute(pictured, [french])
     page.goto(f"/admin/localize/submit/page/{french}/")
@@ -118,7 +120,7 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
     with closing(sqlite3.connect(path)) as database, database:  # what deleting the picture leaves behind
-        database.execute("UPDATE home_standardpage SET picture_id = NULL")
+        database.execute("UPDATE home_newspage SET picture_id = NULL WHERE page_ptr_id = ?", [french])
         database.execute(
             "UPDATE wagtail_localize_overridablesegment SET data_json = '987654' WHERE context_id IN"
             " (SELECT id FROM wagtail_localize_translationcontext WHERE path = 'picture' AND object_id = ?)",
@@ -131,6 +133,10 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page.goto(f"/admin/pages/{english}/edit/")
 
     shown = page.locator(".js-translation-editor")
-    expect(shown).to_contain_text("Éco-conception")
+    expect(shown).to_contain_text("Un film d’exemple de huit secondes")
     expect(shown).to_contain_text("Cette image a été supprimée. Choisissez autre chose ici, ou en français.")
     assert complaints == []
+
+    page.goto(f"/admin/pages/{english}/delete/")  # other tests look for the page that has no English
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/$"))

@@ -39,7 +39,7 @@ SPOKEN = (
     "COMMENT",
     "X-WR-CALNAME",
 )  # lines of a calendar that people read
-DATA = (".csv", ".json")  # keyed in French in every language: programs read it
+DATA = (".csv", ".json", ".webmanifest")  # programs read it, by keys that are the same in every language
 
 
 @dataclass(frozen=True)

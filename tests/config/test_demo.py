@@ -363,7 +363,7 @@ class TestSmallDemo(Forms, Inbox, Languages, Told, TestCase):
 
     def test_pictures_are_described_and_credited(self):
         pictures = CustomImage.objects.order_by("pk")
-        assert len(pictures) == 9
+        assert len(pictures) == 13
         for picture in pictures:
             assert picture.description
             assert picture.credit == "Déclencheurs"

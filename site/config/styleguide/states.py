@@ -202,6 +202,8 @@ ELSEWHERE: dict[str, str] = {
     "answers_files": "a step of a draft that asks for files: what was received has rows",
     "answers_step": "a step of a draft",
     "criteria": "the page of alerts",
+    "feed": "a list of news, calls, offers or workshops",
+    "feed_link": "nowhere: in the head of a page",
     "filters": "any list: what it counts comes from the list",
     "filters_chosen": "any list that was narrowed",
     "guards": "nowhere: hidden fields",

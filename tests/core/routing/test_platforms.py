@@ -1,14 +1,17 @@
 """A programme served on a host of its own: found, read and searched there alone, and followed there from the house."""
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
+from config.management.commands.worker import know_the_sites_anew
 from core.models import FooterLink, SiteSettings
-from core.sites import follow_site_url, platform_of
+from core.sites import follow_site_url, has_platforms, platform_of
 from tests import factories
 from tests.core.routing import platforms
 from tests.core.routing.platforms import FORM, HERE, HOUSE, PLATFORM, THERE, links, read, visitor
@@ -121,6 +124,19 @@ class TestWhereAPageBelongs(Platform):
         with self.settings(ALLOWED_HOSTS=[HOUSE]):
             assert head(read(OLD_CALL, HOUSE), rel="canonical") == [f"{HERE}{OLD_CALL}"]
             assert platform_of(self.world.call) is None
+
+    def test_what_works_apart_from_requests_learns_of_a_platform_that_another_process_has_closed(self):
+        remembered = Site.get_site_root_paths()
+        Site.objects.filter(is_default_site=False).delete()
+        cache.set(
+            SITE_ROOT_PATHS_CACHE_KEY, remembered, version=SITE_ROOT_PATHS_CACHE_VERSION
+        )  # as in that process
+        assert has_platforms()
+
+        know_the_sites_anew()
+
+        assert not has_platforms()
+        assert platform_of(self.world.call) is None
 
     def test_single_call_may_have_a_host_of_its_own(self):
         self.move_site(self.world.call)

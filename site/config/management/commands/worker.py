@@ -3,14 +3,18 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.management import call_command
 from django.db import close_old_connections, connection
+from django.dispatch import receiver
 from django.utils import timezone
+from django_tasks.signals import task_started
 from django_tasks_db.management.commands import db_worker
 
 from core.models import Heartbeat
 from core.operating.health import WORKER
+from core.sites import forget_root_paths
 from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
@@ -52,6 +56,7 @@ class Command(db_worker.Command):
     def make_rounds(self, at: datetime | None = None) -> None:
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
+        forget_root_paths()
         if claim(ROUNDS, BETWEEN_ROUNDS, at=at):
             also = (publish_scheduled, announce_calls, see_to_lots, write_digests, keep_words, forget_tasks)
             rounds(at, also=also)
@@ -67,6 +72,12 @@ class Command(db_worker.Command):
             if stop.wait(BEAT_SECONDS):
                 connection.close()
                 return
+
+
+@receiver(task_started, dispatch_uid="config.worker.sites")
+def know_the_sites_anew(**kwargs: Any) -> None:
+    """A letter names the host that its page belongs to now: a platform may have been opened or closed since."""
+    forget_root_paths()
 
 
 def publish_scheduled(at: datetime | None = None) -> None:
