@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.feeds import FeedEntry, published
 from registrations.enums import IntakeState
+from registrations.models.intakes import DATES
 from registrations.status import IntakeStatus
 
 
@@ -57,17 +58,8 @@ def call_data(call) -> dict:
 def intake_data(status: IntakeStatus) -> dict:
     """An intake as the JSON list tells it."""
     intake = status.intake
-    names = (
-        "opens_at",
-        "closes_at",
-        "extended_from",
-        "review_at",
-        "committee_at",
-        "results_at",
-        "cancelled_at",
-    )
     return {"name": intake.name, "state": str(status.state)} | {
-        name: iso(getattr(intake, name)) for name in names
+        name: iso(getattr(intake, name)) for name in DATES
     }
 
 

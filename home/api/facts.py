@@ -26,6 +26,7 @@ from programmes.models import (
     WorkshopPage,
 )
 from registrations.enums import IntakeState
+from registrations.models.intakes import DATES
 from registrations.pages import attach_intakes
 from rolemodels.models import RoleModelPage
 
@@ -60,18 +61,7 @@ INTAKE: Schema = {
     "properties": {
         "name": TEXT,
         "state": one_of(IntakeState.values),
-        **dict.fromkeys(
-            (
-                "opens_at",
-                "closes_at",
-                "extended_from",
-                "review_at",
-                "committee_at",
-                "results_at",
-                "cancelled_at",
-            ),
-            MOMENT,
-        ),
+        **dict.fromkeys(DATES, MOMENT),
     },
 }
 INTAKE["required"] = list(INTAKE["properties"])
