@@ -59,15 +59,6 @@ def root_paths(sites: Iterable[Site], roots: Iterable[Page]) -> list[SiteRootPat
     return paths
 
 
-def forget_root_paths() -> None:
-    """Ask the database again where the addresses of each site begin, as another process may have changed that.
-
-    Requests do so by themselves; what works apart from them asks for it. Redis is shared, and told of each change.
-    """
-    if not settings.REDIS_URL:
-        cache.delete(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION)
-
-
 def belonging(page: Page, request: object = None) -> object:
     """What to ask `get_url_parts()` of the page with, so that it names the one host it belongs to, whoever asks.
 

@@ -14,11 +14,10 @@ from django_tasks_db.management.commands import db_worker
 
 from core.models import Heartbeat
 from core.operating.health import WORKER
-from core.sites import forget_root_paths
 from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
-from registrations.domain.rounds import claim, rounds
+from registrations.domain.rounds import claim, look_at_sites, rounds
 from search.words import keep_words
 
 BEAT_SECONDS = 15
@@ -56,7 +55,6 @@ class Command(db_worker.Command):
     def make_rounds(self, at: datetime | None = None) -> None:
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
-        forget_root_paths()
         if claim(ROUNDS, BETWEEN_ROUNDS, at=at):
             also = (publish_scheduled, announce_calls, see_to_lots, write_digests, keep_words, forget_tasks)
             rounds(at, also=also)
@@ -77,7 +75,7 @@ class Command(db_worker.Command):
 @receiver(task_started, dispatch_uid="config.worker.sites")
 def know_the_sites_anew(**kwargs: Any) -> None:
     """A letter names the host that its page belongs to now: a platform may have been opened or closed since."""
-    forget_root_paths()
+    look_at_sites()
 
 
 def publish_scheduled(at: datetime | None = None) -> None:
