@@ -10,6 +10,7 @@ from django.utils import timezone
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from wagtail.models import Page
+from wagtail.search import index
 
 from core.models import BasePage
 from core.text.stems import LONGEST_WORD, stem, stem_list, words_in
@@ -36,7 +37,11 @@ def keep_words(at: datetime | None = None) -> None:
 
 
 def write_words() -> None:
-    """Read every public page; write what has changed of the words of each language, and of each page."""
+    """Read every public page; write what has changed of the words of each language, and of each page.
+
+    A page whose words have changed is indexed anew: Wagtail does so for one that was saved, and not where a film, a
+    figure or a region that it shows says something else.
+    """
     said: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     of_pages: dict[int, PageWords] = {}
     for page in Page.objects.live().public().order_by("pk").specific().iterator(chunk_size=AT_A_TIME):
@@ -56,11 +61,16 @@ def write_words() -> None:
         Word.objects.exclude(language__in=said).delete()
         for language, spellings in said.items():
             _write(language, spellings)
-        _write_pages(of_pages)
+        changed = _write_pages(of_pages)
+    for page in Page.objects.filter(pk__in=changed).specific().iterator(chunk_size=AT_A_TIME):
+        index.insert_or_update_object(page)
 
 
-def _write_pages(found: dict[int, PageWords]) -> None:
-    """Write the words of pages that are new or have changed; forget those of pages that are no longer public."""
+def _write_pages(found: dict[int, PageWords]) -> list[int]:
+    """Write the words of pages that are new or have changed; forget those of pages that are no longer public.
+
+    The keys of those that have changed.
+    """
     kept = {row.page_id: row for row in PageWords.objects.all()}
     PageWords.objects.filter(page__in=kept.keys() - found.keys()).delete()
     new = [row for pk, row in found.items() if pk not in kept]
@@ -71,6 +81,7 @@ def _write_pages(found: dict[int, PageWords]) -> None:
     ]
     PageWords.objects.bulk_create(new, batch_size=AT_A_TIME, ignore_conflicts=True)
     PageWords.objects.bulk_update(changed, ["about", "said"], batch_size=AT_A_TIME)
+    return [row.page_id for row in changed]
 
 
 def _write(language: str, spellings: dict[str, Counter[str]]) -> None:

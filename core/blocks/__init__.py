@@ -2,6 +2,7 @@ from core.blocks.accordion import AccordionBlock
 from core.blocks.action import CallToActionBlock
 from core.blocks.body import BodyBlock
 from core.blocks.cards import CardsBlock
+from core.blocks.chosen import words_of_chosen
 from core.blocks.image import CaptionedImageBlock
 from core.blocks.link import LinkBlock
 from core.blocks.quote import QuoteBlock
@@ -21,4 +22,5 @@ __all__ = [
     "StepsBlock",
     "TextBlock",
     "VideoBlock",
+    "words_of_chosen",
 ]

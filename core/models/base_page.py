@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -196,7 +197,7 @@ class BasePage(Page):
         return super().get_indexed_objects().select_related("locale")
 
     def get_searchable_text(self) -> list[str]:
-        """The page's own words, without markup, that a search should find, then the names of what it is tied to."""
+        """The page's own words that a search should find, then the names of what it is tied to; markup is left out."""
         body = getattr(self, "body", None)
         own = body.stream_block.get_searchable_content(body) if body is not None else []
         with translation.override(self.locale.language_code):
@@ -214,8 +215,11 @@ class BasePage(Page):
         return stems(self.summary, self.locale.language_code)
 
     def searchable(self) -> list[str]:
-        """All that a search should find of the page: its title, its summary, its own words."""
-        return [self.title, self.summary, *self.get_searchable_text()]
+        """All that a search should find of the page, without markup: its title, its summary, its own words."""
+        return [self.title, self.summary, *self._own_words()]
 
     def body_stems(self) -> str:
-        return stems(" ".join(str(text) for text in self.get_searchable_text()), self.locale.language_code)
+        return stems(" ".join(self._own_words()), self.locale.language_code)
+
+    def _own_words(self) -> list[str]:
+        return [get_text_for_indexing(str(text)) for text in self.get_searchable_text()]

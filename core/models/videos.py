@@ -119,6 +119,10 @@ class Video(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model):
         if bool(self.file) == bool(self.address):
             raise ValidationError({"address": _("Give a file or an address, one of the two.")})
 
+    def searchable(self) -> list[str]:
+        """What a search finds a page by that shows it: its title, and all that is said in it."""
+        return [self.title, self.transcript]
+
     @property
     def captioned(self) -> bool:
         return bool(self.captions) if self.file else self.captioned_elsewhere

@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core.blocks import words_of_chosen
 from core.drawings.charts import BarChart
 
 
@@ -27,6 +28,9 @@ class KeyFiguresBlock(blocks.StructBlock):
         rows=2,
         help_text=_("For example: why these figures differ."),
     )
+
+    def get_searchable_content(self, value) -> list[str]:
+        return [*super().get_searchable_content(value), *words_of_chosen(value["figures"])]
 
     class Meta:
         icon = "order"
@@ -76,6 +80,9 @@ class FigureChartBlock(blocks.StructBlock):
             message = ValidationError(_("These figures are not of one unit: they cannot share a chart."))
             raise StructBlockValidationError(block_errors={"figures": message})
         return result
+
+    def get_searchable_content(self, value) -> list[str]:
+        return [*super().get_searchable_content(value), *words_of_chosen(value["figures"])]
 
     class Meta:
         icon = "history"

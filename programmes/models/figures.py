@@ -77,6 +77,10 @@ class KeyFigure(PreviewableMixin, TranslatableMixin, index.Indexed, models.Model
         if self.number is not None and self.number < 0:
             raise ValidationError({"number": _("A key figure is not below zero.")})
 
+    def searchable(self) -> list[str]:
+        """What a search finds a page by that shows it."""
+        return [self.text, self.label, self.population, self.date, self.speaker, self.source]
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "programmes/key_figure_preview.html"
 

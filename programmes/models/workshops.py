@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 
-from core.blocks import RICH_TEXT_FEATURES, BodyBlock
+from core.blocks import RICH_TEXT_FEATURES, BodyBlock, words_of_chosen
 from core.calendars import Entry
 from core.editing.shared_facts import fact
 from core.metadata import structured
@@ -192,8 +192,13 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
 
     def get_searchable_text(self) -> list[str]:
         theme = self.theme.name if self.theme else ""
-        said = self.replay.transcript if self.replay else ""
-        return [theme, self.host, self.learn, *super().get_searchable_text(), said]
+        return [
+            theme,
+            self.host,
+            self.learn,
+            *super().get_searchable_text(),
+            *words_of_chosen([self.replay]),
+        ]
 
     def next_change(self, at: datetime | None = None) -> datetime | None:
         at = at or timezone.now()

@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField, StreamField
 
-from core.blocks import RICH_TEXT_FEATURES, BodyBlock
+from core.blocks import RICH_TEXT_FEATURES, BodyBlock, words_of_chosen
 from core.enums import Accent
 from core.lists.facets import Criterion, narrow
 from core.lists.listings import cards_of, gather, links, page_of
@@ -167,8 +167,8 @@ class RoleModelPage(BasePage):
     def get_searchable_text(self) -> list[str]:
         steps = [text for step in self.path_steps for text in (step.value["title"], step.value["text"])]
         sector = self.sector.name if self.sector else ""
-        said = self.video.transcript if self.video else ""
-        return [self.job_before, self.job_after, sector, *steps, *super().get_searchable_text(), said]
+        film = words_of_chosen([self.video])
+        return [self.job_before, self.job_after, sector, *steps, *super().get_searchable_text(), *film]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`themes`; `related`, the live pages to go further, each with what its card shows."""

@@ -30,7 +30,11 @@ from tests.validators.weight import first_view
 
 PATIENCE = 300.0  # seconds the worker has to draw the pictures of the demo
 NOT_INDEXED = ("form", "search")
-WAITING = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+# Not what is for later: a letter of the demo leaves in an hour. What is for no moment bears the year 9999.
+WAITING = """
+SELECT count(*) FROM django_tasks_database_dbtaskresult
+WHERE status = 'RUNNING' OR status = 'READY' AND NOT run_after BETWEEN datetime('now') AND '9998-12-31'
+"""
 
 
 def measure(server: SiteServer, only: Sequence[str]) -> list[Row]:
@@ -49,7 +53,7 @@ def measure(server: SiteServer, only: Sequence[str]) -> list[Row]:
 
 
 def wait_for_worker(server: SiteServer) -> None:
-    """Return when no task waits any more: a first visit that draws pictures is not what is measured."""
+    """Return when no task is due any more: a first visit that draws pictures is not what is measured."""
     until = time.monotonic() + PATIENCE
     with closing(sqlite3.connect(server.var_dir / "db.sqlite3", timeout=20)) as database:
         while database.execute(WAITING).fetchone()[0]:

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.utils import timezone
 
 from core.models import BasePage
+from core.pictures import prepare_pictures
 from launch.commands import COMMANDS
 from launch.stop import Stop
 from tests import factories
 from tests.audit import budgets, inside, lighthouse
-from tests.audit.__main__ import conclude
+from tests.audit.__main__ import WAITING, conclude
 from tests.audit.addresses import page_types, places
 from tests.audit.browsing import elsewhere
 from tests.audit.budgets import MEASURES, Measure, Row, over_budget
@@ -29,6 +33,18 @@ def row(kind: str = "CallPage", language: str = "fr", path: str | None = "/appel
     for measure, figure in WITHIN.items():
         made.note(measure, over.get(measure.name, figure), [f"why {measure.name}"])
     return made
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the audit's own site is on SQLite")
+def test_the_audit_waits_for_what_is_due_and_not_for_a_letter_that_leaves_later():
+    prepare_pictures.using(run_after=timezone.now() + timedelta(hours=1)).enqueue(1)
+    with connection.cursor() as cursor:
+        assert cursor.execute(WAITING).fetchone() == (0,)
+
+        prepare_pictures.enqueue(1)
+
+        assert cursor.execute(WAITING).fetchone() == (1,)
 
 
 # --- Discovery -----------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from django.core.management import call_command
 from wagtail.models import Page, PageViewRestriction
 
 from core.models import Region
+from core.text.stems import stems
+from programmes.models import ImpactPage, KeyFigure
+from search.words import write_words
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,40 @@ def test_search_reads_the_whole_page(find, where):
     titles, _html = find("alternances")
 
     assert titles == [page.title]
+
+
+def test_search_finds_a_page_by_the_figures_and_films_that_it_shows(find):
+    figure = factories.key_figure(label="de cuisinières", source="Le Journal d’exemple")
+    film = factories.video(title="Une matinée", transcript="<p>Elle parle de <b>menuiserie</b>.</p>")
+    block = {"title": "", "figures": [figure.pk], "note": ""}
+    impact = factories.impact(title="Ce que cela change", body=[{"type": "figures", "value": block}])
+    page = factories.standard(title="Son métier", body=[{"type": "video", "value": {"video": film.pk}}])
+
+    assert find("cuisinière")[0] == find("journal d’exemple")[0] == [impact.title]
+    assert find("menuiserie")[0] == find("matinée")[0] == [page.title]
+
+
+def test_search_follows_a_figure_that_says_something_else(find):
+    figure = factories.key_figure(label="de cuisinières")
+    block = {"title": "", "figures": [figure.pk], "note": ""}
+    page = factories.impact(title="Ce que cela change", body=[{"type": "figures", "value": block}])
+    write_words()
+    index()
+
+    KeyFigure.objects.filter(pk=figure.pk).update(label="de jardinières")
+    write_words()
+
+    titles = [each.title for each in ImpactPage.objects.search(stems("jardinières", "fr"))]
+    assert titles == [page.title]
+
+
+@pytest.mark.parametrize("query", ["strong", "href"])
+def test_search_finds_no_markup(find, query):
+    factories.workshop(
+        title="Atelier", learn='<p><strong>Voir</strong> <a href="https://a.example">là</a>.</p>'
+    )
+
+    assert find(query)[0] == []
 
 
 def test_search_wants_every_word(find):
