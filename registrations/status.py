@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from core.calendars import Entry
 from core.metadata import structured
-from core.text.dates import deadline_in_words, minute_in_words
+from core.text.dates import deadline_in_words, start_in_words
 from registrations.enums import IntakeState
 from registrations.models import Intake
 
@@ -94,7 +94,7 @@ class IntakeStatus:
             IntakeState.CANCELLED: _("on %(date)s, Paris time"),
         }[self.state]
         ends = self.moment == self.intake.closes_at
-        return words % {"date": (deadline_in_words if ends else minute_in_words)(self.moment)}
+        return words % {"date": (deadline_in_words if ends else start_in_words)(self.moment)}
 
     @property
     def form_url(self) -> str:

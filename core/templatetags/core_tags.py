@@ -123,6 +123,12 @@ def deadline(moment: datetime | None) -> str:
 
 
 @register.filter
+def start(moment: datetime | None) -> str:
+    """The same of a moment from which something holds: of a midnight, the day that begins with it."""
+    return dates.start_in_words(moment) if moment else ""
+
+
+@register.filter
 def day(moment: date | datetime | None) -> str:
     """The day in Paris, as one writes it in the active language."""
     return dates.day_in_words(moment) if moment else ""

@@ -62,6 +62,15 @@ def deadline_in_words(moment: datetime) -> str:
     return f"{day_in_words(day)} {'à minuit' if french else 'at midnight'}"
 
 
+def start_in_words(moment: datetime) -> str:
+    """The moment from which something holds, as `minute_in_words()`; of a midnight, the day that begins with it.
+
+    « 15 janvier 2027 », "15 January 2027": « à 0 h » is how clocks count, not how people say it.
+    """
+    begins_the_day = moment == midnight(moment)
+    return day_in_words(moment) if begins_the_day else minute_in_words(moment)
+
+
 def last_day_of(moment: datetime) -> date:
     """The last day in Paris of what lasts until that moment: the one before, when it is midnight."""
     return (moment.astimezone(PARIS) - timedelta(microseconds=1)).date()

@@ -66,6 +66,11 @@ class CallPage(ProgrammeChildMixin, RegionalMixin, RegistrationMixin, BasePage):
     stage = models.CharField(
         _("stage of the projects"), max_length=16, choices=ProjectStage.choices, default=ProjectStage.ANY
     )
+    is_example = models.BooleanField(
+        _("fictional example"),
+        default=False,
+        help_text=_("The page then says that this call does not exist."),
+    )
     envelope = models.PositiveBigIntegerField(
         _("envelope (euros)"),
         null=True,
@@ -121,6 +126,7 @@ class CallPage(ProgrammeChildMixin, RegionalMixin, RegistrationMixin, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
+        FieldPanel("is_example"),
         IntakesPanel(heading=_("Intakes")),
         MultiFieldPanel(
             [
@@ -149,7 +155,18 @@ class CallPage(ProgrammeChildMixin, RegionalMixin, RegistrationMixin, BasePage):
     ]
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
-        *(fact(name) for name in ("scope", "stage", "envelope", "grant_minimum", "grant_maximum", "regions")),
+        *(
+            fact(name)
+            for name in (
+                "scope",
+                "stage",
+                "is_example",
+                "envelope",
+                "grant_minimum",
+                "grant_maximum",
+                "regions",
+            )
+        ),
     ]
 
     class Meta:

@@ -27,6 +27,13 @@ REQUIRED = {
     "yes_no": lambda: _("Answer by yes or no."),
     "consent": lambda: _("Tick this box to go on."),
     "files": lambda: _("Choose a file."),
+    "email": lambda: _("Write an e-mail address, for example name@example.org."),
+    "phone": lambda: _("Write a telephone number, for example 01 23 45 67 89."),
+    "postcode": lambda: _("Write the five figures of a French postcode, for example 35000 or 97400."),
+    "siret": lambda: _("Write the fourteen figures of the SIRET, for example 732 829 320 00074."),
+    "url": lambda: _("Write the address of a site, for example https://example.org."),
+    "number": lambda: _("Write a number in figures."),
+    "money": lambda: _("Write an amount in euros, in figures."),
     "date": lambda: _("Give a day."),
     "date_range": lambda: _("Give both days, the first and the last."),
 }

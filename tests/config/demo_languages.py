@@ -5,14 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import product
+from pathlib import Path
 
 from django.db import transaction
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from wagtail.models import Page
 
 from registrations.models import Draft, Message, PersonalLink, Registration, Subscription
 from registrations.papers.receipts import has_receipt, receipt
+from registrations.submissions import confirmation_token
 from tests.foreign import Outline, foreign, foreign_words, outline
 from tests.registrations.papers.reading import words as words_of_paper
 
@@ -72,7 +76,7 @@ def walk() -> dict[str, Answer]:
                 token = re.search(r'name="_submission" value="([^"]*)"', answer.text)
                 sent = {"_submission": unescape(token[1])} if token else {}
                 found[f"{address} sent empty"] = _ask(client, address, sent)
-        found |= dict(_personal_pages(client))
+        found |= dict(_personal_pages(client)) | dict(_confirmations(client))
         transaction.set_rollback(True)
     return found
 
@@ -99,6 +103,16 @@ def _personal_pages(client: Client) -> Iterator[tuple[str, Answer]]:
         yield from _behind(client, PersonalLink.issue(draft=draft), f"draft {draft.pk}", first=True)
     for subscription in Subscription.objects.order_by("pk")[:1]:
         yield from _behind(client, PersonalLink.issue(subscription=subscription), "alerts", first=True)
+
+
+def _confirmations(client: Client) -> Iterator[tuple[str, Answer]]:
+    """What follows the sending, of one registration of each form and language."""
+    sent = {(one.intake.form_id, one.language): one for one in Registration.objects.filter(erased_at=None)}
+    for (_form, language), registration in sent.items():
+        pages = Page.objects.live().filter(translation_key=registration.intake.page_key)
+        for page in pages.filter(locale__language_code=language).specific():
+            address = page.url_of("confirmation", token=confirmation_token(registration.pk))
+            yield f"{page.url} confirmation", _ask(client, address)
 
 
 def _behind(client: Client, token: str, name: str, *, first: bool) -> Iterator[tuple[str, Answer]]:
@@ -145,6 +159,26 @@ class Languages:
         assert len(self.walked) > 300
         spoken = {key: addresses[0] for key, addresses in found.items()}
         assert spoken == {}, spoken
+
+    def test_every_error_speaks_both_languages(self):
+        names = [path.name for path in Path("templates").glob("[45]*.html")]
+        said = {}
+        for name, (language, path) in product(names, (("fr", "/"), ("en", "/en/"))):
+            with translation.override(language):
+                page = outline(render_to_string(name, {"above": path}, RequestFactory().get(path)))
+            assert (page.language, page.nameless) == (language, []), name
+            said[name, language] = foreign(page)
+
+        assert len(said) > 12
+        assert not any(said.values()), said
+
+    def test_what_follows_a_sending_is_read_in_both_languages(self):
+        found = {
+            language_of(address)
+            for address, answer in self.walked.items()
+            if address.endswith(" confirmation") and answer.status == 200
+        }
+        assert found == {"fr", "en"}
 
     def test_every_page_says_its_language_and_gives_each_heading_and_link_a_name(self):
         for address, page in self.outlines().items():

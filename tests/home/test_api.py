@@ -115,6 +115,7 @@ def test_what_is_not_for_everyone_is_not_there(client):
         factories.standard(title="Brouillon", live=False),
         factories.standard(title="Réservée"),
         factories.standard(title="À part", listed=False),
+        factories.call(title="Appel d’exemple", is_example=True),
         factories.offer(title="Offre d’exemple"),
         factories.funded_project(title="Projet d’exemple", is_example=True),
         factories.role_model(title="Inès"),

@@ -47,7 +47,7 @@ def test_a_closing_at_midnight_is_said_of_the_day_it_ends_and_an_opening_of_the_
 
     assert "jusqu’au 30 juin 2024 à minuit" in words(page.select_one(".status__sentence"))
     assert [words(each) for each in page.select(".timetable time")][:2] == [
-        "1er juin 2024 à\xa00\xa0h",
+        "1er juin 2024",
         "30 juin 2024 à minuit",
     ]
 
@@ -138,3 +138,13 @@ def test_good_answers_lead_to_the_form_only_while_it_is_open(dates, button):
 
     assert len(verdict.select(f"a[href='{call.url}inscription/']")) == button
     assert verdict.select_one(".pill")
+
+
+def test_a_fictional_call_says_so_wherever_its_title_stands(client):
+    real, fictional = factories.call(title="Vrai"), factories.call(title="Inventé", is_example=True)
+    factories.intake(real)
+    factories.intake(fictional)
+
+    for address, said in ((real.url, 0), (fictional.url, 1), (fictional.get_parent().url, 1), ("/", 1)):
+        html = BeautifulSoup(client.get(address).content, "html.parser")
+        assert [words(each) for each in html.select(".example")] == ["Exemple fictif"] * said, address

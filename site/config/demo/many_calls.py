@@ -50,7 +50,8 @@ def _calls(count: int, sampler: Sampler) -> Iterator[CallPage]:
     for number in range(1, count + 1):
         smallest = sampler.rng.randrange(1, 10) * 5_000
         yield CallPage(
-            title=f"Appel d’exemple n°\u00a0{number}\u00a0: {sampler.one('towns')}",
+            title=f"Appel n°\u00a0{number}\u00a0: {sampler.one('towns')}",
+            is_example=True,
             scope=CallScope.NATIONAL if number % 4 == 0 else CallScope.REGIONAL,
             stage=sampler.rng.choice(STAGES),
             envelope=sampler.rng.randrange(1, 40) * 100_000,

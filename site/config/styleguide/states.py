@@ -70,7 +70,7 @@ STATES: dict[str, dict[str, Callable[[], Context]]] = {
         "trois": lambda: {
             "items": [
                 samples.call(),
-                samples.call(IntakeState.CLOSING_SOON, title="Court"),
+                samples.call(IntakeState.CLOSING_SOON, title="Court", is_example=True),
                 samples.call(IntakeState.CANCELLED, pictured_fact=None, accent="declics"),
             ]
         },

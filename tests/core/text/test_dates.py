@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
-from core.text.dates import PARIS, day_in_words, deadline_in_words, minute_in_words
+from core.text.dates import PARIS, day_in_words, deadline_in_words, minute_in_words, start_in_words
 
 
 def test_minute_is_paris_time_in_french_and_english():
@@ -59,3 +59,14 @@ def test_deadline_at_midnight_is_said_of_the_day_it_ends():
 def test_admin_in_english_shows_dates_the_british_way(name, shown):
     with translation.override("en"):
         assert date_format(datetime(2024, 1, 5, 9, 5), name) == shown  # noqa: DTZ001
+
+
+def test_what_begins_at_midnight_begins_with_its_day():
+    midnight = datetime(2027, 1, 15, 0, 0, tzinfo=PARIS)
+
+    with translation.override("fr"):
+        assert start_in_words(midnight.astimezone(UTC)) == "15 janvier 2027"
+        assert start_in_words(midnight.replace(second=1)) == "15 janvier 2027 à\xa00\xa0h"
+        assert start_in_words(midnight.replace(hour=9)) == "15 janvier 2027 à\xa09\xa0h"
+    with translation.override("en"):
+        assert start_in_words(midnight) == "15 January 2027"

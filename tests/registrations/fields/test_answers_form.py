@@ -1,9 +1,13 @@
 """The form of answers as others use it: what comes out, what is told, what is only shown."""
 
+import re
+from dataclasses import replace
+
 import pytest
+from django.utils import translation
 
 from registrations.fields import AnswersForm, FieldSpec
-from tests.registrations.fields.samples import EVERY_KIND, answered_all, data, spec
+from tests.registrations.fields.samples import EVERY_KIND, answered, answered_all, data, spec
 
 NAME = spec("text", "nom", label_fr="Nom")
 MAIL = spec("email", "courriel", label_fr="Courriel")
@@ -133,3 +137,22 @@ def test_a_plain_dictionary_may_be_posted():
     form = AnswersForm([NAME, spec("choices", "statuts")], {"nom": "Awa", "statuts": ["asso"]}, language="fr")
 
     assert form.answers == {"nom": "Awa", "statuts": ["asso"]}
+
+
+@pytest.mark.django_db
+def test_what_is_missing_says_what_to_write_or_to_choose():
+    """Only a text, which may ask for anything, is merely to be filled in."""
+    with translation.override("fr"):
+        messages = {
+            asked.kind: error.message
+            for asked in EVERY_KIND
+            if asked.kind not in ("info", "heading")
+            for error in answered(replace(asked, required=True)).error_list()
+        }
+
+    plain = {kind for kind, message in messages.items() if message == "Remplissez ce champ."}
+    assert plain == {"text", "long_text"}
+    assert all(
+        re.match("Écrivez|Choisissez|Donnez|Répondez|Cochez|Remplissez", each) for each in messages.values()
+    )
+    assert len(messages) > 12
