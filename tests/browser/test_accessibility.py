@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.crawl import CALL, WORKSHOP, Demo
 from tests.browser.intakes import intake_dates
 from tests.servers.site import SiteServer
-from tests.validators.axe import axe_in_both
+from tests.validators.axe import Colours, axe_in_both, axe_where_new
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -17,10 +17,10 @@ PHONE = {"width": 360, "height": 740}
 
 def test_every_page_has_no_axe_violation(visitor: Callable[..., Page], demo: Demo) -> None:
     page = visitor(reduced_motion="reduce")
-    problems = []
+    problems, judged = [], Colours()
     for path in (*demo.pages, *demo.forms):
         page.goto(path)
-        problems += axe_in_both(page)
+        problems += axe_where_new(page, judged)
 
     assert problems == []
 
@@ -117,3 +117,24 @@ def write_to_workshop(page: Page) -> None:
     page.get_by_label("Nom (obligatoire)", exact=True).fill("Martin")
     page.get_by_label("Adresse électronique").fill("awa@example.org")
     page.get_by_label("J’ai lu la page Confidentialité").check()
+
+
+PALE = "<style>.pale { color: #ddd; background: #fff } p { color: #000 }</style>"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("<main><h1>Un titre</h1><p>Un mot.</p></main>", 0),
+        ("<main><h1>Un titre</h1><p>Un autre.</p></main>", 0),
+        ('<main><h1>Un titre</h1><p class="pale">Un mot pâle.</p></main>', 2),
+    ],
+    ids=["first", "same look", "new look"],
+)
+def test_a_look_that_no_page_had_is_judged_in_both_colours(page: Page, body: str, found: int) -> None:
+    judged = Colours()
+    for shown in ("<main><h1>Un titre</h1><p>Un mot.</p></main>", body):
+        page.set_content(f'<html lang="fr"><head><title>Un titre</title>{PALE}</head><body>{shown}</body></html>')
+        problems = axe_where_new(page, judged)
+
+    assert len(problems) == found, problems

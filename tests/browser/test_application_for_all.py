@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import applying
 from tests.browser.applying import STEPS, expect_step, field
 from tests.browser.hands import Keyboard
-from tests.validators.axe import axe_in_both
+from tests.validators.axe import Colours, axe_where_new
 
 pytestmark = pytest.mark.browser
 # A window of 1280 by 1024 points at 400 % (WCAG 1.4.10: content reflows at 320 by 256).
@@ -28,10 +28,10 @@ def test_application_goes_by_keyboard_at_400_percent_and_axe_finds_nothing_in_it
     page = visitor(viewport=ZOOMED)
     hand = Keyboard(page)
     address = f"cle.{uuid4().hex[:8]}@example.org"
-    problems, overflowing = [], []
+    problems, overflowing, judged = [], [], Colours()
 
     def look(where: str) -> None:
-        problems.extend(f"{where}: {problem}" for problem in axe_in_both(page))
+        problems.extend(f"{where}: {problem}" for problem in axe_where_new(page, judged))
         overflowing.extend([where] * (not fits(page)))
 
     applying.begin(page, address, hand)

@@ -300,7 +300,7 @@ class TestSmallDemo(Forms, Inbox, Languages, Told, TestCase):
         projects = self.client.get(f"{index}projets.json").json()["projects"]
         assert [project["titre"] for project in projects] == ["DéClics Numériques"]
         examples = FundedProjectPage.objects.filter(is_example=True, locale__language_code="fr")
-        assert all(project.title.startswith("Projet d’exemple") for project in examples.order_by("pk"))
+        assert examples.count() == 5
         assert examples.filter(regions__overseas=True).exists()
 
     def test_offers_are_examples_of_which_one_is_over_and_one_has_no_end(self):

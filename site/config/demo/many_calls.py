@@ -89,7 +89,7 @@ def _projects(count: int, calls: list[CallPage], sampler: Sampler) -> Iterator[F
         }
         title = sampler.one("project_titles")
         yield FundedProjectPage(
-            title=f"Projet d’exemple n°\u00a0{number}\u00a0: {title[0].lower()}{title[1:]}",
+            title=f"Projet n°\u00a0{number}\u00a0: {title[0].lower()}{title[1:]}",
             holder=sampler.organisation(),
             call=sampler.rng.choice(calls) if calls else None,
             round_name="Période d’exemple",

@@ -79,7 +79,7 @@ def add_offers(count: int, editions: list[EditionPage], sampler: Sampler) -> Non
     """That many offers; one in ten has no end, one in eight is over."""
     offers = [
         OpportunityPage(
-            title=f"Offre d’exemple n°\u00a0{number}\u00a0: {sampler.one('jobs_after').lower()}",
+            title=f"Offre n°\u00a0{number}\u00a0: {sampler.one('jobs_after').lower()}",
             kind=sampler.rng.choice(KINDS),
             organisation=sampler.organisation(),
             place=sampler.one("towns"),
