@@ -10,7 +10,7 @@ ONCE = (
     "tests/budgets",
     "tests/config/test_audit.py",
     "tests/config/test_clock.py",
-    "tests/config/test_demo.py::TestSmallDemo::test_the_audit_finds_every_type_of_page_in_french_with_its_queries",
+    "tests/config/test_demo.py::TestSmallDemo::test_the_audit_finds_every_type_of_page_in_both_languages_with_its_queries",
     "tests/config/test_guide.py",
     "tests/config/test_large_demo.py",
     "tests/config/test_migrated.py",
