@@ -2,30 +2,52 @@
 
 With REDIS_URL it is a key of Redis, which several machines share. Otherwise it is the size of a file in VAR_DIR: a
 change adds one byte, which is atomic, and reading it costs a look at the folder. Several machines need Redis.
+
+While Redis is away nobody knows what others have changed: a process keeps a page for a second then. What was kept
+before is never shown again, not even when Redis comes back as it was (stopped and continued, or read from its disk):
+each process that has seen it away moves the generation on, and a change that could not be told is noted in the database
+until a worker has told it (docs/decisions/057).
 """
 
+import logging
 import os
+import threading
+import time
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
+from core.caching.redis import breaker_of
+from core.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
 KEY = "generation"
 FILE = "generation"
+UNTOLD = "generation.untold"  # the row of a change that Redis has not been told
 
 # What saving a draft writes on the page itself: no visitor sees any of it.
 DRAFT_FIELDS = {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"}
 
 
+class _Seen:
+    """What this process knows by itself: how often Redis has come back to it, and its own changes."""
+
+    returns = 0
+    changes = 0
+    lock = threading.Lock()
+
+
 def current() -> str:
     """The present generation. Read it before the data: what is made of older data then bears an older generation."""
     if settings.REDIS_URL:
-        return str(caches["default"].get_or_set(KEY, _token, timeout=None))
+        return _shared()
     try:
         found = os.stat(settings.VAR_DIR / FILE)  # noqa: PTH116 (on the way of every request)
     except FileNotFoundError:
@@ -33,17 +55,53 @@ def current() -> str:
     return f"{found.st_ino}.{found.st_size}"
 
 
+def _shared() -> str:
+    breaker = breaker_of(settings.REDIS_URL)
+    found = caches["default"].get(KEY)
+    if breaker.returns != _Seen.returns:
+        with _Seen.lock:  # whoever comes meanwhile waits for the new one
+            returns = breaker.returns
+            if returns != _Seen.returns:
+                forget()
+                _Seen.returns = returns
+        found = caches["default"].get(KEY)
+    if not found:
+        found = caches["default"].get_or_set(KEY, _token, timeout=None)
+    if breaker.outage.away:
+        return f"alone.{_Seen.changes}.{int(time.time())}"
+    return str(found)
+
+
 def forget() -> None:
     """Move to the next generation at once: every page kept until now is made anew.
 
     For what changes content without a signal (`queryset.update()`, `bulk_create()`), after its transaction.
     """
-    if settings.REDIS_URL:
-        caches["default"].set(KEY, _token(), timeout=None)
+    if not settings.REDIS_URL:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with (settings.VAR_DIR / FILE).open("ab") as file:
+            file.write(b".")
         return
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-    with (settings.VAR_DIR / FILE).open("ab") as file:
-        file.write(b".")
+    _Seen.changes += 1
+    caches["default"].set(KEY, _token(), timeout=None)
+    if breaker_of(settings.REDIS_URL).outage.away:
+        try:
+            Heartbeat.beat(UNTOLD)
+        except DatabaseError as error:
+            logger.warning("A change was neither told nor noted: %s", type(error).__name__)
+
+
+def tell_untold() -> bool:
+    """Tell Redis, once it is back, of a change that it could not be told; whether there was one. A worker's part."""
+    if not settings.REDIS_URL:
+        return False
+    current()  # asks whether it is back
+    untold = Heartbeat.objects.filter(name=UNTOLD).first()
+    if untold is None or breaker_of(settings.REDIS_URL).outage.away:
+        return False
+    forget()
+    # One that was noted again meanwhile stays.
+    return bool(Heartbeat.objects.filter(name=UNTOLD, at=untold.at).delete()[0])
 
 
 def forget_after_commit(using: str = DEFAULT_DB_ALIAS) -> None:

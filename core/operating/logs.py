@@ -1,8 +1,10 @@
 """Log lines that say what happened, never to whom."""
 
+import json
 import logging
 import re
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -43,10 +45,35 @@ def clean_text(text: str) -> str:
 
 
 class CleanLines(logging.Formatter):
-    """Lines without tokens and persons, tracebacks included: Django quotes addresses, errors quote arguments."""
+    """One JSON object a line, in UTC, without tokens and persons: Django quotes addresses, errors quote arguments.
+
+    `at`, `level`, `logger`, `event`; `request_id` of the request it is about, at the worker too; what the event says of
+    itself; `traceback`, one text, when something failed.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return clean_text(super().format(record))
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        line |= structlog.contextvars.get_contextvars()
+        line |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[0]:
+            line["traceback"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack"] = self.formatStack(record.stack_info)
+        return json.dumps(
+            forget_persons(None, record.levelname, clean_report(line)), ensure_ascii=False, default=str
+        )
+
+
+def as_fields(logger: Any, name: str, event: MutableMapping[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
+    """The last step of structlog: its event as one of the standard library's, with what it says of itself beside."""
+    words = str(event.pop("event", ""))
+    kept = {key: event.pop(key) for key in ("exc_info", "stack_info") if key in event}
+    return (words,), kept | {"extra": {"fields": dict(event)}}
 
 
 def clean_report(event: Any, hint: Any = None) -> Any:
@@ -68,7 +95,6 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": "core.operating.logs.CleanLines",
-                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -77,6 +103,9 @@ def configuration(level: str) -> dict[str, Any]:
             # Without Django's own handlers, which print or mail addresses as they are.
             "django": {"handlers": [], "level": "INFO"},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "psycopg.pool": {
+                "level": "CRITICAL"
+            },  # says each of its attempts; core.databases says when it is over
             "pikepdf": {"level": "WARNING"},  # says at each start that it can speak
             "wagtail": {"level": "WARNING"},
         },
@@ -87,11 +116,9 @@ def configure_structlog() -> None:
     """Requests as one line each through the standard library's handlers."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.stdlib.filter_by_level,
-            forget_persons,
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["event", "request", "code"]),
+            structlog.contextvars.merge_contextvars,
+            as_fields,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,

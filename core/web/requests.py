@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +17,8 @@ FOLLOWS_PEOPLE = re.compile(
     r"(?:utm|mtm|pk|piwik|matomo|at|hsa|stm)_[a-z_]+|xtor|msclkid|[a-z]{1,5}clid|mc_[ce]id|_hs(?:enc|mi)|igshid|mkt_tok|ref_src",
     re.IGNORECASE,
 )
+ID_HEADER = "X-Request-ID"
+OUR_PROXYS_ID = re.compile(r"[0-9a-f]{32}")  # nginx's $request_id
 IPV6_NETWORK = 64  # what one household or one machine is given; within it, addresses change at will
 
 
@@ -46,6 +50,26 @@ def without_followers(query: str) -> str:
     parts = query.split("&")
     kept = [part for part in parts if not FOLLOWS_PEOPLE.fullmatch(part.partition("=")[0])]
     return query if len(kept) == len(parts) else "&".join(kept)
+
+
+class RequestIdMiddleware:
+    """Names each request: `request.id`, 32 hexadecimal digits, in the answer's header and in every line of the log.
+
+    Our proxy's own name for it is taken (settings.TRUSTED_PROXY), so that its log and ours tell of the same.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY else ""
+        name = given if OUR_PROXYS_ID.fullmatch(given) else uuid4().hex
+        request.__dict__["id"] = name
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=name)
+        response = self.get_response(request)
+        response.headers[ID_HEADER] = name
+        return response
 
 
 class CleanRequestMiddleware:

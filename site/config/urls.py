@@ -26,6 +26,7 @@ from programmes.views import alerts
 from search.views import search
 
 handler400 = "core.web.errors.bad_request"
+handler500 = "core.web.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),

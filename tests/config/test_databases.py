@@ -25,4 +25,11 @@ def test_postgresql_compiles_no_query():
 def test_what_the_address_asks_for_comes_before_what_we_do(url, options):
     found = databases(url)["default"]["OPTIONS"]
 
-    assert (found["options"], found["pool"]) == (options, True)
+    assert (found["options"], found["connect_timeout"]) == (options, 2)
+
+
+def test_nobody_waits_long_for_a_connection():
+    found = databases(URL)["default"]
+
+    assert found["ENGINE"] == "core.databases.postgresql"
+    assert (found["OPTIONS"]["pool"]["timeout"], found["CONN_HEALTH_CHECKS"]) == (3, True)

@@ -16,6 +16,7 @@ ONCE = (
     "tests/config/test_migrated.py",
     "tests/config/test_old_demo.py",
     "tests/config/test_runs.py",
+    "tests/core/caching/test_redis_away.py",
     "tests/core/discovery/test_icons.py",
     "tests/core/discovery/test_sitemap.py::test_map_asks_as_much_for_thirty_pages_as_for_one",
     "tests/core/drawings",

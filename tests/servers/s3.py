@@ -1,10 +1,8 @@
 """An S3 service over HTTP on this machine (moto), for what must be seen over the wire."""
 
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +10,7 @@ from dataclasses import dataclass
 import boto3
 
 from tests.servers.ports import free_port
-
-PATIENCE = 30.0  # seconds the server has to answer
+from tests.servers.serving import wait_for_port
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def s3_server() -> Iterator[S3Server]:
         )
         try:
             server = S3Server(f"http://127.0.0.1:{port}")
-            _wait(process, port)
+            wait_for_port(port, process, "The S3 server")
             server.client().create_bucket(
                 Bucket=server.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
             )
@@ -67,16 +64,3 @@ def s3_server() -> Iterator[S3Server]:
         finally:
             process.terminate()
             process.wait()
-
-
-def _wait(process: subprocess.Popen, port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=2).close()
-        except OSError:
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError("The S3 server did not start.") from None
-            time.sleep(0.1)
-        else:
-            return

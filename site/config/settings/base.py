@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.settings.caching import caches
+from config.settings.databases import databases
+from config.settings.storing import storages
 from core.operating import logs
 
 env = environ.Env()
@@ -61,11 +63,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.web.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.web.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.web.requests.CleanRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.operating.requests.RequestLogMiddleware",
     "core.caching.pages.PageCacheMiddleware",  # below it, nothing runs for a page that was kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -139,26 +142,6 @@ FORMAT_MODULE_PATH = "core.formats"  # days are typed day first, in both languag
 
 # --- Data --------------------------------------------------------------------
 
-
-def databases(url: str) -> dict:
-    """`DATABASE_URL` as Django's DATABASES, with the options each engine needs under real concurrency."""
-    config = env.db_url_config(url)
-    if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 60,  # seconds; waiting writers poll, so that in a rush some wait far longer than others
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
-            ),
-        }
-    elif config["ENGINE"].endswith("postgresql"):
-        ours = "-c jit=off -c max_parallel_workers_per_gather=0"  # to compile or share a query pays off after seconds
-        config["OPTIONS"] = {"options": ours} | config.get("OPTIONS", {}) | {"pool": True}
-        config["CONN_HEALTH_CHECKS"] = True  # no visitor sees an error because PostgreSQL was restarted
-    return {"default": config}
-
-
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
 
 REDIS_URL = env.str("REDIS_URL", "")
@@ -221,58 +204,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
-PRIVATE_URL_SECONDS = 60
 
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", "")
 AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", None)
 AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", None)
-
-
-def storages(bucket: str, endpoint: str | None = None, region: str | None = None) -> dict:
-    """Django's STORAGES: any S3 service when a bucket is named, local folders otherwise.
-
-    In the bucket, `media/` is meant to be readable by anyone and `private/` by nobody: a private file is only reached
-    by a signed address that lives PRIVATE_URL_SECONDS (the bucket's policy: site/deploy/bucket-policy.json).
-    """
-    static = {"BACKEND": "core.files.stylesheets.JoinedStaticFilesStorage"}
-    if not bucket:
-        local = "django.core.files.storage.FileSystemStorage"
-        return {
-            "default": {"BACKEND": local},
-            "private": {"BACKEND": "core.files.storages.LocalPrivateStorage"},
-            "staticfiles": static,
-        }
-    service = {
-        "bucket_name": bucket,
-        "endpoint_url": endpoint,
-        "region_name": region,
-        "file_overwrite": False,
-        "signature_version": "s3v4",
-        "addressing_style": "path" if endpoint else None,
-    }
-    return {
-        "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": service
-            | {
-                "location": "media",
-                "querystring_auth": False,
-                "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-            },
-        },
-        "private": {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": service
-            | {
-                "location": "private",
-                "querystring_auth": True,
-                "querystring_expire": PRIVATE_URL_SECONDS,
-                "object_parameters": {"CacheControl": "private, no-store"},
-            },
-        },
-        "staticfiles": static,
-    }
-
 
 STORAGES = storages(AWS_STORAGE_BUCKET_NAME, AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves its own

@@ -14,7 +14,7 @@ def caches(redis_url: str) -> dict:
     def cache(name: str) -> dict:
         if redis_url:
             return {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "BACKEND": "core.caching.redis.ForgivingRedisCache",
                 "LOCATION": redis_url,
                 "KEY_PREFIX": name,
             }

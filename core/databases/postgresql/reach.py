@@ -1,0 +1,85 @@
+"""Whether a PostgreSQL server answers, asked by as few as possible while it does not."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import psycopg
+from psycopg import errors
+
+from core.operating.outages import Outage
+
+DOUBT = 1.0  # seconds without a word before a connection is doubted
+CONNECT = 2  # seconds that a connection may take to open; psycopg takes no shorter time
+BESIDE = 0.25  # seconds that a request waits for another one's question while the server is known to be away
+
+
+class Reach:
+    """One server as this process knows it. Known to be away, it is asked by one request at a time; the others fail."""
+
+    def __init__(self) -> None:
+        self.outage = Outage("database")
+        self._asking = threading.Lock()
+        self._asked_at = 0.0
+        self._answered = True
+
+    def answers(self, connect: Callable[[], psycopg.Connection], *, since: float | None = None) -> bool:
+        """Ask it by a connection of its own, `CONNECT` seconds at most; or hear what others were told `since` then.
+
+        `since` is a moment of `time.monotonic()`, now when it is not said.
+        """
+        since = time.monotonic() if since is None else since
+        if not self._asking.acquire(timeout=BESIDE if self.outage.away else 2 * CONNECT):
+            return False
+        try:
+            if self._asked_at < since:
+                self._ask(connect)
+            return self._answered
+        finally:
+            self._asking.release()
+
+    def _ask(self, connect: Callable[[], psycopg.Connection]) -> None:
+        try:
+            connect().close()
+        except psycopg.Error as error:
+            self._answered = False
+            self.outage.begin(error)
+        else:
+            self._answered = True
+            self.outage.end()
+        self._asked_at = time.monotonic()
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that is given up when the server, asked beside it, does not answer either.
+
+    A query may take as long as it takes while the server lives: a server that is stopped, or a network that is cut,
+    closes no connection, and who waits for it would wait for ever.
+    """
+
+    reach: Reach | None = None
+    asks_beside: Callable[[], psycopg.Connection] | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Raises OperationalError, and closes the connection, when the server is away."""
+        if timeout is not None or self.reach is None or self.asks_beside is None:
+            return super().wait(gen, interval, timeout)
+        while True:
+            try:
+                return super().wait(gen, interval, DOUBT)
+            except errors._WaitTimeout:
+                if not self.reach.answers(self.asks_beside):
+                    self.close()
+                    raise psycopg.OperationalError("the database does not answer") from None
+
+
+def patient(reach: Reach, parameters: Mapping[str, Any]) -> type[PatientConnection]:
+    """The class of connections to the server behind these parameters of psycopg's `connect()`."""
+    # A class of its own, since a pool makes connections from a class alone.
+    beside = {name: parameters[name] for name in parameters if name not in ("context", "cursor_factory")}
+    return type(
+        "PatientConnection",
+        (PatientConnection,),
+        {"reach": reach, "asks_beside": staticmethod(lambda: psycopg.connect(**beside))},
+    )

@@ -1,0 +1,135 @@
+"""PostgreSQL killed, stopped and back: nobody waits long, and the first who asks after its return is answered."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from django.db import OperationalError
+from django.db.utils import ConnectionHandler
+
+from config.settings.databases import databases
+from core.databases.postgresql.reach import Reach
+from tests.servers import postgres
+from tests.servers.postgres import Cluster
+
+pytestmark = pytest.mark.postgres
+SOON = 4.5  # seconds: a connection is doubted after one, and the server asked for two
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with postgres.running(*postgres.SPEED) as running:
+        yield running
+
+
+class Site:
+    """The connections of one process, a thread each."""
+
+    def __init__(self, url: str) -> None:
+        self.connections = ConnectionHandler({"default": {}, "away": databases(url)["default"]})
+
+    def ask(self, sql: str = "SELECT 1") -> object:
+        """One request: what it found, or the error it met; its connection is given back."""
+        connection = self.connections["away"]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                return cursor.fetchone()
+        except OperationalError as error:
+            return error
+        finally:
+            connection.close()
+
+    def reach(self) -> Reach:
+        return self.connections["away"].reach
+
+
+@pytest.fixture
+def site(cluster: Cluster, monkeypatch, django_db_blocker) -> Iterator[Site]:
+    monkeypatch.setattr("core.databases.postgresql.base._reaches", {})
+    monkeypatch.setattr("core.databases.postgresql.base.DatabaseWrapper._connection_pools", {})
+    made = Site(cluster.url)
+    monkeypatch.setattr(
+        "django.contrib.postgres.signals.connections", made.connections
+    )  # it asks each new one
+    with django_db_blocker.unblock():
+        yield made
+        made.connections["away"].close_pool()
+
+
+def all_of(cluster: Cluster, signum: int) -> None:
+    """Send it to the server and to what serves each connection."""
+    server = psutil.Process(cluster.server.pid)
+    for process in (server, *server.children(recursive=True)):
+        process.send_signal(signum)
+
+
+def kill(cluster: Cluster) -> Callable[[], None]:
+    cluster.stop(signal.SIGQUIT)
+    return cluster.start
+
+
+def stop(cluster: Cluster) -> Callable[[], None]:
+    all_of(cluster, signal.SIGSTOP)
+    return lambda: all_of(cluster, signal.SIGCONT)
+
+
+def timed(verb: Callable[[], object]) -> tuple[object, float]:
+    began = time.monotonic()
+    return verb(), time.monotonic() - began
+
+
+@pytest.mark.parametrize("leave", [kill, stop])
+def test_a_dozen_are_told_soon_and_the_first_after_its_return_is_answered(site, cluster, leave):
+    with ThreadPoolExecutor(12) as threads:
+        assert set(threads.map(lambda _each: site.ask(), range(12))) == {(1,)}
+        back = leave(cluster)
+        try:
+            first = list(threads.map(lambda _each: timed(site.ask), range(12)))
+            later = list(threads.map(lambda _each: timed(site.ask), range(12)))
+            time.sleep(0.5)
+            alone, took = timed(site.ask)
+        finally:
+            back()
+        found = site.ask()
+        everyone = set(threads.map(lambda _each: site.ask(), range(12)))
+
+    assert all(isinstance(error, OperationalError) for error, _seconds in (*first, *later))
+    assert max(seconds for _error, seconds in first) < SOON
+    # One at a time asks whether it is back; the others do not wait for it.
+    assert sorted(seconds for _error, seconds in later)[-2] < 1.0
+    assert isinstance(alone, OperationalError)
+    assert took < SOON / 2
+    assert (found, everyone) == ((1,), {(1,)})
+    assert not site.reach().outage.away
+
+
+def test_stale_connections_are_no_errors(site, cluster):
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _each: site.ask("SELECT 1, pg_sleep(0.1)"), range(4)))
+        kill(cluster)()
+
+        assert [site.ask() for _time in range(6)] == [(1,)] * 6
+
+
+def test_a_slow_query_is_waited_for_while_the_server_lives(site):
+    assert site.ask("SELECT 7, pg_sleep(1.4)")[0] == 7
+    assert not site.reach().outage.away
+
+
+def test_a_query_that_hangs_is_given_up(site, cluster):
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(timed, lambda: site.ask("SELECT pg_sleep(60)"))
+        time.sleep(0.3)
+        back = stop(cluster)
+        try:
+            error, seconds = asked.result(timeout=20)
+        finally:
+            back()
+
+    assert isinstance(error, OperationalError)
+    assert seconds < SOON + 0.3
+    assert site.ask() == (1,)
