@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -73,6 +74,9 @@ class PageCacheMiddleware:
         response = _recall(key, generation)
         if response is None:
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+                # Better than nothing while the database is away: as it was before the last change.
+                return _recall(key, None) or response
             if request.method != "GET" or not _is_for_anyone(request, response):
                 return response
             until = _until(request, response, at)
@@ -102,13 +106,13 @@ def _key(request: HttpRequest) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _recall(key: str, generation: str) -> HttpResponse | None:
-    """The kept answer, of this generation and before its end, whatever the cache's own clock says."""
+def _recall(key: str, generation: str | None) -> HttpResponse | None:
+    """The kept answer, of this generation (of any: None) and before its end, whatever the cache's own clock says."""
     found = caches["pages"].get(key)
     if found is None:
         return None
     of, until, headers, content = found
-    if of != generation or time.time() >= until:
+    if generation not in (of, None) or time.time() >= until:
         return None
     return HttpResponse(content, headers=headers)
 

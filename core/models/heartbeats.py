@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 ALIVE_FOR = timedelta(seconds=90)
+WORKER = "worker."  # what their names begin with
 
 
 class Heartbeat(models.Model):
@@ -26,7 +27,6 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(name=name, defaults={"at": at or timezone.now()})
 
     @classmethod
-    def is_alive(cls, name: str, *, at: datetime | None = None) -> bool:
-        """Whether `name` gave a sign of life in the last 90 seconds."""
-        at = at or timezone.now()
-        return cls.objects.filter(name=name, at__gt=at - ALIVE_FOR).exists()
+    def of_workers(cls) -> models.QuerySet["Heartbeat"]:
+        """Those of the workers, each under a name of its own; one that stops in order takes its own away."""
+        return cls.objects.filter(name__startswith=WORKER).order_by("name")

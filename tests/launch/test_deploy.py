@@ -1,5 +1,6 @@
 """What an operator copies says everything the site reads, and nothing it does not."""
 
+import json
 import re
 import subprocess
 
@@ -50,6 +51,28 @@ def test_units_run_what_make_run_runs():
     assert "granian --interface wsgi" in web
     assert "config.wsgi:application" in web
     assert "manage.py worker" in worker
+
+
+def test_proxy_logs_json_under_the_name_that_the_site_is_told():
+    conf = (ROOT / "site/deploy/nginx.conf").read_text()
+    (form,) = re.findall(r"^log_format declencheurs escape=json (.*?);", conf, re.MULTILINE | re.DOTALL)
+    line = re.sub(r"\$\w+", "1", "".join(re.findall("'(.*)'", form)))
+
+    assert '"request_id":"$request_id"' in form
+    assert list(json.loads(line)) == [
+        "at",
+        "request_id",
+        "request",
+        "code",
+        "bytes",
+        "seconds",
+        "site_seconds",
+    ]
+    passed, named = (
+        conf.count("proxy_set_header Host"),
+        conf.count("proxy_set_header X-Request-ID $request_id"),
+    )
+    assert passed == named == 2  # headers of a location replace those of its server
 
 
 # --- The example is read by systemd and by a shell ----------------------------------------------------

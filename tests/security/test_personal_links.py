@@ -266,10 +266,9 @@ def test_proxy_keeps_tokens_out_of_its_logs():
     assert logged("/suivi/") == "/suivi/"
     servers = conf.split("\nserver {")[1:]
     assert all("access_log /var/log/nginx/declencheurs.log declencheurs;" in server for server in servers)
-    (form,) = re.findall(r"^log_format declencheurs .*", conf, re.MULTILINE)
-    assert not {"$request ", "$request_uri", "$uri ", "$http_referer", "$args"} & set(
-        re.findall(r"\$\w+ ?", form)
-    )
+    (form,) = re.findall(r"^log_format declencheurs .*?;", conf, re.MULTILINE | re.DOTALL)
+    told = {"request", "request_uri", "uri", "http_referer", "args", "query_string", "remote_addr"}
+    assert not told & set(re.findall(r"\$(\w+)", form))
     assert len(re.findall(r"location [^{]*(?:suivi|@too_large)[^{]*\{\s+error_log /dev/null", conf)) == 3
 
 

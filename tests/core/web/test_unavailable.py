@@ -11,7 +11,9 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from core.caching.pages import forget
 from core.operating.outages import is_passing
+from home.models import StandardPage
 from registrations.models import Registration
 from tests import factories
 
@@ -113,6 +115,21 @@ def test_what_was_kept_and_the_sign_of_life_ask_nothing(visitor, page_cache):
     with database_away():
         assert visitor.get(page.url).status_code == 200
         assert visitor.get("/healthz").status_code == 200
+
+
+def test_page_that_has_changed_since_is_shown_as_it_was_rather_than_not_at_all(visitor, page_cache):
+    page = factories.standard(title="Avant", slug="page")
+    visitor.get(page.url)
+    StandardPage.objects.filter(pk=page.pk).update(title="Après")
+    forget()
+
+    with database_away():
+        meanwhile = visitor.get(page.url)
+    afterwards = visitor.get(page.url)
+
+    assert (meanwhile.status_code, afterwards.status_code) == (200, 200)
+    assert "Avant" in meanwhile.content.decode()
+    assert "Avant" not in afterwards.content.decode()
 
 
 def test_outage_leaves_a_line_without_a_traceback_and_a_mistake_one_with_it(visitor, caplog, monkeypatch):

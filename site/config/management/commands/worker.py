@@ -1,5 +1,7 @@
 """Runs the background worker, with its heartbeat and its rounds: what is due by itself at its hour."""
 
+import logging
+import os
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,21 +11,35 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV, run_with_reloader
 from django_tasks.signals import task_started
 from django_tasks_db.management.commands import db_worker
 
+from core.caching.generations import tell_untold
 from core.models import Heartbeat
-from core.operating.health import WORKER
+from core.operating.health import MISSED_FOR
+from core.operating.outages import Outage, is_passing
+from core.operating.working import Place, SteadyWorker
 from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
 from registrations.domain.rounds import claim, look_at_sites, rounds
 from search.words import keep_words
 
+logger = logging.getLogger(__name__)
+
 BEAT_SECONDS = 15
 ROUNDS = "rounds"
 BETWEEN_ROUNDS = timedelta(seconds=55)  # a little less than four beats
 TASKS_KEPT_DAYS = 14
+OPTIONS = (
+    "interval",
+    "batch",
+    "backend_name",
+    "startup_delay",
+    "max_tasks",
+    "worker_id",
+)  # of django-tasks-db's own
 
 
 class Command(db_worker.Command):
@@ -31,7 +47,22 @@ class Command(db_worker.Command):
 
     help = "Runs background tasks: mails, search index, reminders, pages published at a given hour."
 
-    def handle(self, **options) -> None:
+    place: Place
+    outage: Outage
+
+    def handle(self, *, verbosity: int, reload: bool, **options: Any) -> None:
+        reload = reload and not options["batch"]
+        if reload and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true":
+            run_with_reloader(lambda: None)  # starts this very command in a process of its own
+        self.configure_logging(verbosity)
+        self.settle()
+        worker = SteadyWorker(
+            name=self.place.name,
+            outage=self.outage,
+            queue_names=["*"],
+            excluded_queue_names=[],
+            **{each: options[each] for each in OPTIONS},
+        )
         stop = threading.Event()
         threads = [
             threading.Thread(
@@ -42,15 +73,26 @@ class Command(db_worker.Command):
         for thread in threads:
             thread.start()
         try:
-            super().handle(**options | {"queue_name": "*"})
+            if reload:
+                run_with_reloader(worker.run)
+            else:
+                worker.configure_signals()
+                worker.run()
         finally:
             stop.set()
             for thread in threads:
                 thread.join(timeout=5)
+            self.place.leave()
+
+    def settle(self) -> "Command":
+        """Take a place among the workers of this machine."""
+        self.place, self.outage = Place(), Outage("worker: database or disk")
+        return self
 
     def beat(self) -> None:
         """Say that the worker lives: rounds that take their time do not keep it from saying so."""
-        Heartbeat.beat(WORKER)
+        Heartbeat.beat(self.place.name)
+        tell_untold()
 
     def make_rounds(self, at: datetime | None = None) -> None:
         """Once a minute, by one worker: whatever is due."""
@@ -65,8 +107,13 @@ class Command(db_worker.Command):
             try:
                 what()
             except Exception as error:  # noqa: BLE001 the database may be away for a moment: the next time tries again
-                self.stderr.write(f"worker: {type(error).__name__}")
+                if is_passing(error):
+                    self.outage.begin(error)
+                else:
+                    logger.error("%s failed: %s", what.__name__, type(error).__name__)  # noqa: TRY400 see rounds
                 close_old_connections()
+            else:
+                self.outage.end()
             if stop.wait(BEAT_SECONDS):
                 connection.close()
                 return
@@ -84,6 +131,8 @@ def publish_scheduled(at: datetime | None = None) -> None:
 
 
 def forget_tasks(at: datetime | None = None) -> None:
-    """Once a day: delete the rows of tasks that were done, or failed, two weeks ago."""
-    if claim("rounds.tasks", timedelta(days=1), at=at or timezone.now()):
+    """Once a day: delete the rows of tasks that were done, or failed, two weeks ago, and of workers long gone."""
+    at = at or timezone.now()
+    if claim("rounds.tasks", timedelta(days=1), at=at):
+        Heartbeat.of_workers().filter(at__lte=at - MISSED_FOR).delete()
         call_command("prune_db_task_results", queue_name="*", min_age_days=TASKS_KEPT_DAYS, verbosity=0)

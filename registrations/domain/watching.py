@@ -1,0 +1,54 @@
+"""Whether letters leave: what an operator is told of it (core.operating.health), without a word about anyone."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from core.operating.health import LATE, since, watch
+from registrations.domain.delivery import RETRIES
+from registrations.enums import MessageState
+from registrations.models import Message
+
+LATELY = timedelta(days=1)
+ENOUGH = 200  # letters that are looked at
+
+
+def late_letters(at: datetime | None = None) -> str:
+    """Whether a letter that is due has not been tried for ten minutes; "" when none is."""
+    at = at or timezone.now()
+    due = Q(state=MessageState.QUEUED, due_at__lt=at - LATE) | Q(
+        state=MessageState.SENDING, lease_until__lt=at - LATE
+    )
+    oldest = Message.objects.filter(due).aggregate(Min("due_at"))["due_at__min"]
+    return f"the oldest letter due waits since {since(oldest)}" if oldest else ""
+
+
+def refused_letters(at: datetime | None = None) -> str:
+    """Whether the mail server takes none: the last attempt failed by no fault of an address, and nothing left since."""
+    at = at or timezone.now()
+    tried = Message.objects.filter(
+        Q(state=MessageState.QUEUED) | Q(state=MessageState.FAILED, due_at__gt=at - LATELY),
+        attempts__gt=0,
+    ).exclude(last_error="")
+    failed = [
+        each for each in tried.order_by("-due_at")[:ENOUGH] if not (each.failure and each.failure.of_address)
+    ]
+    if not failed:
+        return ""
+    latest = max(map(_tried_at, failed))
+    if Message.objects.filter(state=MessageState.SENT, sent_at__gt=latest).exists():
+        return ""
+    first = min(each.created_at for each in failed)
+    return f"the mail server takes no letter: {len(failed)} wait or were given up, the oldest written {since(first)}"
+
+
+def _tried_at(message: Message) -> datetime:
+    """When it was last tried, about: a letter that waits for its next turn is due so long after that."""
+    if message.state == MessageState.FAILED or message.attempts > len(RETRIES):
+        return message.due_at
+    return message.due_at - RETRIES[message.attempts - 1]
+
+
+watch("letters", late_letters, of_rows=True)
+watch("mail", refused_letters, of_rows=True)
