@@ -118,6 +118,7 @@ def configure_structlog() -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.contextvars.merge_contextvars,
+            forget_persons,
             as_fields,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
