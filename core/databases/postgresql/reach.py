@@ -23,6 +23,7 @@ class Reach:
         self._asking = threading.Lock()
         self._asked_at = 0.0
         self._answered = True
+        self.spoke = True  # it said something, if only that it has no room for one more
 
     def answers(self, connect: Callable[[], psycopg.Connection], *, since: float | None = None) -> bool:
         """Ask it by a connection of its own, `CONNECT` seconds at most; or hear what others were told `since` then.
@@ -43,10 +44,10 @@ class Reach:
         try:
             connect().close()
         except psycopg.Error as error:
-            self._answered = False
+            self._answered, self.spoke = False, "FATAL" in str(error)
             self.outage.begin(error)
         else:
-            self._answered = True
+            self._answered = self.spoke = True
             self.outage.end()
         self._asked_at = time.monotonic()
 
@@ -69,7 +70,7 @@ class PatientConnection(psycopg.Connection[Any]):
             try:
                 return super().wait(gen, interval, DOUBT)
             except errors._WaitTimeout:
-                if not self.reach.answers(self.asks_beside):
+                if not self.reach.answers(self.asks_beside) and not self.reach.spoke:
                     self.close()
                     raise psycopg.OperationalError("the database does not answer") from None
 

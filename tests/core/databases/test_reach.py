@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
+import psycopg
 import pytest
 from django.db import OperationalError
 from django.db.utils import ConnectionHandler
@@ -115,9 +116,21 @@ def test_stale_connections_are_no_errors(site, cluster):
         assert [site.ask() for _time in range(6)] == [(1,)] * 6
 
 
-def test_a_slow_query_is_waited_for_while_the_server_lives(site):
+def test_a_slow_query_is_waited_for_while_the_server_lives(site, cluster):
     assert site.ask("SELECT 7, pg_sleep(1.4)")[0] == 7
     assert not site.reach().outage.away
+
+
+def test_a_server_without_room_for_one_more_ends_no_query(site, cluster):
+    name = "taken"
+    with psycopg.connect(cluster.url, autocommit=True) as held:
+        held.execute(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT 2")
+        crowded = Site(cluster.url.replace("postgres@", f"{name}@"))
+        options = crowded.connections["away"].settings_dict["OPTIONS"]["pool"]
+        options["min_size"], options["max_size"] = 1, 2
+        with psycopg.connect(cluster.url.replace("postgres@", f"{name}@")):
+            assert crowded.ask("SELECT 7, pg_sleep(1.4)")[0] == 7
+        crowded.connections["away"].close_pool()
 
 
 def test_a_query_that_hangs_is_given_up(site, cluster):
