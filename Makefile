@@ -33,7 +33,7 @@ load:  ## many people at once on a real server, processes killed, forty dossiers
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit
 
-bench:  ## the inbox with a thousand and with a million registrations on PostgreSQL, as ratios (MANY=100000 for fewer)
+bench:  ## kept pages, the inbox with a million registrations, as ratios (ONLY=kept for the pages, MANY=100000 for fewer)
 	@exec $(LAUNCH) bench
 
 pictures:  ## the pictures of the editor's guide and of the README, taken of the demo (ONLY="home map" for some)

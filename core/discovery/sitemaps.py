@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from core.caching.pages import kept
 from core.discovery.listed import listed_pages
 from core.metadata.structured import root_url
 from core.models import contact_of
@@ -42,6 +43,7 @@ FIELDS = (
 
 
 @require_safe
+@kept()
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every listed page, or, when there are many, the list of the files that name them."""
     total = listed_pages(request).count()
@@ -55,6 +57,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept()
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """One file of a large map. Raises Http404 for a number that the map does not have."""
     if not 1 <= number <= -(-listed_pages(request).count() // PER_FILE):
@@ -100,6 +103,7 @@ def _xml(parts: Iterable[str]) -> HttpResponse:
 
 
 @require_safe
+@kept()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the admin; the map of the site is named."""
     lines = (

@@ -16,6 +16,7 @@ from wagtail.url_routing import RouteResult
 from core.models import BasePage
 from core.routing.leading import lead
 from core.sites import root_paths
+from core.web.requests import READING, forget_other_parameters
 
 DEEPEST = 12  # levels of pages; a longer address leads nowhere
 
@@ -56,7 +57,7 @@ class AddressMiddleware:
     ) -> HttpResponseBase | None:
         """Write down what `Page.route_for_request()` would have found, where it looks first.
 
-        What belongs to another host is answered there.
+        What belongs to another host is answered there. A page learns of no parameter that it does not declare.
         """
         if request.resolver_match is None or request.resolver_match.url_name != "wagtail_serve":
             return None
@@ -64,6 +65,9 @@ class AddressMiddleware:
         if address := _elsewhere(request, args[0], found):
             return lead(request, address, permanent=True)
         request._wagtail_route_for_request = found  # type: ignore[attr-defined]
+        page = asked_page(request)
+        if isinstance(page, BasePage) and request.method in READING:
+            forget_other_parameters(request, page.cached_parameters)
         return None
 
 

@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
+from core.web.requests import READING
+
 SAME_METHOD = {301: 308, 302: 307}  # what tells a browser to send its form again, with all that is in it
-READING = ("GET", "HEAD")
 
 
 def lead(request: HttpRequest, address: str, *, permanent: bool) -> HttpResponseBase:

@@ -1,15 +1,18 @@
 """Where a request comes from, and what it may not carry further: what trips a decoder, or tells who followed a link."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 
+READING = ("GET", "HEAD")
 NUL = "\x00"
 PERCENT_NUL = "%00"
 # What newsletters, networks and advertisers add to an address to know who followed which link. No page reads it.
@@ -52,24 +55,46 @@ def without_followers(query: str) -> str:
     return query if len(kept) == len(parts) else "&".join(kept)
 
 
-class RequestIdMiddleware:
-    """Names each request: `request.id`, 32 hexadecimal digits, in the answer's header and in every line of the log.
+def name_of(environ: Mapping[str, Any]) -> str:
+    """The name of a request, 32 hexadecimal digits: a new one each time it is asked, unless our proxy has given one.
 
-    Our proxy's own name for it is taken (settings.TRUSTED_PROXY), so that its log and ours tell of the same.
+    The proxy's is taken where there is one (settings.TRUSTED_PROXY), so that its log and ours tell of the same.
     """
+    given = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY else ""
+    return given if OUR_PROXYS_ID.fullmatch(given) else uuid4().hex
+
+
+class RequestIdMiddleware:
+    """Names each request: `request.id`, in the answer's header and in every line of the log."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY else ""
-        name = given if OUR_PROXYS_ID.fullmatch(given) else uuid4().hex
-        request.__dict__["id"] = name
+        request.__dict__["id"] = name = name_of(request.META)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=name)
         response = self.get_response(request)
         response.headers[ID_HEADER] = name
         return response
+
+
+def only_parameters(query: str, names: Collection[str] | None) -> str:
+    """The query string with those parameters alone, all when None, always written in the same way and order."""
+    if not query:
+        return ""
+    if not query.isascii():  # WSGI hands bytes on as characters
+        query = query.encode("latin-1", "replace").decode("utf-8", "replace")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    known = [pair for pair in pairs if names is None or pair[0] in names]
+    return urlencode(sorted(known, key=lambda pair: pair[0]))
+
+
+def forget_other_parameters(request: HttpRequest, names: Collection[str]) -> None:
+    """Have the request say nothing that its page does not know: nobody can obey it then, nor say it again."""
+    query = request.META.get("QUERY_STRING", "")
+    request.META["QUERY_STRING"] = only_parameters(query, names)
+    request.__dict__.pop("GET", None)  # read anew from what is left
 
 
 class CleanRequestMiddleware:

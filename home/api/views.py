@@ -126,7 +126,7 @@ class PublicPagesViewSet(PagesAPIViewSet):
 
 
 def _public(view: Any) -> Any:
-    return require_safe(kept(parameters=PARAMETERS)(view))
+    return require_safe(kept(parameters=PARAMETERS, strict=True)(view))
 
 
 def _changes(pages: Iterable[Page]) -> Iterable[Any]:

@@ -63,13 +63,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.caching.pages.PageCacheMiddleware",  # nothing below it runs for a page that was kept
     "core.web.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.web.headers.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.web.requests.CleanRequestMiddleware",
     "core.operating.requests.RequestLogMiddleware",
-    "core.caching.pages.PageCacheMiddleware",  # below it, nothing runs for a page that was kept
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,7 +147,7 @@ DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = caches(REDIS_URL)
 
-PAGE_CACHE = True
+PAGE_CACHE, PAGE_CACHE_FOLDER = True, VAR_DIR / "kept"  # the processes of a server share there what they keep
 # Apps and models no public page shows: their rows change nothing kept. Any other row that is written does.
 PAGE_CACHE_SILENT = {
     "auth",

@@ -38,3 +38,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LETTERS_WAIT = timedelta(0)  # a test of the wait sets it
 FORM_MIN_SECONDS = 0  # a test fills in a form faster than anyone
 PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on
+PAGE_CACHE_FOLDER = None  # type: ignore[assignment]  # what a test keeps ends with it

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from core.caching.pages import PageCacheMiddleware, changes_at, forget, kept
+from core.web.headers import PolicyMiddleware
 from home.models import StandardPage
 from tests import factories
 
@@ -44,7 +45,7 @@ def test_second_visitor_gets_the_same_page_without_a_query(article, django_asser
     assert {**second.headers, "X-Request-ID": ""} == {**first.headers, "X-Request-ID": ""}
     assert second.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert "Content-Security-Policy" in second.headers
-    assert "Vary" not in second.headers
+    assert second.headers["Vary"] == "Accept-Encoding"
     assert not second.cookies
 
 
@@ -54,8 +55,25 @@ def test_kept_page_is_in_the_log(article, client, caplog):
 
     client.get(article.url)
 
-    lines = [record.getMessage() for record in caplog.records]
-    assert [line for line in lines if "request_finished" in line and "code=200" in line] == lines[1:]
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "request_finished" in line
+    assert f"GET {article.url}" in line
+    assert "code=200" in line
+    assert "request_id=" in line
+
+
+def test_answers_that_bear_the_identifier_of_their_request_bear_each_its_own(page_cache):
+    @kept()
+    def view(request):
+        return HttpResponse("x", headers={"X-Request-ID": "the first"})
+
+    answers = PageCacheMiddleware(view)
+    first, second, third = (
+        answers(RequestFactory().get("/x/")).headers["X-Request-ID"] for _time in range(3)
+    )
+
+    assert first == "the first"
+    assert len({first, second, third}) == 3
 
 
 def test_each_language_and_each_host_has_its_own(article, client, settings):
@@ -217,15 +235,11 @@ def by_cookie(response: HttpResponse) -> None:
     response.headers["Vary"] = "Cookie"
 
 
-def own_policy(response: HttpResponse) -> None:
-    response._csp_update = {"frame-src": "x"}
-
-
 def failed(response: HttpResponse) -> None:
     response.status_code = 404
 
 
-@pytest.mark.parametrize("mark", [cookie, own_terms, by_cookie, own_policy, failed])
+@pytest.mark.parametrize("mark", [cookie, own_terms, by_cookie, failed])
 def test_answer_that_is_not_for_everyone_is_not_kept(page_cache, mark):
     @kept()
     def view(request):
@@ -236,6 +250,18 @@ def test_answer_that_is_not_for_everyone_is_not_kept(page_cache, mark):
     response = PageCacheMiddleware(view)(RequestFactory().get("/x/"))
 
     assert "ETag" not in response.headers
+    assert len(page_cache._cache) == 0
+
+
+def test_answer_with_a_nonce_is_not_kept(page_cache):
+    @kept()
+    def view(request):
+        return HttpResponse(str(request.csp_nonce))
+
+    answers = PageCacheMiddleware(PolicyMiddleware(view))
+    first, second = (answers(RequestFactory().get("/x/")) for _time in range(2))
+
+    assert first.content != second.content
     assert len(page_cache._cache) == 0
 
 
@@ -257,9 +283,23 @@ def test_view_is_kept_when_it_is_marked_and_only_then():
 
     assert [marked(asked.get("/x/")).content for _time in range(2)] == [b"1", b"1"]
     assert [marked(asked.get("/x/?a=1")).content for _time in range(2)] == [b"2", b"2"]
-    assert [marked(asked.get("/x/?b=1")).content for _time in range(2)] == [b"3", b"4"]
-    assert [plain(asked.get("/y/")).content for _time in range(2)] == [b"5", b"6"]
-    assert [marked(asked.post("/x/")).content for _time in range(2)] == [b"7", b"8"]
+    assert [marked(asked.get("/x/?b=1")).content for _time in range(2)] == [b"1", b"1"]
+    assert [marked(asked.get("/x/?b=1&a=1&c")).content for _time in range(2)] == [b"2", b"2"]
+    assert [plain(asked.get("/y/")).content for _time in range(2)] == [b"3", b"4"]
+    assert [marked(asked.post("/x/")).content for _time in range(2)] == [b"5", b"6"]
+    assert made == [{}, {"a": "1"}, {}, {}, {}, {}]
+
+
+def test_view_that_refuses_unknown_parameters_hears_of_them(page_cache):
+    def view(request):
+        return HttpResponse(",".join(request.GET), status=400 if "b" in request.GET else 200)
+
+    strict = PageCacheMiddleware(kept(parameters=["a"], strict=True)(view))
+
+    for _time in range(2):
+        for query, status in (("", 200), ("b=1", 400), ("a=%31", 200), ("a=1&b=1", 400)):
+            assert strict(RequestFactory().get(f"/x/?{query}")).status_code == status, query
+    assert len(page_cache._cache) == 2
 
 
 # --- How long --------------------------------------------------------------------------------------
