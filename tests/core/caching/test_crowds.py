@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.http import HttpResponse
@@ -12,7 +13,6 @@ from core.caching import sharing
 from core.caching.memory import asked_by_anyone
 from core.caching.pages import PageCacheMiddleware, forget, kept
 from launch.places import ROOT
-from tests.together import at_once
 
 pytestmark = [pytest.mark.usefixtures("page_cache")]
 MANY = 50
@@ -36,6 +36,12 @@ with sharing.alone("0123456789abcdef", 20):
         sharing.keep("0123456789abcdef", copy)
 print(copy, flush=True)
 """
+
+
+def at_once(ask, number: int) -> list:
+    """What each is answered, while none of the threads touches the database."""
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(ask, range(number)))
 
 
 def slow(made: list, answer=lambda: HttpResponse("x" * 600)):
