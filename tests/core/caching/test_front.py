@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client, RequestFactory
 
+from core.caching import generations
 from core.caching.copies import takes_gzip
+from core.caching.memory import Memory
 from core.caching.pages import in_front_of
 from home.models import StandardPage
 from tests import factories
@@ -101,6 +103,22 @@ def test_page_asked_for_without_encryption_leads_to_the_encrypted_one_although_t
             ask(front, article.url, **other)
     assert ask(front, article.url, HTTP_X_FORWARDED_PROTO="https, http")[0] == "200 OK"
     assert len(refused) == 6
+
+
+def test_server_of_generations_is_asked_four_times_a_second_at_most_and_then_says_what_has_changed(
+    settings, monkeypatch
+):
+    settings.REDIS_URL = "redis://localhost"
+    memory, now, asked = Memory(), [100.0], []
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(generations, "current", lambda: asked.append(now[0]) or f"generation {len(asked)}")
+
+    seen = []
+    for seconds in (0, 0.1, 0.2, 0.3, 0.5, 0.6):
+        now[0] = 100 + seconds
+        seen.append(memory.generation()[-1])
+
+    assert seen == ["1", "1", "1", "2", "2", "3"]
 
 
 # --- In which form -----------------------------------------------------------------------------------
