@@ -80,7 +80,7 @@ class BasePage(Page):
     base_form_class = BasePageForm
     objects = BasePageManager()
     prepares_cards: Preparers = (attach_renditions,)
-    cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page and still be cached
+    cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page: it hears of nothing else
     found_by: tuple[str, ...] = ()  # what it is tied to whose names a search finds it by: `regions`, `themes`
     # What every page of its type says beside the editors' words: it is found by that too.
     says: tuple[Promise, ...] = ()
