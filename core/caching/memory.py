@@ -107,7 +107,9 @@ class Memory:
     def last(self, asked: Asked) -> Copy | None:
         """The copy that holds, be it of content before the last change."""
         copy = caches["pages"].get(self.key(asked))
-        return copy if copy is not None and copy.holds(copy.generation) and copy.answers(asked.query) else None
+        return (
+            copy if copy is not None and copy.holds(copy.generation) and copy.answers(asked.query) else None
+        )
 
     def key(self, asked: Asked) -> str:
         """Under which the answer is looked for: what does not count there is left out."""

@@ -169,10 +169,8 @@ def _given(copy: Copy, environ: Mapping[str, Any]) -> Answer:
 
 def _response(copy: Copy, request: HttpRequest, made: HttpResponse | None = None) -> HttpResponse:
     """The same as Django has it; what was made for this request is in the log already, under its own name."""
-    if made is None:
-        answer = _given(copy, request.META)
-    else:
-        answer = copy.answer(request.META, made.headers.get(ID_HEADER, ""))
+    name = made.headers.get(ID_HEADER, "") if made else ""
+    answer = copy.answer(request.META, name) if made else _given(copy, request.META)
     response = HttpResponse(answer.body, status=answer.code, headers=dict(answer.headers))
     if answer.code == HTTPStatus.NOT_MODIFIED:
         del response.headers["Content-Type"]  # which Django adds

@@ -11,9 +11,7 @@ from typing import Any
 
 import structlog
 
-PLACE = (
-    "5f1d0c1e000040008000000000000000"  # of the identifier: what a format shows as it is, and nobody has
-)
+PLACE = "5f1d0c1e000040008000000000000000"  # of the identifier: what a format shows as it is, and nobody has
 REMEMBERED = 512  # lines of one second
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 

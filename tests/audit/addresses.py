@@ -66,7 +66,9 @@ def _addresses(model: type[BasePage], language: str) -> Iterator[str]:
 def _form(language: str) -> str | None:
     """The path of a form that is open."""
     models = [model for model in page_types() if issubclass(model, RegistrationMixin)]
-    forms = (f"{path}{spell(FORM_PATH, language)}" for model in models for path in _addresses(model, language))
+    forms = (
+        f"{path}{spell(FORM_PATH, language)}" for model in models for path in _addresses(model, language)
+    )
     return next((path for path in forms if visitor().get(path).status_code == 200), None)
 
 

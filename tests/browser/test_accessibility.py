@@ -134,7 +134,9 @@ PALE = "<style>.pale { color: #ddd; background: #fff } p { color: #000 }</style>
 def test_a_look_that_no_page_had_is_judged_in_both_colours(page: Page, body: str, found: int) -> None:
     judged = Colours()
     for shown in ("<main><h1>Un titre</h1><p>Un mot.</p></main>", body):
-        page.set_content(f'<html lang="fr"><head><title>Un titre</title>{PALE}</head><body>{shown}</body></html>')
+        page.set_content(
+            f'<html lang="fr"><head><title>Un titre</title>{PALE}</head><body>{shown}</body></html>'
+        )
         problems = axe_where_new(page, judged)
 
     assert len(problems) == found, problems

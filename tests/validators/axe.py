@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 COLOURS = "cat.color"  # axe's tag of the rules that look at colours
 OF_COLOURS = ("color-contrast", "link-in-text-block")  # those of them that are on by themselves
-MORE_THAN_ASKED = ("color-contrast-enhanced",)  # AAA: off by itself, and on where rules are chosen by that tag
+MORE_THAN_ASKED = (
+    "color-contrast-enhanced",
+)  # AAA: off by itself, and on where rules are chosen by that tag
 LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 
 
