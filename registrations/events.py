@@ -17,6 +17,7 @@ from registrations.workflows import State
 # The hook by which floors above tell which events begin between two moments: (after, until) → pairs of a page's
 # translation key and the aware moment when its event begins.
 STARTING = "events_starting"
+LONGEST_EVENT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ synchronised translation, a command, the inbox. A fact is what people were told:
 whether the page is online, whether it takes place at all.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from core.text.dates import PARIS, day_in_words, hour_in_words
 from registrations.enums import Change
@@ -41,16 +43,52 @@ TOLD = {
 }
 
 
-def facts_now(intake: Intake, *, at: datetime, draft: Page | None = None) -> Occasion:
+def changed_facts(intakes: Iterable[Intake], *, at: datetime) -> list[Intake]:
+    """Those whose pages tell something else than was last kept of them, in as many queries for one as for many."""
+    by_key = {intake.pk: intake for intake in intakes}
+    kept = Occasion.objects.in_force().filter(intake__in=by_key).order_by("since", "pk")
+    last = {occasion.intake_id: occasion for occasion in kept}
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    pages: defaultdict[UUID, dict[str, Page]] = defaultdict(dict)
+    found = Page.objects.filter(
+        translation_key__in={each.page_key for each in by_key.values()}, alias_of=None
+    )
+    own: defaultdict[UUID, list[Intake]] = defaultdict(list)
+    for intake in by_key.values():
+        own[intake.page_key].append(intake)
+    for page in found.order_by("pk").defer_streamfields().specific():
+        if know := getattr(page, "know", None):
+            know(own[page.translation_key])
+        page.locale = locales[page.locale_id]
+        pages[page.translation_key][page.locale.language_code] = page
+    return [
+        intake
+        for intake in by_key.values()
+        if intake.pk in last
+        and changes(
+            last[intake.pk], facts_now(intake, at=at, pages=pages[intake.page_key], last=last[intake.pk])
+        )
+    ]
+
+
+def facts_now(
+    intake: Intake,
+    *,
+    at: datetime,
+    draft: Page | None = None,
+    pages: Mapping[str, Page] | None = None,
+    last: Occasion | None = None,
+) -> Occasion:
     """The facts as the page tells them now, not saved; those it had, without a page.
 
-    With `draft`, a page as it would be once it is published, the facts as they would be then.
+    With `draft`, a page as it would be once it is published, the facts as they would be then. `pages`, by language, and
+    the facts that were `last` kept spare a look-up.
     """
-    pages = _pages(intake, draft)
+    pages = _pages(intake, draft) if pages is None else pages
     main = pages.get(settings.LANGUAGE_CODE) or next(iter(pages.values()), None)
     cancelled = bool(intake.cancelled_at and intake.cancelled_at <= at)
     if main is None:
-        return _without_page(intake, cancelled=cancelled)
+        return _without_page(intake, last or last_occasion(intake), cancelled=cancelled)
     event: Event | None = getattr(main.specific, "event", None)
     facts = Occasion(
         intake=intake,
@@ -73,8 +111,7 @@ def _pages(intake: Intake, draft: Page | None) -> dict[str, Page]:
     return pages
 
 
-def _without_page(intake: Intake, *, cancelled: bool) -> Occasion:
-    last = last_occasion(intake)
+def _without_page(intake: Intake, last: Occasion | None, *, cancelled: bool) -> Occasion:
     kept = {name: getattr(last, name) for name in FACTS} if last else {}
     return Occasion(**kept | {"intake": intake, "live": False, "cancelled": cancelled})
 

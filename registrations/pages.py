@@ -47,7 +47,7 @@ def tell_intakes(pages: Iterable[Page], intakes: Mapping[UUID, list[Intake]]) ->
     """Tell the pages that may have intakes theirs, which `intakes_of()` has fetched."""
     for page in pages:
         if isinstance(page, RegistrationMixin):
-            page._intakes = intakes.get(page.translation_key, [])
+            page.know(intakes.get(page.translation_key, []))
 
 
 def in_order(pages: Iterable[AnyPage], at: datetime | None = None) -> list[AnyPage]:
@@ -74,6 +74,10 @@ class RegistrationMixin(RoutablePageMixin):
         if self._intakes is None:
             self._intakes = list(Intake.objects.for_page(self).with_taken())
         return self._intakes
+
+    def know(self, intakes: list[Intake]) -> None:
+        """Spare the page the look-up of its intakes: these are they, newest first."""
+        self._intakes = intakes
 
     def status_at(self, at: datetime | None = None) -> IntakeStatus | None:
         """The status of the intake that matters at that moment; None without any intake."""

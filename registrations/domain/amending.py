@@ -20,7 +20,7 @@ from registrations.domain.places import (
 from registrations.domain.steps import note_of, take
 from registrations.enums import LEFT, Actor, EventKind, LinkEnd, MessageKind, MessageState
 from registrations.letters import LetterContext
-from registrations.models import FormVersion, Registration, RegistrationEvent
+from registrations.models import FormVersion, Registration, RegistrationEvent, Settled
 from registrations.workflows import REGISTERED
 
 # How long what was sent can be corrected with the browser's Back button; afterwards one's own page is the way.
@@ -97,6 +97,7 @@ def _fill_in(
 def _drop_unsent(registration: Registration) -> None:
     """What has not left says what is no longer so."""
     registration.messages.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    Settled.objects.reopen(registration.intake_id)
 
 
 def _take_back(registration: Registration, address: str, *, at: datetime) -> None:

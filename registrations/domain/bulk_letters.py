@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from registrations import letters
-from registrations.domain.outbox import composed, have_sent
+from registrations.domain.outbox import composed
 from registrations.enums import MessageKind
 from registrations.letters import Letter, LetterContext
 from registrations.models import Intake, Message, Subscription
@@ -22,13 +22,13 @@ class Circular:
     _letters: dict[str, Letter] = field(default_factory=dict)
 
     def write(self, subscriptions: Iterable[Subscription], *, at: datetime) -> int:
-        """Write the messages with the task that sends them; say how many. Must run inside a transaction.
+        """Write the messages; say how many. Must run inside a transaction.
 
         Raises IntegrityError when one of the subscriptions has got it already.
         """
         messages = [self._message(each, at) for each in subscriptions]
         if messages:
-            have_sent(Message.objects.bulk_create(messages))
+            Message.objects.bulk_create(messages)
         return len(messages)
 
     def _message(self, subscription: Subscription, at: datetime) -> Message:

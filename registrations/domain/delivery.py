@@ -1,10 +1,13 @@
 """Send what the outbox holds, after the transaction that wrote it is committed."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.core.mail import get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
@@ -12,9 +15,10 @@ from registrations.domain.mailing import mail_of
 from registrations.domain.suppression import still_wanted
 from registrations.enums import EventKind, MessageState
 from registrations.failures import noted
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models import Message, Registration, RegistrationEvent, Settled
 
 logger = logging.getLogger(__name__)
+M = TypeVar("M")
 
 LEASE = timedelta(minutes=5)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
@@ -35,48 +39,83 @@ def send_message(pk: int, *, at: datetime | None = None) -> bool:
     if message is None:
         return False
     try:
-        mail = mail_of(message, at=at)
-        while corrected := _readdressed(message):
-            message = corrected
-            mail = mail_of(message, at=at)
+        ready = ready_mail(message, lambda message: mail_of(message, at=at), at=at)
+        if ready is None:
+            return False
+        message, mail = ready
         connection = mail.connection = get_connection()
         connection.open()  # so that sending does not close it: closing may wait for the server
         mail.send()
     except Exception as error:  # noqa: BLE001 whatever the mail server or the network does: the message stays ours
-        _failed(message, error, at=at)
+        note_failed(message, error, at=at)
         return False
-    _sent(message, at=at)
-    _close(connection)
+    note_sent(message, at=at)
+    close(connection)
     return True
 
 
 @task()
 def deliver(pk: int) -> bool:
-    """What the worker does for one message."""
+    """What releases before November 2026 left to the worker for one message; the outbox needs no task any more."""
     return send_message(pk)
 
 
 @task()
 def deliver_all(pks: list[int]) -> int:
-    """What the worker does for messages written together; says how many left."""
+    """The same for messages written together."""
     return sum(send_message(pk) for pk in pks)
 
 
+def take_due(number: int, *, at: datetime) -> list[Message]:
+    """Take so many of the letters that are due, for the time of a lease; those that say what is no longer so are
+    dropped. What another worker is taking is left to it.
+    """
+    with transaction.atomic():
+        due = Message.objects.due(at).select_for_update(of=("self",), skip_locked=True)
+        due = due.select_related("registration__intake", "draft__intake", "subscription__intake")
+        found = list(due[:number])
+        taken = [message for message in found if _still_leaves(message, at)]
+        for message in taken:
+            message.state, message.lease_until = MessageState.SENDING, at + LEASE
+            message.attempts += 1
+        Message.objects.filter(pk__in=[message.pk for message in taken]).update(
+            state=MessageState.SENDING, lease_until=at + LEASE, attempts=F("attempts") + 1
+        )
+    return taken
+
+
+def give_back(messages: list[Message]) -> None:
+    """Put back what was taken and not tried: it leaves as if it had not been taken."""
+    for message in messages:
+        ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
+        ours.update(state=MessageState.QUEUED, lease_until=None, attempts=message.attempts - 1)
+
+
+def ready_mail(
+    message: Message, mail_of: Callable[[Message], M], *, at: datetime
+) -> tuple[Message, M] | None:
+    """The mail, made by `mail_of`, and the message as it is; None when it is no longer ours to send.
+
+    The lease begins anew. The address is looked at once the links of the mail are made: whoever corrects an address
+    ends the links there are. A link is made before that and ends, or is made after it, and then the correction is seen
+    here.
+    """
+    while True:
+        mail = mail_of(message)
+        ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
+        if ours.filter(to=message.to).update(lease_until=at + LEASE):
+            return message, mail
+        current = ours.first()
+        if current is None:
+            return None
+        message = current
+
+
 def take_up_stranded(at: datetime | None = None) -> int:
-    """Give back to the queue what a dead worker had taken or forgotten; say how many. The worker calls it regularly."""
+    """Give back to the outbox what a dead worker had taken; say how many. The worker calls it regularly."""
     at = at or timezone.now()
-    taken_up = 0
-    for message in Message.objects.stranded(at - LEASE).order_by("due_at", "pk")[:500]:
-        with transaction.atomic():
-            moved = (
-                Message.objects.stranded(at - LEASE)
-                .filter(pk=message.pk)
-                .update(state=MessageState.QUEUED, lease_until=None, due_at=at)
-            )
-            if moved:
-                deliver.using(run_after=at).enqueue(message.pk)
-                taken_up += 1
-    return taken_up
+    stranded = Message.objects.stranded(at - LEASE)
+    return stranded.update(state=MessageState.QUEUED, lease_until=None, due_at=at)
 
 
 def forget_loose(at: datetime | None = None) -> int:
@@ -87,23 +126,13 @@ def forget_loose(at: datetime | None = None) -> int:
     return deleted
 
 
-def have_sent(messages: list[Message]) -> None:
-    """Leave the messages to the worker, in the transaction that writes them; all are due when the first is."""
-    if len(messages) == 1:
-        deliver.using(run_after=messages[0].due_at).enqueue(messages[0].pk)
-    elif messages:
-        deliver_all.using(run_after=messages[0].due_at).enqueue([message.pk for message in messages])
-
-
 def _take(pk: int, at: datetime) -> Message | None:
     """Take the message for sending, for the time of a lease; None when it is not to be sent now, or not any more."""
     with transaction.atomic():
         message = Message.objects.select_for_update().filter(pk=pk).first()
         if message is None or message.state != MessageState.QUEUED or message.due_at > at:
             return None
-        if not still_wanted(message, at=at):
-            message.state = MessageState.DROPPED
-            message.save(update_fields=["state"])
+        if not _still_leaves(message, at):
             return None
         message.state, message.lease_until = MessageState.SENDING, at + LEASE
         message.attempts += 1
@@ -111,17 +140,23 @@ def _take(pk: int, at: datetime) -> Message | None:
     return message
 
 
-def _readdressed(message: Message) -> Message | None:
-    """The message as it is, when its address was corrected after it was taken; None otherwise.
+def _still_leaves(message: Message, at: datetime) -> bool:
+    """Whether a locked message still says what is so; it is dropped otherwise."""
+    if still_wanted(message, at=at):
+        return True
+    message.state = MessageState.DROPPED
+    message.save(update_fields=["state"])
+    _reopen(message)
+    return False
 
-    Asked once the links of the mail are made: whoever corrects an address ends the links there are. A link is made
-    before that and ends, or is made after it, and then the correction is seen here.
-    """
-    current = Message.objects.filter(pk=message.pk, attempts=message.attempts).exclude(to=message.to).first()
-    return current if current and current.state == MessageState.SENDING else None
+
+def _reopen(message: Message) -> None:
+    """Whoever does not get the link to join by this letter gets it by another."""
+    if message.carries and message.registration is not None:
+        Settled.objects.reopen(message.registration.intake_id)
 
 
-def _sent(message: Message, *, at: datetime) -> None:
+def note_sent(message: Message, *, at: datetime) -> None:
     """Note that it has left, and for which address: a correction may have come when it was on its way."""
     with transaction.atomic():
         # The event first: verbs lock the registration before its messages, and so does this.
@@ -130,7 +165,7 @@ def _sent(message: Message, *, at: datetime) -> None:
         ours.update(state=MessageState.SENT, to=message.to, sent_at=at, lease_until=None, last_error="")
 
 
-def _failed(message: Message, error: Exception, *, at: datetime) -> None:
+def note_failed(message: Message, error: BaseException, *, at: datetime) -> None:
     # Neither the address nor the server's words, which often quote it.
     logger.warning("Message %s not sent, attempt %s: %s", message.pk, message.attempts, type(error).__name__)
     again = message.attempts <= len(RETRIES)
@@ -141,18 +176,19 @@ def _failed(message: Message, error: Exception, *, at: datetime) -> None:
         message.state = MessageState.QUEUED if again else MessageState.FAILED
         message.due_at = at + RETRIES[message.attempts - 1] if again else message.due_at
         message.save(update_fields=["state", "due_at", "lease_until", "last_error"])
-        if again:
-            have_sent([message])
+        if not again:
+            _reopen(message)
 
 
 def _event(message: Message, kind: EventKind, *, at: datetime) -> None:
     """A line of the registration's history; none any more once it is erased."""
-    registration = Registration.objects.filter(pk=message.registration_id or 0, erased_at=None).first()
-    if registration is not None:
-        RegistrationEvent.objects.create(registration=registration, at=at, kind=kind, note=message.subject)
+    known = Registration.objects.filter(pk=message.registration_id or 0, erased_at=None).only("pk").first()
+    if known is not None:
+        RegistrationEvent.objects.create(registration=known, at=at, kind=kind, note=message.subject)
 
 
-def _close(connection) -> None:
+def close(connection: Any) -> None:
+    """Say goodbye; the mail server may not listen any more."""
     try:
         connection.close()
     except Exception as error:  # noqa: BLE001 the message has left: a goodbye that fails changes nothing

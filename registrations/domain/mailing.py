@@ -1,5 +1,6 @@
 """A message of the outbox as a mail: fresh personal links, headers, the event for the calendar."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -18,18 +19,38 @@ from core.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.suppression import ASKED_FOR
 from registrations.enums import MessageKind
-from registrations.events import event_of
+from registrations.events import Event, event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
-from registrations.models import Draft, Message, PersonalLink, Registration, Subscription
+from registrations.models import Draft, Intake, Message, PersonalLink, Registration, Subscription
 from registrations.platforms import platform_of_intake
 from registrations.submissions import address_token
 
+REMEMBERED = 5.0  # seconds; a change of an event is told by a letter of its own, with a later calendar file
 OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subscription": Subscription}
 
 
-def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
-    """The mail, in the message's language, with links that are made now and kept nowhere."""
+class Events:
+    """The events of intakes by language, for letters that leave within some seconds: looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], Event | None] = {}
+        self._until = 0.0
+
+    def of(self, intake: Intake, language: str) -> Event | None:
+        if time.monotonic() >= self._until:
+            self._known, self._until = {}, time.monotonic() + REMEMBERED
+        key = (intake.pk, language)
+        if key not in self._known:
+            self._known[key] = event_of(intake, language)
+        return self._known[key]
+
+
+def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> EmailMultiAlternatives:
+    """The mail, in the message's language, with links that are made now and kept nowhere.
+
+    `events` spares letters that leave together their look-ups.
+    """
     thing = message.registration or message.draft or message.subscription
     platform = platform_of_intake(thing.intake if thing else None, message.language)
     address = _fresh_links(message, url_of(platform), at)
@@ -51,7 +72,7 @@ def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
             headers=headers,
         )
         mail.attach_alternative(marks.fill(message.html, message.marks, address), "text/html")
-        _attach_calendar(mail, message)
+        _attach_calendar(mail, message, events or Events())
     return mail
 
 
@@ -92,11 +113,11 @@ def _behind(message: Message, way: Way) -> Thing | None:
     return None if getattr(thing, "erased_at", None) else thing
 
 
-def _attach_calendar(mail: EmailMultiAlternatives, message: Message) -> None:
+def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Events) -> None:
     """The event as calendars import it: under one UID for ever, each later file of the person's above the earlier."""
     if not message.with_calendar or message.registration is None:
         return
-    event = event_of(message.registration.intake, message.language)
+    event = events.of(message.registration.intake, message.language)
     if event is None:
         return
     # Two letters of one second still follow each other.

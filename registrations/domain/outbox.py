@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from registrations import letters
-from registrations.domain.delivery import have_sent
 from registrations.domain.suppression import is_silenced
 from registrations.enums import LEFT, MessageKind, MessageState
 from registrations.events import event_of
@@ -180,12 +179,12 @@ def composed(
 
 
 def send_all(messages: list[Message]) -> None:
-    """Write the messages and leave them to the worker, all or none; all are due when the first is.
+    """Write the messages, all or none: the worker sends each when it is due, once the transaction is committed.
 
     Raises IntegrityError when one of them was written already.
     """
     with transaction.atomic():
-        have_sent(Message.objects.bulk_create(messages))
+        Message.objects.bulk_create(messages)
 
 
 def write_to(

@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core.text.names import same_person
@@ -19,6 +19,7 @@ from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.models.occasions import last_kept
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.telling import told_state
 from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
@@ -33,8 +34,9 @@ def free_places(intake: Intake) -> int | None:
     """How many places are free now; None without a limit, 0 when as many or more are taken. Counts at each call."""
     if intake.capacity is None:
         return None
-    taken = intake.registrations.filter(state_code__in=HOLDING).count()
-    return max(intake.capacity - taken, 0)
+    # No more are counted than there are places: more are taken where staff have made the places fewer.
+    taken = intake.registrations.filter(state_code__in=HOLDING).order_by()[: intake.capacity].count()
+    return intake.capacity - taken
 
 
 def has_place_for_newcomer(intake: Intake) -> bool:
@@ -121,8 +123,10 @@ def fill_open_places(at: datetime | None = None) -> int:
     waiting = Registration.objects.filter(
         intake=OuterRef("pk"), state_code__in=WAITING, erasure_asked_at=None, erased_at=None
     )
-    intakes = Intake.objects.standing(at).filter(Exists(waiting)).with_taken().order_by("pk")
-    return sum(len(fill_places(intake, at=at)) for intake in intakes if intake.places_left != 0)
+    begun = Q(starts__isnull=False, starts__lte=at)  # nobody gets a place in what has begun
+    intakes = Intake.objects.standing(at).alias(starts=last_kept("starts_at")).exclude(begun)
+    found = intakes.filter(Exists(waiting)).order_by("pk")
+    return sum(len(fill_places(intake, at=at)) for intake in found if free_places(intake) != 0)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from registrations.fields import FieldSpec
 from registrations.fields.typed import typed_of
 from registrations.letters import ANSWER_TIME
 from registrations.models import Draft, FormVersion, Intake, Registration
-from registrations.models.registrations import REFER, REPORT
+from registrations.models.registrations import REFER, REPORT, STANDING
 from registrations.status import matters_now
 from registrations.telling import Told
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow
@@ -236,13 +236,17 @@ def expire_referrals(at: datetime | None = None) -> int:
     reminder: the person never gave us the address, so one message is all we send to it.
     """
     at = at or timezone.now()
-    return one_by_one(_forgotten(at).order_by("pk"), lambda referral: _let_go(referral, at))
+    return one_by_one(left_alone(at).order_by("pk"), lambda referral: _let_go(referral, at))
 
 
-def _forgotten(at: datetime) -> QuerySet[Registration]:
+def left_alone(at: datetime) -> QuerySet[Registration]:
+    """What staff wrote of others and that has come to nothing by then: see `expire_referrals()`."""
     begun = Exists(Draft.objects.filter(referral=OuterRef("pk")))
     sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
-    referrals = Registration.objects.filter(workflow_code__in=STAFF_ONLY, erased_at__isnull=True)
+    # The states twice: so the database finds them among the few that stand (`registration_of_others`).
+    referrals = Registration.objects.filter(
+        workflow_code__in=STAFF_ONLY, state_code__in=STANDING, erased_at__isnull=True
+    )
     return referrals.filter(
         Q(state_code__in=LAPSING, since__lte=at - ANSWER_TIME)
         | Q(state_code=ACCEPTED) & ~begun & ~sent
@@ -254,7 +258,7 @@ def _let_go(forgotten: Registration, at: datetime) -> bool:
     """One of them, unless the person was faster."""
     locked(forgotten.intake_id)
     referral = Registration.objects.select_for_update().get(pk=forgotten.pk)
-    if not _forgotten(at).filter(pk=referral.pk).exists():
+    if not left_alone(at).filter(pk=referral.pk).exists():
         return False
     if referral.workflow.transition(referral.state_code, EXPIRED):
         move(referral, to=EXPIRED, by=Actor.RULE, at=at)

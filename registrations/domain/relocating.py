@@ -13,7 +13,7 @@ from registrations.domain.outbox import write_message
 from registrations.domain.readdressing import write_to_another
 from registrations.enums import LinkEnd, MessageKind, MessageState
 from registrations.events import held_until
-from registrations.models import Draft, Registration
+from registrations.models import Draft, Registration, Settled
 from registrations.models.messages import ONCE
 
 ACCEPTED = "accepted"  # what someone is invited to do
@@ -25,6 +25,7 @@ def relocate(registration: Registration, email: str, *, drafts: QuerySet[Draft],
     Its intake, these `drafts` that change it, and the row are locked. Another spelling of the same address ends no
     link. Gives the keys of the letters that go to the new one now.
     """
+    Settled.objects.reopen(registration.intake_id)
     before, key = registration.email, email_key(email)
     registration.email, registration.new_email = email, ""
     # What is on its way now goes to the new address if it has to be tried again.

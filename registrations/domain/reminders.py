@@ -16,15 +16,15 @@ from django.utils import timezone
 from registrations.domain.batches import LetterContexts, in_batches, write_to_each
 from registrations.domain.bulk_letters import Circular
 from registrations.domain.outbox import write_message
+from registrations.domain.settling import JOINING, Known, see_to, settled
 from registrations.domain.suppression import moment_key
 from registrations.enums import EventKind, MessageKind, MessageState
-from registrations.events import event_of, starts_of
+from registrations.events import LONGEST_EVENT, event_of, starts_of
 from registrations.letters import fingerprint
 from registrations.models import Draft, Intake, Message, Registration, RegistrationEvent, Subscription
 from registrations.workflows import WORKFLOWS
 
 WEEK, DAY, HOUR = timedelta(days=7), timedelta(days=1), timedelta(hours=1)
-LONGEST_EVENT = timedelta(hours=12)
 # From the last to the first: who gets one of them needs none of those after it.
 EVENT_REMINDERS = (
     (MessageKind.REMINDER_HOUR, HOUR),
@@ -54,14 +54,15 @@ def write_reminders(at: datetime | None = None) -> int:
         .select_related("form")
         .order_by("pk")
     )
+    known = settled(intakes)
     written = 0
     for intake in intakes:
         starts_at = starts[intake.page_key]
         if due := _last_passed(EVENT_REMINDERS, starts_at, at):
             kind, moment = due
-            written += _remind(intake, kind, starts_at=starts_at, moment=moment, at=at)
+            written += _remind(intake, kind, known, starts_at=starts_at, moment=moment, at=at)
         if starts_at - DAY <= at:
-            written += _tell_how_to_join(intake, at=at)
+            written += _tell_how_to_join(intake, known, at=at)
     return written
 
 
@@ -71,14 +72,17 @@ def write_deadlines(at: datetime | None = None) -> int:
     Whoever asked for a reminder and has a draft, or has sent the form since, is not told of it twice, or in vain.
     """
     at = at or timezone.now()
-    closing = Intake.objects.open(at).filter(closes_at__lte=at + WEEK).select_related("form").order_by("pk")
+    closing = list(
+        Intake.objects.open(at).filter(closes_at__lte=at + WEEK).select_related("form").order_by("pk")
+    )
+    known = settled(closing)
     written = 0
     for intake in closing:
         if intake.closes_at and (due := _last_passed(DEADLINE_REMINDERS, intake.closes_at, at)):
             kind, moment = due
             key = moment_key(intake.closes_at)
-            written += _to_drafts(intake, kind, key=key, moment=moment, at=at)
-            written += _to_subscriptions(intake, kind, key=key, moment=moment, at=at)
+            written += _to_drafts(intake, kind, known, key=key, moment=moment, at=at)
+            written += _to_subscriptions(intake, kind, known, key=key, moment=moment, at=at)
     return written
 
 
@@ -101,7 +105,8 @@ def _expected(intake: Intake, at: datetime) -> QuerySet[Any]:
 
     To whom staff have just given one it is told first: their turn comes once that can be taken back no more.
     """
-    rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED, erased_at=None)
+    rows = Registration.objects.filter(intake=intake, state_code__in=EXPECTED)
+    rows = rows.filter(erased_at=None, erasure_asked_at=None)
     given = RegistrationEvent.objects.filter(
         registration=OuterRef("pk"), kind=EventKind.MOVED, to_state=OuterRef("state_code")
     )
@@ -111,13 +116,19 @@ def _expected(intake: Intake, at: datetime) -> QuerySet[Any]:
     )
 
 
-def _remind(intake: Intake, kind: MessageKind, *, starts_at: datetime, moment: datetime, at: datetime) -> int:
+def _remind(
+    intake: Intake, kind: MessageKind, known: Known, *, starts_at: datetime, moment: datetime, at: datetime
+) -> int:
     key = moment_key(starts_at)
     rows = _expected(intake, at).filter(~_reminded("registration", kind, key), since__lt=moment)
-    return write_to_each(rows, kind, LetterContexts(intake), key=key, at=at)
+
+    def write(due: QuerySet[Any]) -> int:
+        return write_to_each(due, kind, LetterContexts(intake), key=key, at=at)
+
+    return see_to(known, intake, kind, key, rows=rows, work=write, came="since", before=moment, at=at)
 
 
-def _tell_how_to_join(intake: Intake, *, at: datetime) -> int:
+def _tell_how_to_join(intake: Intake, known: Known, *, at: datetime) -> int:
     """Write to those who have not got the link that is in force, until what it leads to is over."""
     event = event_of(intake)
     if event is None or not event.join_url or event.ends_at <= at:
@@ -125,18 +136,30 @@ def _tell_how_to_join(intake: Intake, *, at: datetime) -> int:
     key = fingerprint(event.join_url)
     told = Message.objects.filter(registration=OuterRef("pk"), carries=key).exclude(state__in=UNHEARD)
     rows = _expected(intake, at).filter(~Exists(told), ~_reminded("registration", MessageKind.JOIN, key))
-    return write_to_each(rows, MessageKind.JOIN, LetterContexts(intake), key=key, at=at)
+
+    def write(due: QuerySet[Any]) -> int:
+        return write_to_each(due, MessageKind.JOIN, LetterContexts(intake), key=key, at=at)
+
+    return see_to(known, intake, JOINING, key, rows=rows, work=write, came="since", at=at)
 
 
-def _to_drafts(intake: Intake, kind: MessageKind, *, key: str, moment: datetime, at: datetime) -> int:
+def _to_drafts(
+    intake: Intake, kind: MessageKind, known: Known, *, key: str, moment: datetime, at: datetime
+) -> int:
     """A change of what was sent is none of them: what was sent stands."""
     rows = Draft.objects.filter(intake=intake, registration=None, created_at__lt=moment)
-    return write_to_each(
-        rows.filter(~_reminded("draft", kind, key)), kind, LetterContexts(intake), key=key, at=at
-    )
+    rows = rows.filter(~_reminded("draft", kind, key))
+
+    def write(due: QuerySet[Any]) -> int:
+        return write_to_each(due, kind, LetterContexts(intake), key=key, at=at)
+
+    what = f"{kind} draft"
+    return see_to(known, intake, what, key, rows=rows, work=write, came="created_at", before=moment, at=at)
 
 
-def _to_subscriptions(intake: Intake, kind: MessageKind, *, key: str, moment: datetime, at: datetime) -> int:
+def _to_subscriptions(
+    intake: Intake, kind: MessageKind, known: Known, *, key: str, moment: datetime, at: datetime
+) -> int:
     same = {"intake": intake, "email_key": OuterRef("email_key")}
     begun = Exists(Draft.objects.filter(**same, registration=None))
     sent = Exists(Registration.objects.filter(**same, erased_at=None))
@@ -144,11 +167,18 @@ def _to_subscriptions(intake: Intake, kind: MessageKind, *, key: str, moment: da
         ~_reminded("subscription", kind, key), ~begun, ~sent, intake=intake, confirmed_at__lt=moment
     )
     circular = Circular(kind, intake, key, {})
-    written = 0
-    for batch in in_batches(rows):
-        try:
-            with transaction.atomic():
-                written += circular.write(batch, at=at)
-        except IntegrityError:  # another worker was faster with one of them
-            written += sum(write_message(each, kind, at=at, key=key) is not None for each in batch)
-    return written
+
+    def write(due: QuerySet[Any]) -> int:
+        return sum(_write_batch(circular, batch, at=at) for batch in in_batches(due))
+
+    what = f"{kind} asked for"
+    return see_to(known, intake, what, key, rows=rows, work=write, came="confirmed_at", before=moment, at=at)
+
+
+def _write_batch(circular: Circular, batch: list[Subscription], *, at: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return circular.write(batch, at=at)
+    except IntegrityError:  # another worker was faster with one of them
+        one_by_one = (write_message(each, circular.kind, at=at, key=circular.key) for each in batch)
+        return sum(message is not None for message in one_by_one)

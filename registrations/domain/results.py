@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from registrations.domain.batches import one_by_one
 from registrations.domain.places import locked
+from registrations.domain.settling import RESULTS, settle
 from registrations.domain.steps import tell_result
 from registrations.enums import EventKind
-from registrations.models import Registration, RegistrationEvent
+from registrations.models import Intake, Registration, RegistrationEvent, Settled
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.telling import is_published
 from registrations.workflows import DECISIONS, Transition
@@ -22,7 +24,19 @@ def publish_results(at: datetime | None = None) -> int:
     transaction of its own, once, and one that fails has its turn again. Who waits to be erased is not written to.
     """
     at = at or timezone.now()
-    return one_by_one(_untold(at).order_by("pk"), lambda registration: _tell(registration, at))
+    # Whoever is decided on once everyone was told is told at once, unless dates change.
+    told = Settled.objects.filter(
+        intake=OuterRef("pk"), what=RESULTS, about=Cast(OuterRef("revision"), CharField())
+    )
+    intakes = Intake.objects.standing(at).filter(~Exists(told), results_at__lte=at)
+    return sum(_tell_all(intake, at) for intake in intakes.order_by("pk"))
+
+
+def _tell_all(intake: Intake, at: datetime) -> int:
+    untold = _untold(at).filter(intake=intake)
+    told = one_by_one(untold.order_by("pk"), lambda registration: _tell(registration, at))
+    settle(intake, RESULTS, str(intake.revision), untold, at=at)
+    return told
 
 
 def last_decision(registration: Registration) -> Transition | None:

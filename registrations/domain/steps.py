@@ -14,7 +14,7 @@ from registrations.domain.outbox import write_message
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import held_until
 from registrations.letters import LetterContext
-from registrations.models import Registration, RegistrationEvent
+from registrations.models import Registration, RegistrationEvent, Settled
 from registrations.telling import is_published
 from registrations.workflows import Transition
 
@@ -92,6 +92,7 @@ def return_to(
         until = held_until(registration.intake, at=at) if until and until <= at else until
     registration.held_until = until
     registration.save(update_fields=["state_code", "since", "held_until"])
+    Settled.objects.reopen(registration.intake_id)
     return RegistrationEvent.objects.create(
         registration=registration,
         at=at,

@@ -122,10 +122,12 @@ def tidy_subscriptions(at: datetime | None = None) -> int:
     for subscription in Subscription.objects.filter(over, ended_at__isnull=True).order_by("pk"):
         end_subscription(subscription, at=at)
         forgotten += 1
-    left = Q(subscription__ended_at__isnull=False) & ~Q(state=MessageState.SENDING)
-    old = Q(subscription__isnull=False, kind=MessageKind.ALERT, sent_at__lte=at - ALERTS_KEPT)
-    messages, _by_model = Message.objects.filter(left | old).delete()
-    return forgotten + messages
+    theirs = Message.objects.filter(subscription__isnull=False)
+    left, _by_model = (
+        theirs.filter(subscription__ended_at__isnull=False).exclude(state=MessageState.SENDING).delete()
+    )
+    old, _by_model = theirs.filter(kind=MessageKind.ALERT, sent_at__lte=at - ALERTS_KEPT).delete()
+    return forgotten + left + old
 
 
 def _locked(subscription: Subscription) -> Subscription:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import User
-from registrations.domain.delivery import have_sent
 from registrations.domain.errors import (
     ChangedMeanwhile,
     LetterHasLeft,
@@ -25,7 +24,7 @@ from registrations.domain.places import fill_places
 from registrations.domain.steps import return_to
 from registrations.domain.taking_back import left_since, take_back
 from registrations.enums import LEFT, EventKind, MessageState
-from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent
+from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Settled
 from registrations.models.registrations import CORRECT
 from registrations.workflows import MOVE, Transition
 
@@ -87,6 +86,7 @@ def undo(
         raise UndoRefused
     pks = [letter.pk for letter in found.letters]
     Message.objects.filter(pk__in=pks).update(state=MessageState.DROPPED)
+    Settled.objects.reopen(intake.pk)
     if taken.kind == EventKind.WRITTEN:
         return RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.UNDONE)
     if taken.kind == EventKind.CORRECTED:
@@ -192,4 +192,3 @@ def _send_after_all(registration: Registration, before: RegistrationEvent | None
     for message in kept.order_by("pk"):
         message.state, message.due_at = MessageState.QUEUED, max(message.due_at, at)
         message.save(update_fields=["state", "due_at"])
-        have_sent([message])

@@ -12,6 +12,7 @@ from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
 from registrations.models.scopes import InboxScope
 from registrations.models.search_texts import SearchText
+from registrations.models.settled import Settled
 from registrations.models.statistics import StatisticsCount
 from registrations.models.subscriptions import Announcement, Subscription
 from registrations.models.tags import Tag
@@ -36,6 +37,7 @@ __all__ = [
     "Registration",
     "RegistrationEvent",
     "SearchText",
+    "Settled",
     "StatisticsCount",
     "Subscription",
     "Tag",

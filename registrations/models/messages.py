@@ -29,12 +29,24 @@ ONCE = frozenset(
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def stranded(self, at: datetime | None = None):
-        """Those whose worker died: taken for sending and not given back in time; or due and forgotten."""
+    def due(self, at: datetime | None = None):
+        """Those that leave next, the ones due first before the others; of each address one at a time, in that order.
+
+        Whoever is written to twice reads the letters in the order in which they were due, whatever leaves beside them.
+        """
         at = at or timezone.now()
-        return self.filter(
-            Q(state=MessageState.SENDING, lease_until__lte=at) | Q(state=MessageState.QUEUED, due_at__lte=at)
+        earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+        before = Message.objects.filter(
+            state__in=(MessageState.QUEUED, MessageState.SENDING), to=OuterRef("to")
         )
+        before = before.filter(Q(state=MessageState.SENDING) | Q(earlier, due_at__lte=at))
+        return self.filter(~Exists(before), state=MessageState.QUEUED, due_at__lte=at).order_by(
+            "due_at", "pk"
+        )
+
+    def stranded(self, at: datetime | None = None):
+        """Those whose worker died: taken for sending and not given back in time."""
+        return self.filter(state=MessageState.SENDING, lease_until__lte=at or timezone.now())
 
     def undelivered(self):
         """Those about a registration that were given up, not sent again since, and that still say what is so."""
@@ -104,6 +116,18 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-pk"]
         default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="message_queued"),
+            models.Index(fields=["to"], condition=Q(state__in=("queued", "sending")), name="message_leaving"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(registration=None, draft=None, subscription=None),
+                name="message_about_nothing",
+            ),
+            models.Index(
+                fields=["sent_at"], condition=Q(subscription__isnull=False), name="message_of_subscription"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=[owner, "kind", "about"],

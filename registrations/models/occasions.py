@@ -25,6 +25,12 @@ def page_title(intake: str = "") -> Coalesce:
     return Coalesce(Subquery(pages.values("title")[:1]), Subquery(kept.values("title_fr")[:1]))
 
 
+def last_kept(fact: str) -> Subquery:
+    """A fact of an intake as it was last taken note of, to annotate intakes with; None when nothing was."""
+    kept = Occasion.objects.in_force().filter(intake=OuterRef("pk")).order_by("-since", "-pk")
+    return Subquery(kept.values(fact)[:1])
+
+
 class Occasion(models.Model):
     """The page and the event of an intake as they were from `since` on, with what staff decided when they became so.
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,10 +22,12 @@ from registrations.models.occasions import page_title
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText
 from registrations.workflows import (
+    COMPLETED,
     DELAYS,
     EXPECTED,
     EXPECTED_UNTOLD,
     REGISTERED,
+    STAFF_ONLY,
     WORKFLOW_CHOICES,
     WORKFLOWS,
     State,
@@ -37,6 +40,13 @@ REPORT = "registrations.report_registration"
 CORRECT = "registrations.correct_registration"
 READ_GUARDED = "registrations.read_guarded_answers"
 WAITING = sorted({state for _workflow, state in DELAYS})
+# What staff have written about others and that is not over by being told or sent: see `expire_referrals()`.
+STANDING = sorted(
+    {state.code for code in STAFF_ONLY for state in WORKFLOWS[code].states} - {*COMPLETED.values()}
+)
+CAME = Coalesce("changed_at", "created_at")  # since when the answers are what they are
+# What brings answers back, or others, without the person having changed them.
+BRING_BACK = [EventKind.CORRECTED, EventKind.CONSENT_GIVEN, EventKind.UNDONE]
 SAID = frozenset({"answers", "name", "email", "reference"})  # what is searched
 
 
@@ -219,6 +229,13 @@ class Registration(models.Model):
                 condition=Q(state_code__in=WAITING, erased_at=None),
                 name="registration_waiting",
             ),
+            # What the rounds ask for: the few that may be due.
+            models.Index(
+                fields=["since"],
+                condition=Q(workflow_code__in=STAFF_ONLY, state_code__in=STANDING, erased_at=None),
+                name="registration_of_others",
+            ),
+            models.Index(CAME, name="registration_by_coming"),
         ]
 
     def __str__(self) -> str:
@@ -286,6 +303,9 @@ class RegistrationEvent(models.Model):
         verbose_name_plural = _("events")
         default_permissions = ("view",)
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(kind__in=BRING_BACK), name="event_bringing_answers_back")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.registration.reference}"

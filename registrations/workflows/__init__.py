@@ -14,6 +14,7 @@ from registrations.workflows.tables import DECIDE, MOVE, State, Step, Text, Tran
 from registrations.workflows.volunteer import VOLUNTEER
 
 __all__ = [
+    "COMPLETED",
     "DECIDE",
     "DECISIONS",
     "DELAYS",
@@ -88,6 +89,7 @@ SETTLED = sorted(
     {code for w in WORKFLOWS.values() for code in (w.when_repeated, w.when_duplicate) if code}
     | {way.target for w in WORKFLOWS.values() for way in w.transitions if way.person and w.is_end(way.target)}
 )
+COMPLETED = {"referral": "registered", "lead": "applied"}  # by workflow, what a referral becomes
 STAFF_ONLY = sorted(workflow.code for workflow in WORKFLOWS.values() if workflow.staff_only)
 WORKFLOW_CHOICES = [(workflow.code, workflow.label) for workflow in WORKFLOWS.values()]
 

@@ -33,10 +33,6 @@ HALF_WRITTEN = """
        OR NOT EXISTS (SELECT 1 FROM registrations_message m WHERE m.registration_id = r.id)
        OR NOT EXISTS (SELECT 1 FROM registrations_consent c WHERE c.registration_id = r.id)
 """
-WITHOUT_TASK = """
-    SELECT (SELECT count(*) FROM registrations_message)
-         - (SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%deliver')
-"""
 
 
 def eventually(holds: Callable[[], Any], what: str) -> Any:
@@ -148,9 +144,6 @@ class LiveSite:
     def half_written(self) -> list[str]:
         """References of registrations without their first event, their letter or their consent."""
         return [reference for (reference,) in self.database.rows(HALF_WRITTEN)]
-
-    def letters_without_task(self) -> int:
-        return self.database.rows(WITHOUT_TASK)[0][0]
 
 
 @contextmanager

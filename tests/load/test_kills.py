@@ -15,6 +15,7 @@ from tests.servers.smtp import HANG_UP, OK, REFUSED, Mailbox, mail_server
 from tests.together import at_once
 
 pytestmark = pytest.mark.load
+AT_ONCE = 4  # letters that are with the mail server at the same moment (`LETTERS_AT_ONCE`)
 LETTERS = 80  # one for each person who is in the workshop `exchange` from the start
 NO_ANSWER = (OSError, http.client.HTTPException)
 
@@ -79,7 +80,7 @@ def test_server_killed_in_the_middle_of_a_rush_loses_no_answer(site):
     early = answered(people)
     assert 60 <= len(early) < 120
     assert early.items() <= registered(running).items()
-    assert (running.half_written(), running.letters_without_task()) == ([], 0)
+    assert running.half_written() == []
 
     running.serve()
     in_turn(Visitor.send, [visitor for visitor in people if not visitor.reference])
@@ -89,10 +90,10 @@ def test_server_killed_in_the_middle_of_a_rush_loses_no_answer(site):
     assert len(people) == len(registered(running))
     assert without_gap(visitor.number for visitor in people)
     assert running.states("rush") == ["confirmed"] * 30 + ["waiting"] * 90
-    assert (running.half_written(), running.letters_without_task()) == ([], 0)
+    assert running.half_written() == []
 
 
-def test_worker_killed_while_sending_sends_every_letter_once_but_the_one_nobody_can_know_of(site, mailbox):
+def test_worker_killed_while_sending_sends_every_letter_once_but_those_nobody_can_know_of(site, mailbox):
     running = site(EMAIL_URL=mailbox.url)
     refused = "exchange7@example.org"
     unheard: list[str] = []  # the worker died before the mail server took it
@@ -101,14 +102,14 @@ def test_worker_killed_while_sending_sends_every_letter_once_but_the_one_nobody_
     def answer(message):
         if message["To"] == refused:
             return REFUSED
-        if len(mailbox.messages) == 20 and not unheard:
+        if len(mailbox.messages) >= 20 and not unheard:
             unheard.append(message["Message-ID"])
             running.worker.end()
             return HANG_UP
         return OK
 
     def on_kept(message):
-        if len(mailbox.messages) == 50 and not untold:
+        if len(mailbox.messages) >= 50 and not untold:
             untold.append(message["Message-ID"])
             running.worker.end()
 
@@ -117,14 +118,16 @@ def test_worker_killed_while_sending_sends_every_letter_once_but_the_one_nobody_
     for dead in (unheard, untold):
         running.worker.start()
         eventually(lambda dead=dead: dead and running.worker.ended, "the worker is killed")
-        assert let_leases_end(running) == 1
+        assert 1 <= let_leases_end(running) <= 2 * AT_ONCE
     running.worker.start()
     eventually(lambda: letters(running).get("sent") == LETTERS - 1, "every letter has left")
 
     arrived = Counter(mailbox.ids)
     assert len(arrived) == LETTERS - 1
-    assert [each for each, times in arrived.items() if times > 1] == untold
-    assert (arrived[unheard[0]], arrived[untold[0]]) == (1, 2)
+    twice = {each for each, times in arrived.items() if times > 1}
+    # What the server was accepting at the moment when the worker died: nobody can know of it.
+    assert {*untold} <= twice
+    assert len(twice) <= 2 * AT_ONCE
     assert letters(running) == {"sent": LETTERS - 1, "queued": 1}
     told = running.database.rows(
         "SELECT count(*) FROM registrations_registrationevent WHERE kind = 'message_sent'"
@@ -155,7 +158,7 @@ def test_database_stopped_and_started_under_load_loses_no_answer(site, mailbox):
     assert len(people) == len(registered(running))
     assert without_gap(visitor.number for visitor in people)
     assert running.states("rush") == ["confirmed"] * 30 + ["waiting"] * 90
-    assert (running.half_written(), running.letters_without_task()) == ([], 0)
+    assert running.half_written() == []
 
     cluster.stop()
     cluster.start()
@@ -174,4 +177,4 @@ def test_database_stopped_and_started_under_load_loses_no_answer(site, mailbox):
     eventually(every_letter_has_left, "every letter has left")
     arrived = Counter(mailbox.ids)
     assert len(arrived) == LETTERS + 140
-    assert arrived.total() <= len(arrived) + 2  # what was leaving when the database went
+    assert arrived.total() <= len(arrived) + 2 * AT_ONCE  # what was leaving when the database went

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from registrations.domain import IntakeClosed, outbox, register
 from registrations.enums import EventKind, MessageState
@@ -42,7 +41,7 @@ def test_register_writes_registration_event_and_message_together(intake):
     message = made.messages.get()
     assert (message.to, message.state) == ("awa@example.org", MessageState.QUEUED)
     assert made.reference in message.subject
-    assert DBTaskResult.objects.filter(args_kwargs__args=[message.pk]).count() == 1
+    assert list(Message.objects.due()) == [message]
 
 
 def test_register_leaves_nothing_when_a_part_fails(intake, monkeypatch):
@@ -55,7 +54,6 @@ def test_register_leaves_nothing_when_a_part_fails(intake, monkeypatch):
         factories.registration(intake)
 
     assert [model.objects.count() for model in (Registration, RegistrationEvent, Message)] == [0, 0, 0]
-    assert not DBTaskResult.objects.filter(task_path__endswith="deliver").exists()
 
 
 def test_register_twice_with_one_submission_gives_the_same_registration(intake):

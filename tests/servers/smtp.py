@@ -1,10 +1,11 @@
 """A mail server over SMTP on this machine, which can be slow, refuse, hang up, or do something at the worst moment."""
 
 import email
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import cast
@@ -27,6 +28,8 @@ class Mailbox:
     answer: Answer = field(default=lambda message: OK)
     on_kept: Callable[[Message], None] = field(default=lambda message: None)
     messages: list[Message] = field(default_factory=list)
+    connections: int = 0  # how often a sender has come
+    lines: list[socket.socket] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -37,6 +40,12 @@ class Mailbox:
     def ids(self) -> list[str]:
         """The Message-ID of each mail that has arrived."""
         return [str(message["Message-ID"]) for message in self.messages]
+
+    def hang_up(self) -> None:
+        """End all connections, as servers do that have waited long enough."""
+        while self.lines:
+            with suppress(OSError):
+                self.lines.pop().shutdown(socket.SHUT_RDWR)
 
     def receive(self, text: bytes) -> str:
         """Take one mail, or not; what to say to its sender."""
@@ -60,12 +69,15 @@ class Session(socketserver.StreamRequestHandler):
     """As much of RFC 5321 as smtplib speaks."""
 
     def handle(self) -> None:
+        mailbox = cast("Server", self.server).mailbox
+        mailbox.connections += 1
+        mailbox.lines.append(self.connection)
         self.say("220 mail of the tests")
         while line := self.rfile.readline():
             verb = line[:4].upper().strip()
             if verb == b"DATA":
                 self.say("354 Go on")
-                said = cast("Server", self.server).mailbox.receive(self.body())
+                said = mailbox.receive(self.body())
                 if said == HANG_UP:
                     return
                 self.say(said)

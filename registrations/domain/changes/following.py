@@ -18,8 +18,9 @@ from registrations.domain.places import fill_places, locked
 from registrations.domain.steps import take_all
 from registrations.enums import Actor, Change, EventKind
 from registrations.events import last_occasion
-from registrations.facts import changes, facts_now, same_facts, told_to_any
+from registrations.facts import changed_facts, changes, facts_now, same_facts, told_to_any
 from registrations.models import Intake, Occasion, Registration, RegistrationEvent
+from registrations.models.occasions import last_kept
 from registrations.workflows import WORKFLOWS
 
 CALLED_OFF = sorted({workflow.when_called_off for workflow in WORKFLOWS.values()} - {""})
@@ -115,26 +116,39 @@ def follow(
 def follow_cancellations(at: datetime | None = None) -> int:
     """Take note of intakes cancelled, or no longer, by a date or by hand; say of how many. The worker calls it.
 
-    And of those whose people came before facts were kept.
+    And of those whose people came before facts were kept. What was taken note of already costs nothing: the facts that
+    were last kept say so, and people are only looked for where they say something else.
     """
     at = at or timezone.now()
+    kept = {"last_cancelled": last_kept("cancelled"), "last_end": last_kept("ends_at")}
+    known = Intake.objects.annotate(**kept).order_by().values_list("pk", "cancelled_at", *kept)
+    unheard, restored = set(), set()
+    for pk, cancelled_at, was_cancelled, end in known:
+        is_cancelled = cancelled_at is not None and cancelled_at <= at
+        if was_cancelled is None or (is_cancelled and not was_cancelled):
+            unheard.add(pk)
+        elif was_cancelled and not is_cancelled and (end is None or end > at):
+            restored.add(pk)
     rows = Registration.objects.filter(intake=OuterRef("pk"), erased_at=None)
-    waiting = Exists(rows.expected())
-    off = Exists(rows.filter(state_code__in=CALLED_OFF))
-    standing = Q(cancelled_at=None) | Q(cancelled_at__gt=at)
-    kept = Exists(Occasion.objects.in_force().filter(intake=OuterRef("pk")))
-    due = waiting & ~standing | off & standing | waiting & ~kept
-    intakes = Intake.objects.filter(due).order_by("pk")
-    return sum(follow(intake, at=at) is not None for intake in intakes)
+    concerned = Q(Exists(rows.expected()), pk__in=unheard)
+    concerned |= Q(Exists(rows.filter(state_code__in=CALLED_OFF)), pk__in=restored)
+    due = list(Intake.objects.filter(concerned).order_by("pk")) if unheard or restored else []
+    return sum(follow(intake, at=at) is not None for intake in due)
 
 
 def follow_pages(at: datetime | None = None) -> int:
-    """Take note of pages changed behind our back, where somebody is expected; say of how many intakes."""
+    """Take note of pages changed behind our back; say of how many intakes. The worker calls it regularly.
+
+    All pages of what is still to come are read in a few queries and compared with the facts that were last kept; what
+    is over has told its people all there was.
+    """
     at = at or timezone.now()
-    rows = Registration.objects.filter(intake=OuterRef("pk")).expected()
-    return sum(
-        follow(intake, at=at) is not None for intake in Intake.objects.filter(Exists(rows)).order_by("pk")
+    to_come = Q(last_end=None) | Q(last_end__gt=at)
+    intakes = Intake.objects.alias(last_end=last_kept("ends_at")).filter(
+        to_come, occasions__since__isnull=False
     )
+    changed = changed_facts(intakes.distinct(), at=at)
+    return sum(follow(intake, at=at) is not None for intake in changed)
 
 
 def _keep(occasion: Occasion, *, at: datetime, told_at: datetime | None = None) -> None:

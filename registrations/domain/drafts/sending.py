@@ -19,8 +19,8 @@ from registrations.enums import Actor, LinkEnd, MessageKind, MessageState
 from registrations.fields.answering import answers_to
 from registrations.fields.kinds import Asking
 from registrations.models import Draft, Message, PersonalLink, Registration
+from registrations.workflows import COMPLETED
 
-COMPLETED = {"referral": "registered", "lead": "applied"}  # by workflow, what a referral becomes
 # What a message that has not left yet would tell of a draft that is no more.
 OVER = [MessageKind.DRAFT_EXPIRING, MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY]
 

@@ -16,7 +16,15 @@ from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageState
 from registrations.events import event_of
-from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Subscription
+from registrations.models import (
+    Correction,
+    Draft,
+    Message,
+    Registration,
+    RegistrationEvent,
+    Settled,
+    Subscription,
+)
 from registrations.telling import Told
 from registrations.workflows import REGISTERED
 
@@ -52,6 +60,8 @@ def _set_asked(registration: Registration, moment: datetime | None, *, at: datet
     registration.erasure_asked_at = moment
     registration.erasure_of_address = registration.erasure_of_address and moment is not None
     registration.save(update_fields=["erasure_asked_at", "erasure_of_address"])
+    if moment is None:
+        Settled.objects.reopen(registration.intake_id)
     RegistrationEvent.objects.create(
         registration=registration,
         at=at,
@@ -75,6 +85,9 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     """
     at = at or timezone.now()
     locked(about.intake_id)
+    Settled.objects.reopen(
+        about.intake_id
+    )  # whoever asked to be reminded has neither begun nor sent it any more
     if by is not None:  # what rules and rounds erase by the hundred, the worker wipes once an hour
         wipe_after_commit()
     if isinstance(about, Draft):

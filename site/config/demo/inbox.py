@@ -57,7 +57,6 @@ def make_inbox(world: World, staff: dict[str, User]) -> None:
             post.deliver(at)
             happen(at)
         post.deliver(world.now)
-    post.leave_the_rest()
 
 
 def _by_itself(world: World) -> Iterator[Happening]:

@@ -2,9 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django_tasks_db.models import DBTaskResult
-
-from registrations.domain.delivery import RETRIES, have_sent
+from registrations.domain.delivery import RETRIES
 from registrations.domain.suppression import still_wanted
 from registrations.enums import EventKind, MessageState
 from registrations.models import Message, RegistrationEvent
@@ -45,9 +43,3 @@ class Post:
         else:
             message.state, message.attempts = MessageState.SENT, 1
             message.sent_at = message.due_at + ON_THE_WAY
-
-    def leave_the_rest(self) -> None:
-        """What is not due yet is the worker's; it finds no task about what has left."""
-        DBTaskResult.objects.filter(task_path__startswith="registrations.").delete()
-        for message in Message.objects.filter(state=MessageState.QUEUED).order_by("pk"):
-            have_sent([message])

@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from email.utils import formataddr
 from pathlib import Path
 
 import environ
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.settings.caching import caches
 from config.settings.databases import databases
+from config.settings.mail import mail
 from config.settings.storing import storages
 from core.operating import logs
 
@@ -172,6 +172,7 @@ PAGE_CACHE_SILENT = {
     "registrations.PersonalLink",
     "registrations.ReferenceCounter",
     "registrations.RegistrationEvent",
+    "registrations.Settled",
     "registrations.StatisticsCount",
     "registrations.Subscription",
     "registrations.Tally",
@@ -235,11 +236,9 @@ CLAMD_URL = env.str("CLAMD_URL", "")  # tcp://host:port or unix:///path; without
 
 # A task is a row written in the transaction of the change that causes it: nothing to lose between the two.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
-vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 20
-SENDER = formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
-SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", SENDER)
+vars().update(mail(env, VAR_DIR / "mail"))
+# How many letters leave at the same moment, from one worker: as many connections are kept to the mail server.
+LETTERS_AT_ONCE = env.int("LETTERS_AT_ONCE", 4)
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
 LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
 

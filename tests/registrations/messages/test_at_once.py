@@ -39,6 +39,7 @@ def test_of_workers_that_take_one_message_at_once_one_sends_it(server):
 def test_without_the_lock_on_the_state_it_would_be_sent_many_times(server, monkeypatch):
     message = write_message(participant(), Kind.CONFIRMATION, at=timezone.now())
     monkeypatch.setattr(delivery, "_take", lambda pk, at: Message.objects.get(pk=pk))
+    monkeypatch.setattr(delivery, "ready_mail", lambda message, made, at: (message, made(message)))
 
     at_once(lambda _number: send_message(message.pk), WORKERS)
 

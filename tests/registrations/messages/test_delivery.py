@@ -65,7 +65,6 @@ def test_a_failure_is_kept_and_tried_again_later(server, message, caplog):
         "SMTPServerDisconnected",
     )
     assert message.due_at == at + RETRIES[0]
-    assert DBTaskResult.objects.filter(run_after=message.due_at).count() == 1
     assert "awa@example.org" not in caplog.text
     assert send_message(message.pk, at=at) is False
     assert send_message(message.pk, at=message.due_at) is True
@@ -141,7 +140,7 @@ class TestACrash:
 
     def test_once_the_server_has_it_nothing_stands_between_but_the_commit(self, server, message, monkeypatch):
         order = server.opened
-        monkeypatch.setattr(delivery, "_sent", lambda message, at: order.append("commit"))
+        monkeypatch.setattr(delivery, "note_sent", lambda message, at: order.append("commit"))
 
         send_message(message.pk)
 
@@ -153,17 +152,11 @@ class TestACrash:
         assert send_message(message.pk) is True
         assert state(message) == MessageState.SENT
 
-    def test_a_message_whose_task_was_lost_is_taken_up(self, server, message):
-        DBTaskResult.objects.all().delete()
-
-        assert take_up_stranded(NOW() + 2 * LEASE) == 1
-        assert DBTaskResult.objects.filter(args_kwargs__args=[message.pk]).count() == 1
-
     def test_who_was_declared_dead_does_not_undo_what_another_has_done(self, server, message):
         taken = delivery._take(message.pk, NOW())
         Message.objects.update(state=MessageState.SENT, attempts=2)
 
-        delivery._sent(taken, at=NOW())
+        delivery.note_sent(taken, at=NOW())
 
         message.refresh_from_db()
         assert (message.state, message.attempts, message.sent_at) == (MessageState.SENT, 2, None)
@@ -292,6 +285,6 @@ def test_the_history_of_someone_erased_meanwhile_stays_silent(server, message):
     registration.erased_at = NOW()
     registration.save()
 
-    delivery._sent(taken, at=NOW())
+    delivery.note_sent(taken, at=NOW())
 
     assert not registration.events.filter(kind=EventKind.MESSAGE_SENT).exists()

@@ -108,6 +108,7 @@ OF_NOBODY = {
     "messagetemplate",
     "announcement",
     "referencecounter",
+    "settled",
     "statisticscount",
     "tally",
 }

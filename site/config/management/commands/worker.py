@@ -23,12 +23,14 @@ from core.operating.working import Place, SteadyWorker
 from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
+from registrations.domain.posting import Post
 from registrations.domain.rounds import claim, look_at_sites, rounds
 from search.words import keep_words
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15
+POST_SECONDS = 1  # a letter that has become due waits no longer than that
 ROUNDS = "rounds"
 BETWEEN_ROUNDS = timedelta(seconds=55)  # a little less than four beats
 TASKS_KEPT_DAYS = 14
@@ -64,11 +66,21 @@ class Command(db_worker.Command):
             **{each: options[each] for each in OPTIONS},
         )
         stop = threading.Event()
+        post = Post()
+
+        def deliver() -> None:
+            post.deliver(stop=stop.is_set)
+            close_old_connections()  # what is due is asked for each second: no connection is kept for that
+
         threads = [
             threading.Thread(
-                target=self.repeat, args=[each, stop], daemon=True, name=f"worker-{each.__name__}"
+                target=self.repeat, args=[each, stop, every], daemon=True, name=f"worker-{each.__name__}"
             )
-            for each in (self.beat, self.make_rounds)
+            for each, every in (
+                (self.beat, BEAT_SECONDS),
+                (self.make_rounds, BEAT_SECONDS),
+                (deliver, POST_SECONDS),
+            )
         ]
         for thread in threads:
             thread.start()
@@ -101,8 +113,8 @@ class Command(db_worker.Command):
             also = (publish_scheduled, announce_calls, see_to_lots, write_digests, keep_words, forget_tasks)
             rounds(at, also=also)
 
-    def repeat(self, what: Callable[[], None], stop: threading.Event) -> None:
-        """Do it every 15 seconds, whatever it meets."""
+    def repeat(self, what: Callable[[], None], stop: threading.Event, every: float) -> None:
+        """Do it again after so many seconds, whatever it meets."""
         while True:
             try:
                 what()
@@ -114,7 +126,7 @@ class Command(db_worker.Command):
                 close_old_connections()
             else:
                 self.outage.end()
-            if stop.wait(BEAT_SECONDS):
+            if stop.wait(every):
                 connection.close()
                 return
 

@@ -1,0 +1,19 @@
+"""How mails leave."""
+
+from email.utils import formataddr
+from pathlib import Path
+from typing import Any
+
+import environ
+
+SENDER = formataddr(("Déclencheurs", "ne-pas-repondre@example.org"))
+
+
+def mail(env: environ.Env, folder: Path) -> dict[str, Any]:
+    """The mail server and whom our mails come from; without a server they are files in `folder`."""
+    sender = env.str("DEFAULT_FROM_EMAIL", SENDER)
+    return env.email_url("EMAIL_URL", default=f"filemail:///{folder}") | {
+        "EMAIL_TIMEOUT": 20,  # seconds, for each thing that is said to the server
+        "DEFAULT_FROM_EMAIL": sender,
+        "SERVER_EMAIL": sender,
+    }
