@@ -195,3 +195,13 @@ class AnnouncementKind(models.TextChoices):
     DEADLINE = "deadline", _("Last days")
     EXTENDED = "extended", _("Deadline extended")
     REOPENED = "reopened", _("Open again")
+
+
+class Erased(models.TextChoices):
+    """What an erasure was about, for it to be done again after a restore (`domain.persons.erasures`)."""
+
+    REGISTRATION = "registration"
+    DRAFT = "draft"
+    SUBSCRIPTION = "subscription"
+    ADDRESS = "address"
+    CONSENT = "consent"

@@ -24,6 +24,14 @@ class LocalPrivateStorage(FileSystemStorage):
         raise NotImplementedError("A private file has no address.")
 
 
+class LocalBackupStorage(LocalPrivateStorage):
+    """Backups on a local disk: best another one than the site's."""
+
+    @cached_property
+    def base_location(self):
+        return settings.BACKUP_DIR
+
+
 def private_storage() -> Storage:
     """The private storage of this environment; a callable, so that migrations do not freeze an address."""
     return storages["private"]

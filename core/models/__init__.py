@@ -1,5 +1,6 @@
 from core.models.base_page import BasePage, attach_renditions
 from core.models.heartbeats import Heartbeat
+from core.models.instances import Instance
 from core.models.media import CustomDocument, CustomImage, CustomRendition
 from core.models.regions import Region
 from core.models.settings import FooterLink, MenuLink, SiteSettings, contact_of
@@ -14,6 +15,7 @@ __all__ = [
     "CustomRendition",
     "FooterLink",
     "Heartbeat",
+    "Instance",
     "MenuLink",
     "NamedSnippet",
     "Region",

@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from core.files.storages import private_storage
 from core.models import Heartbeat
 from core.models.heartbeats import ALIVE_FOR
+from core.operating.holding import held
 
 logger = logging.getLogger(__name__)
 
@@ -116,6 +117,7 @@ watch("storage", _storage)
 watch("disk", _disk)
 watch("worker", _worker, of_rows=True)
 watch("queue", _queue, of_rows=True)
+watch("installation", held, of_rows=True)
 
 since = _moment
 
@@ -170,6 +172,13 @@ def findings() -> dict[str, str | None]:
         if not check.of_rows:
             found[check.name] = answers.get(check.name, f"it has not answered within {LIMIT:.0f} s")
     return found
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "cache": _cache,
+    "storage": _storage,
+    "worker": lambda: Heartbeat.is_alive(WORKER),
+    "letters": lambda: not held(),
+}
 
 
 @never_cache

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
+from core.operating.holding import held
 from registrations.domain.mailing import mail_of
 from registrations.domain.suppression import still_wanted
 from registrations.enums import EventKind, MessageState
@@ -27,7 +28,7 @@ OVER = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED)
 
 
 def send_message(pk: int, *, at: datetime | None = None) -> bool:
-    """Send one message if it is still to be sent; say whether it left.
+    """Send one message if it is still to be sent; say whether it left. A copy of the site lets it wait.
 
     A failure is kept and tried again after 1, 5, 30, 120 and 720 minutes, then given up; it raises nothing, so that one
     bad address harms no other. Between the mail server's acceptance and our commit there is nothing but that commit; a
@@ -35,7 +36,7 @@ def send_message(pk: int, *, at: datetime | None = None) -> bool:
     twice rather than never.
     """
     at = at or timezone.now()
-    message = _take(pk, at)
+    message = None if held() else _take(pk, at)
     if message is None:
         return False
     try:
@@ -116,6 +117,16 @@ def take_up_stranded(at: datetime | None = None) -> int:
     at = at or timezone.now()
     stranded = Message.objects.stranded(at - LEASE)
     return stranded.update(state=MessageState.QUEUED, lease_until=None, due_at=at)
+
+
+def waiting() -> QuerySet[Message]:
+    """What is written and has not left."""
+    return Message.objects.filter(state__in=(MessageState.QUEUED, MessageState.SENDING))
+
+
+def drop_waiting() -> int:
+    """Let nothing leave of what is written until now; say how many. A restore may have brought letters that left."""
+    return waiting().update(state=MessageState.DROPPED, lease_until=None)
 
 
 def forget_loose(at: datetime | None = None) -> int:

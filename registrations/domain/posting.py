@@ -20,6 +20,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 from wagtail.models import Site
 
+from core.operating.holding import held
 from registrations.domain.delivery import give_back, note_failed, note_sent, ready_mail, take_due
 from registrations.domain.mailing import Events, mail_of
 from registrations.failures import failure_of, noted
@@ -129,7 +130,7 @@ class Post:
 
     def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> int:
         """Send what is due until nothing is, the mail server is in trouble or `stop()` says so; say how many left."""
-        if not self.trouble.may_be_asked or not Message.objects.due().exists() or not self._answers():
+        if held() or not self.trouble.may_be_asked or not Message.objects.due().exists() or not self._answers():
             return 0
         sent, events = 0, Events()
         taken: deque[Message] = deque()

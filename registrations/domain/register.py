@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from core.models import User
@@ -150,3 +151,8 @@ def next_reference(prefix: str, *, at: datetime) -> str:
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"{prefix}-{year}-{counter.last:05d}"
+
+
+def skip_references(number: int) -> None:
+    """Go on that many numbers further in every series: after a restore, past those given since the backup."""
+    ReferenceCounter.objects.update(last=F("last") + number)

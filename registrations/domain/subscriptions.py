@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.text.addressees import email_key
+from registrations.domain.erasures import remember
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.mail_limits import may_mail_links
 from registrations.domain.outbox import write_message, write_to
 from registrations.domain.rate_limits import count
-from registrations.enums import MessageKind, MessageState
+from registrations.enums import Erased, MessageKind, MessageState
 from registrations.models import Intake, Message, Subscription
 
 UNCONFIRMED_LIFE = timedelta(days=7)
@@ -104,6 +105,7 @@ def end_subscription(subscription: Subscription, *, at: datetime | None = None) 
         current.criteria = {}
         current.save(update_fields=["ended_at", "email", "email_key", "criteria"])
         current.messages.exclude(state=MessageState.SENDING).delete()
+        remember(Erased.SUBSCRIPTION, current.pk, at=current.ended_at)
     return current
 
 

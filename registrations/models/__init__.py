@@ -3,6 +3,7 @@ from registrations.models.columns import ColumnValue
 from registrations.models.consents import Consent
 from registrations.models.corrections import Correction
 from registrations.models.drafts import Draft
+from registrations.models.erasures import Erasure
 from registrations.models.forms import Form, FormVersion
 from registrations.models.intakes import Intake
 from registrations.models.links import PersonalLink
@@ -25,6 +26,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Draft",
+    "Erasure",
     "Form",
     "FormVersion",
     "InboxScope",

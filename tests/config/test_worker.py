@@ -64,7 +64,7 @@ def test_the_rounds_have_what_floors_above_bring(monkeypatch):
     Command().make_rounds()
 
     pages, people = ["publish_scheduled", "announce_calls"], ["see_to_lots", "write_digests"]
-    assert brought == [*pages, *people, "keep_words", "forget_tasks"]
+    assert brought == [*pages, *people, "keep_words", "forget_tasks", "keep_erasures"]
 
 
 def test_tasks_that_are_long_done_are_forgotten_once_a_day(monkeypatch):

@@ -9,6 +9,7 @@ from registrations.domain.persons.consents import (
     may_give,
     withdraw_consent,
 )
+from registrations.domain.persons.erasing_again import erase_again
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
 from registrations.domain.persons.keeping import forget_answers, forgotten
@@ -23,6 +24,7 @@ __all__ = [
     "download",
     "erase",
     "erase_address",
+    "erase_again",
     "export",
     "forget_answers",
     "forgotten",

@@ -12,8 +12,10 @@ from django.utils import timezone
 from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import email_key
+from registrations.domain.erasures import remember
 from registrations.domain.persons.erasure import at_address, blank_letters, erase
 from registrations.domain.places import locked
+from registrations.enums import Erased
 from registrations.models import Draft, Message, Registration, Subscription
 
 
@@ -82,6 +84,8 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     letters.filter(registration=None, draft=None, subscription=None).delete()
     blank_letters(letters)
     _forget_failures(names)
+    if key := email_key(email):
+        remember(Erased.ADDRESS, key, at=at)
     wipe_after_commit()
     return held
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from registrations.domain.erasures import remember
 from registrations.domain.persons.locking import drop_copies, locked_registration, repetitions
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, DataClass, EventKind
+from registrations.enums import Actor, DataClass, Erased, EventKind
 from registrations.events import event_of
 from registrations.fields import FieldSpec
 from registrations.models import Consent, Draft, FormVersion, Registration, RegistrationEvent
@@ -74,6 +75,7 @@ def withdraw_consent(registration: Registration, field_key: str, *, at: datetime
         each.save(update_fields=["answers"])
         drop_copies(each, Draft.objects.filter(registration=each), [field_key, *dropped])
     _note_withdrawal(current, field_key, at=at)
+    remember(Erased.CONSENT, current.reference, field_key, at=at)
     registration.answers = current.answers
     return True
 

@@ -10,11 +10,12 @@ from django.utils import timezone
 from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import DOTLESS, email_key
+from registrations.domain.erasures import remember
 from registrations.domain.move import move
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, EventKind, MessageState
+from registrations.enums import Actor, Erased, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import (
     Correction,
@@ -92,6 +93,7 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
         wipe_after_commit()
     if isinstance(about, Draft):
         _forget_letters_to(about.email)
+        remember(Erased.DRAFT, about.submission, at=at)
         Draft.objects.select_for_update().filter(pk=about.pk).delete()
         return
     for each in [about, *repetitions(about)]:
@@ -129,6 +131,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
         update_fields=["name", "email", "email_key", "name_key", "new_email", "answers", "erased_at"]
     )
     RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.ERASED)
+    remember(Erased.REGISTRATION, current.reference, at=at)
 
 
 def _give_place_back(registration: Registration, *, at: datetime) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
+from config.settings.backups import backups
 from config.settings.caching import caches
 from config.settings.databases import databases
+from config.settings.languages import *  # noqa: F403
+from config.settings.languages import LANGUAGES
 from config.settings.mail import mail
 from config.settings.storing import storages
 from core.operating import logs
@@ -130,16 +132,6 @@ SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# --- Languages and time ------------------------------------------------------
-
-LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "Europe/Paris"
-FORMAT_MODULE_PATH = "core.formats"  # days are typed day first, in both languages
-
 # --- Data --------------------------------------------------------------------
 
 DATABASES = databases(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
@@ -161,11 +153,13 @@ PAGE_CACHE_SILENT = {
     "wagtailusers",
     "core.CustomRendition",
     "core.Heartbeat",
+    "core.Instance",
     "core.User",
     "registrations.Announcement",
     "registrations.Attachment",
     "registrations.Consent",
     "registrations.Draft",
+    "registrations.Erasure",
     "registrations.InboxScope",
     "registrations.Message",
     "registrations.MessageTemplate",
@@ -211,6 +205,9 @@ AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", None)
 AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", None)
 
 STORAGES = storages(AWS_STORAGE_BUCKET_NAME, AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
+BACKUP_DIR = Path(env.str("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_KEY = env.str("BACKUP_KEY", "")  # the public key that backups are encrypted for
+STORAGES |= backups(env.str("BACKUP_BUCKET", ""), AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves its own
 STYLEGUIDE = False  # only for who works on it
 
@@ -239,6 +236,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 vars().update(mail(env, VAR_DIR / "mail"))
 # How many letters leave at the same moment, from one worker: as many connections are kept to the mail server.
 LETTERS_AT_ONCE = env.int("LETTERS_AT_ONCE", 4)
+INSTANCE_MARK = env.str("INSTANCE_MARK", "")  # which installation this is; VAR_DIR keeps one by itself (decision 063)
+INSTANCE_ADDRESS = ""  # production: an installation that answers elsewhere is another one
+HOLD_LETTERS = True  # of a copy
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
 LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
 

@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import databases, env, storages
+from config.settings.base import STORAGES, databases, env, storages
+from config.settings.mail import held_until_released
 from core.operating import logs
 
 DEBUG = False
@@ -19,8 +20,9 @@ STORAGES = storages(
     env.str("AWS_STORAGE_BUCKET_NAME", ""),
     env.str("AWS_S3_ENDPOINT_URL", None),
     env.str("AWS_S3_REGION_NAME", None),
-)
-vars().update(env.email_url("EMAIL_URL"))
+) | {"backups": STORAGES["backups"]}
+vars().update(held_until_released(env.email_url("EMAIL_URL")))
+INSTANCE_ADDRESS = SITE_URL
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import databases, env, storages
+from config.settings.base import STORAGES, databases, env, storages
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -30,12 +30,15 @@ else:
     # A file, locked as it is in life, not SQLite's shared memory.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
+BACKUP_DIR = VAR_DIR / "backups"
 STORAGES = storages("") | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    "backups": STORAGES["backups"],
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LETTERS_WAIT = timedelta(0)  # a test of the wait sets it
 FORM_MIN_SECONDS = 0  # a test fills in a form faster than anyone
+HOLD_LETTERS = False  # each test is another installation; one about that sets it
 PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on
 PAGE_CACHE_FOLDER = None  # type: ignore[assignment]  # what a test keeps ends with it

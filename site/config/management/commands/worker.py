@@ -23,6 +23,7 @@ from core.operating.working import Place, SteadyWorker
 from inbox.digest import write_digests
 from inbox.lots.running import see_to_lots
 from programmes.alerts import announce_calls
+from registrations.domain.erasures import keep_erasures
 from registrations.domain.posting import Post
 from registrations.domain.rounds import claim, look_at_sites, rounds
 from search.words import keep_words
@@ -110,7 +111,15 @@ class Command(db_worker.Command):
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
         if claim(ROUNDS, BETWEEN_ROUNDS, at=at):
-            also = (publish_scheduled, announce_calls, see_to_lots, write_digests, keep_words, forget_tasks)
+            also = (
+                publish_scheduled,
+                announce_calls,
+                see_to_lots,
+                write_digests,
+                keep_words,
+                forget_tasks,
+                keep_erasures,
+            )
             rounds(at, also=also)
 
     def repeat(self, what: Callable[[], None], stop: threading.Event, every: float) -> None:
