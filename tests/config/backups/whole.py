@@ -30,7 +30,7 @@ def empty() -> None:
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if "_fts" not in name]
     tables.remove("django_migrations")
-    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=False, allow_cascade=True)
     connection.ops.execute_sql_flush(statements)
     files.remove_all()
 
