@@ -172,13 +172,6 @@ def findings() -> dict[str, str | None]:
         if not check.of_rows:
             found[check.name] = answers.get(check.name, f"it has not answered within {LIMIT:.0f} s")
     return found
-CHECKS: dict[str, Callable[[], bool]] = {
-    "database": _database,
-    "cache": _cache,
-    "storage": _storage,
-    "worker": lambda: Heartbeat.is_alive(WORKER),
-    "letters": lambda: not held(),
-}
 
 
 @never_cache

@@ -130,7 +130,12 @@ class Post:
 
     def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> int:
         """Send what is due until nothing is, the mail server is in trouble or `stop()` says so; say how many left."""
-        if held() or not self.trouble.may_be_asked or not Message.objects.due().exists() or not self._answers():
+        if (
+            held()
+            or not self.trouble.may_be_asked
+            or not Message.objects.due().exists()
+            or not self._answers()
+        ):
             return 0
         sent, events = 0, Events()
         taken: deque[Message] = deque()

@@ -236,7 +236,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 vars().update(mail(env, VAR_DIR / "mail"))
 # How many letters leave at the same moment, from one worker: as many connections are kept to the mail server.
 LETTERS_AT_ONCE = env.int("LETTERS_AT_ONCE", 4)
-INSTANCE_MARK = env.str("INSTANCE_MARK", "")  # which installation this is; VAR_DIR keeps one by itself (decision 063)
+INSTANCE_MARK = env.str(
+    "INSTANCE_MARK", ""
+)  # which installation this is; VAR_DIR keeps one by itself (decision 063)
 INSTANCE_ADDRESS = ""  # production: an installation that answers elsewhere is another one
 HOLD_LETTERS = True  # of a copy
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if drop:
             self.stdout.write(f"{drop_waiting()} dropped.")
         holding.claim()
-        self.stdout.write(f"Letters leave from now on. {self.number()} on their way, within ten minutes.")
+        self.stdout.write(f"Letters leave from now on. {self.number()} on their way.")
 
     def number(self) -> int:
         return waiting().count()
