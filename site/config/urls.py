@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
+from config.doors.invitations import InvitedView
+from config.doors.views import DoorView, PublicDoorView
 from config.styleguide.views import styleguide
 from core.discovery import icons, sitemaps
 from core.files import media
@@ -37,10 +39,18 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", sitemaps.security, name="security"),
     path("partage/<int:pk>-<slug:given>.png", sharing.picture, name="sharing_picture"),
+    path("admin/login/", never_cache(DoorView.as_view()), name="wagtailadmin_login"),
+    path("admin/keys/", include("config.doors.urls")),
     path(
         "admin/password_reset/confirm/<uidb64>/<token>/",
         never_cache(NewPasswordView.as_view()),
         name="wagtailadmin_password_reset_confirm",
+    ),
+    # Below that address, for no log holds what stands there.
+    path(
+        "admin/password_reset/confirm/invitation/<uidb64>/<token>/",
+        never_cache(InvitedView.as_view()),
+        name="invitation",
     ),
     path(
         "admin/reports/site-history/",
@@ -68,6 +78,7 @@ if settings.STYLEGUIDE:
     urlpatterns.append(path("styleguide/", never_cache(styleguide), name="styleguide"))
 
 urlpatterns += i18n_patterns(
+    path("_util/login/", never_cache(PublicDoorView.as_view()), name="wagtailcore_login"),
     path("site.webmanifest", icons.manifest, name="manifest"),
     path(spelled("recherche/"), search, name="search"),
     path(spelled("plan-du-site/"), site_map, name="site_map"),

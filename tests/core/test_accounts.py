@@ -18,31 +18,6 @@ def administrator(client):
     return user
 
 
-def test_an_administrator_makes_an_account_that_signs_in_by_address(client, administrator):
-    address = reverse("wagtailusers_users:add")
-    assert client.get(address).status_code == 200
-
-    response = client.post(
-        address,
-        {
-            "email": "Nouvelle@Example.org",
-            "first_name": "Nouvelle",
-            "last_name": "Personne",
-            "password1": factories.PASSWORD,
-            "password2": factories.PASSWORD,
-            "is_active": "on",
-        },
-    )
-
-    assert response.status_code == 302
-    client.logout()
-    signed_in = client.post(
-        reverse("wagtailadmin_login"), {"username": "nouvelle@example.org", "password": factories.PASSWORD}
-    )
-    assert signed_in.status_code == 302
-    assert User.objects.get(email__iexact="nouvelle@example.org").check_password(factories.PASSWORD)
-
-
 def test_accounts_are_listed_and_edited(client, administrator):
     other = factories.staff(StaffGroup.EDITORS, first_name="Awa")
 

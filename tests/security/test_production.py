@@ -154,3 +154,11 @@ def test_policy_lets_the_browser_show_pictures_of_the_bucket_and_no_other(python
 
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(address))
     assert set(sources.split()) == {"'self'", "data:", origin}
+
+
+def test_the_second_factor_cannot_be_turned_off(python):
+    done = check(python, SECOND_FACTOR="false")
+
+    assert done.returncode != 0
+    assert "SECOND_FACTOR" in done.stderr
+    assert settings_of(python, "settings.SECOND_FACTOR") == "True"

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.admin.forms.auth import PasswordResetForm
 from wagtail.admin.views.account import PasswordResetConfirmView
+from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from config.doors.limits import DAY, HOUR, TEN_MINUTES, Limit, Refused, unlock_account
@@ -54,6 +55,7 @@ class NewPasswordView(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         unlock_account(account_key(form.user.get_username()), at=timezone.now())
+        log(form.user, "keys.password_chosen", user=form.user)
         return response
 
 

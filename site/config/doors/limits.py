@@ -35,6 +35,8 @@ BY_ACCOUNT = (Limit("door account", HOUR, 30), Limit("door account", DAY, 100))
 BY_NETWORK = (Limit("door network", TEN_MINUTES, 100), Limit("door network", DAY, 500))
 # A password that many share opens a page or a collection: whose it is, nobody can say.
 BY_SHARED_PASSWORD = (Limit("door shared", TEN_MINUTES, 20), Limit("door shared", DAY, 100))
+# Who types a code has shown the password already: six digits, from wherever they are tried.
+BY_FACTOR = (Limit("door factor", TEN_MINUTES, 6), Limit("door factor", DAY, 30))
 
 
 class Refused(Exception):
@@ -80,6 +82,17 @@ class Attempt:
             at,
         )
 
+    @classmethod
+    def factor(cls, account: str, network: str, *, at: datetime) -> Self:
+        """A try at the code of a second factor."""
+        return cls(
+            [
+                *((limit, account) for limit in BY_FACTOR),
+                *((limit, network) for limit in BY_NETWORK),
+            ],
+            at,
+        )
+
     def begin(self) -> None:
         """Count it. Raises `Refused` past any limit; outside of a transaction, so that what was tried stays counted."""
         numbers = count_all(self._things(), at=self.at)
@@ -102,7 +115,7 @@ class Attempt:
     def right(self) -> None:
         """It was right: its account starts again at nothing from there; what was tried from elsewhere stays counted."""
         self.give_back()
-        pair = {limit.kind for limit in BY_ACCOUNT_AND_NETWORK}
+        pair = {limit.kind for limit in (*BY_ACCOUNT_AND_NETWORK, *BY_FACTOR)}
         forget([thing for thing in self._things() if thing.kind in pair], at=self.at)
 
     def _things(self) -> list[Counted]:
@@ -113,6 +126,11 @@ def unlock_account(account: str, *, at: datetime) -> None:
     """Count what is wrong for that account anew, from wherever it was tried."""
     # From which networks it was tried, nobody knows any more: so the account's counters get another name.
     count("door unlocked", account, window=DAY, at=at)
+
+
+def unlock_factor(account: str, *, at: datetime) -> None:
+    """Count wrong codes of that account anew."""
+    forget([limit.of(account) for limit in BY_FACTOR], at=at)
 
 
 def unlock_network(network: str, *, at: datetime) -> None:

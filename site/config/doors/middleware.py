@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.stagekit import get_pending_stage
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from config.doors.limits import Attempt, Refused
 from config.doors.signing_in import Busy, account_key
+from core.models import User
 from core.text.dates import hour_in_words, minute_in_words
 from core.web.requests import network_of
 
@@ -20,6 +22,8 @@ SHARED = {
     "wagtailcore_authenticate_with_password": "page_view_restriction_id",
     "wagtaildocs_authenticate_with_password": "restriction_id",
 }
+# Where the code of a second factor is compared: of who is coming in, and of who shows it again.
+COMING_IN, AGAIN = "mfa_authenticate", "mfa_reauthenticate"
 # Where who has signed in gives their own password once more, and what makes Wagtail look at it.
 ACCOUNT, NEW_PASSWORD = "wagtailadmin_account", ("password-new_password1", "password-new_password2")
 TODAY = 12 * 3600  # seconds; nearer than that, the hour is enough
@@ -62,9 +66,20 @@ def _attempt(request: HttpRequest, kwargs: dict[str, Any]) -> Attempt | None:
     name, at = request.resolver_match.url_name, timezone.now()
     if name in SHARED:
         return Attempt.shared(f"{name} {kwargs[SHARED[name]]}", network_of(request), at=at)
+    person = _shows_factor(request, name)
+    if person is not None:
+        return Attempt.factor(account_key(person.get_username()), network_of(request), at=at)
     if name == ACCOUNT and request.user.is_authenticated and any(map(request.POST.get, NEW_PASSWORD)):
         return Attempt.sign_in(account_key(request.user.get_username()), network_of(request), at=at)
     return None
+
+
+def _shows_factor(request: HttpRequest, name: str | None) -> User | None:
+    """Whose second factor is shown, if it is."""
+    if name == COMING_IN:
+        stage = get_pending_stage(request)
+        return stage.login.user if stage else None
+    return request.user if name == AGAIN and request.user.is_authenticated else None  # type: ignore[return-value]
 
 
 def refused_page(request: HttpRequest, refusal: Refused) -> HttpResponseBase:

@@ -7,9 +7,11 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from config.settings import keys
 from config.settings.backups import backups
 from config.settings.caching import caches
 from config.settings.databases import databases
+from config.settings.keys import *  # noqa: F403
 from config.settings.languages import *  # noqa: F403
 from config.settings.languages import LANGUAGES
 from config.settings.mail import mail
@@ -41,7 +43,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "config.apps.StaffConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    *keys.APPS,
     "phonenumber_field",
     "django_tasks_db",
     "django_structlog",
@@ -79,9 +82,11 @@ MIDDLEWARE = [
     "core.web.forgery.ForgeryMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.doors.identity.IdentityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.web.errors.MethodMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "config.doors.middleware.DoorMiddleware",
     "core.routing.moved.MovedMiddleware",
     "core.routing.addresses.AddressMiddleware",
@@ -111,19 +116,7 @@ TEMPLATES = [
 ]
 
 FORM_RENDERER = "core.text.typed.FormRenderer"  # every form of the site cleans what was typed
-# The only one: whatever asks for a name and a password is counted first, and hashes one at a time.
-AUTHENTICATION_BACKENDS = ["config.doors.signing_in.CountedBackend"]
-PASSWORD_RESET_TIMEOUT = 3600  # seconds
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+vars().update(keys.from_environment(env))
 
 # --- Addresses ---------------------------------------------------------------
 
@@ -142,10 +135,13 @@ CACHES = caches(REDIS_URL)
 PAGE_CACHE, PAGE_CACHE_FOLDER = True, VAR_DIR / "kept"  # the processes of a server share there what they keep
 # Apps and models no public page shows: their rows change nothing kept. Any other row that is written does.
 PAGE_CACHE_SILENT = {
+    "account",
     "auth",
     "contenttypes",
     "django_tasks_database",
+    "mfa",
     "sessions",
+    "usersessions",
     "wagtail_localize",
     "wagtailadmin",
     "wagtailembeds",
@@ -249,9 +245,6 @@ LETTERS_WAIT = timedelta(minutes=env.int("LETTERS_WAIT_MINUTES", 5))
 X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which frame the page, say SAMEORIGIN themselves
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 # Views, and names of addresses they stand under, that need no cookie (core.web.forgery): nobody is signed in there.
 FORMS_WITHOUT_COOKIE = {"wagtail_serve", "alerts", "personal"}
 CSRF_COOKIE_SAMESITE = "Lax"

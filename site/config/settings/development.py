@@ -11,6 +11,8 @@ LOGGING = logs.configuration(env.str("LOG_LEVEL", "WARNING"))  # the address and
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[".localhost", "127.0.0.1", "[::1]"])
 SERVE_MEDIA = True
 STYLEGUIDE = env.bool("STYLEGUIDE", DEBUG)
+SECOND_FACTOR = env.bool("SECOND_FACTOR", False)  # the accounts of the demo have none
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 
 
 def kept_secret() -> str:

@@ -26,6 +26,9 @@ INSTANCE_ADDRESS = SITE_URL
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+if not env.bool("SECOND_FACTOR", True):
+    raise ImproperlyConfigured("SECOND_FACTOR cannot be turned off where personal data are real")
+
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", True)

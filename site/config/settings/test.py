@@ -42,3 +42,7 @@ FORM_MIN_SECONDS = 0  # a test fills in a form faster than anyone
 HOLD_LETTERS = False  # each test is another installation; one about that sets it
 PAGE_CACHE = False  # tests look at pages made for them; the fixture `page_cache` turns it on
 PAGE_CACHE_FOLDER = None  # type: ignore[assignment]  # what a test keeps ends with it
+SECOND_FACTOR = (
+    False  # tests sign people in at once; the fixture `keys_asked` turns it on, and the idle end too
+)
+IDLE_MINUTES = IDLE_MINUTES_PERSONAL = 0

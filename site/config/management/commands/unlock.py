@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config.doors.limits import unlock_account, unlock_network
+from config.doors.limits import unlock_account, unlock_factor, unlock_network
 from config.doors.signing_in import account_key
 from core.web.requests import network_in
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         for each in who:
             if "@" in each:
                 unlock_account(account_key(each), at=at)
+                unlock_factor(account_key(each), at=at)
             elif network := network_in(each):
                 unlock_network(network, at=at)
             else:

@@ -1,0 +1,99 @@
+"""How keys, sessions and accounts enter Wagtail's admin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry
+from wagtail.users.views.bulk_actions import DeleteBulkAction
+
+from config.doors.invitations import invite, may_invite
+from config.doors.report import SEE, KeysReportView
+from config.doors.resetting import may_reset
+from core.models import User
+
+DeleteBulkAction.models = []  # accounts are disabled; Wagtail offers that beside
+
+ACTIONS = {
+    "keys.signed_in": _("Signed in"),
+    "keys.refused": _("Wrong password"),
+    "keys.factor_refused": _("Wrong code of the second factor"),
+    "keys.factor_added": _("Second factor set up"),
+    "keys.factor_removed": _("Second factor removed"),
+    "keys.factor_reset": _("Second factor reset by an administrator"),
+    "keys.codes_made": _("New recovery codes"),
+    "keys.code_used": _("Came in with a recovery code"),
+    "keys.password_chosen": _("Password chosen by a mailed link"),
+    "keys.invited": _("Invited by mail"),
+    "keys.rights_given": _("Rights given"),
+    "keys.rights_taken": _("Rights taken away"),
+    "keys.disabled": _("Account disabled"),
+    "keys.enabled": _("Account enabled again"),
+}
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: LogActionRegistry) -> None:
+    for code, label in ACTIONS.items():
+        actions.register_action(code, label, label)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    return [
+        path("reports/keys/", KeysReportView.as_view(), name="keys_report"),
+        path("reports/keys/results/", KeysReportView.as_view(results_only=True), name="keys_report_results"),
+    ]
+
+
+class ReportItem(MenuItem):
+    """For who may change accounts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)  # type: ignore[union-attr]
+
+
+@hooks.register("register_reports_menu_item")
+def report_item() -> MenuItem:
+    return ReportItem(_("Keys and rights"), reverse("keys_report"), icon_name="key", order=1100)
+
+
+@hooks.register("register_account_menu_item")
+def own_factor(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Second factor"),
+        "help_text": _("The app, passkeys and recovery codes that open the site to you."),
+    }
+
+
+@hooks.register("register_account_menu_item")
+def own_sessions(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("own_sessions"),
+        "label": _("My sessions"),
+        "help_text": _("Where you have signed in, to end what you do not know."),
+    }
+
+
+@hooks.register("register_user_listing_buttons")
+def offer_to_help(user: User, request_user: User) -> Iterator[Button]:
+    """For who comes in no more, or has not yet."""
+    if may_reset(request_user, user):
+        yield Button(
+            _("Reset the second factor"), url=reverse("reset_factor", args=[user.pk]), icon_name="key"
+        )
+    if may_invite(request_user, user):
+        yield Button(_("Invite again"), url=reverse("invite_again", args=[user.pk]), icon_name="mail")
+
+
+@hooks.register("after_create_user")
+def invite_the_new(request: HttpRequest, user: User) -> None:
+    invite(user)
+    messages.success(request, _("An invitation leaves for %(address)s.") % {"address": user.email})
