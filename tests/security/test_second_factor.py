@@ -143,6 +143,18 @@ def test_every_group_that_is_asked_reaches_nothing_of_the_admin_by_its_password(
     assert half.get("/admin/", headers={"x-requested-with": "XMLHttpRequest"}).status_code == 403
 
 
+@pytest.mark.parametrize("group", StaffGroup)
+def test_every_group_comes_in_with_its_factor(client, group):
+    sign_in(client, with_app(group))
+    assert not is_in(client)
+    assert client.get("/admin/login/").status_code == 200
+
+    show(client, code())
+
+    assert is_in(client)
+    assert client.get(reverse("own_sessions")).status_code == 200
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_asks_for_the_factor_before_anyone_is_in(client, door):
     user = with_app(StaffGroup.MANAGERS)
