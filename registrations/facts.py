@@ -56,7 +56,12 @@ def changed_facts(intakes: Iterable[Intake], *, at: datetime) -> list[Intake]:
     own: defaultdict[UUID, list[Intake]] = defaultdict(list)
     for intake in by_key.values():
         own[intake.page_key].append(intake)
-    for page in found.order_by("pk").defer_streamfields().specific():
+    plain = list(found.order_by("pk"))
+    eventful = [page.pk for page in plain if hasattr(page.specific_class, "event")]
+    specific = {
+        page.pk: page for page in Page.objects.filter(pk__in=eventful).defer_streamfields().specific()
+    }
+    for page in (specific.get(each.pk, each) for each in plain):
         if know := getattr(page, "know", None):
             know(own[page.translation_key])
         page.locale = locales[page.locale_id]
@@ -89,7 +94,8 @@ def facts_now(
     cancelled = bool(intake.cancelled_at and intake.cancelled_at <= at)
     if main is None:
         return _without_page(intake, last or last_occasion(intake), cancelled=cancelled)
-    event: Event | None = getattr(main.specific, "event", None)
+    eventful = hasattr(main.specific_class, "event")  # most pages are no events, and need not be read whole
+    event: Event | None = getattr(main.specific, "event", None) if eventful else None
     facts = Occasion(
         intake=intake,
         title_fr=pages["fr"].title if "fr" in pages else "",
