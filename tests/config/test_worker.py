@@ -115,6 +115,8 @@ done: list[tuple[str, str | None]] = []
 
 
 waits: list[float] = []
+# The worker takes a task in a transaction of its own.
+OF_ITS_OWN = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def worker_of(outage: Outage) -> SteadyWorker:
     )
 
 
-@pytest.mark.django_db(transaction=True)
+@OF_ITS_OWN
 def test_the_worker_waits_ever_longer_and_goes_on_with_a_line_for_each_outage(away, caplog):
     note.enqueue("after")
 
@@ -168,7 +170,7 @@ def test_the_worker_waits_ever_longer_and_goes_on_with_a_line_for_each_outage(aw
     assert [words.split(" after ")[0] for words in said] == ["worker away: OperationalError", "worker back"]
 
 
-@pytest.mark.django_db(transaction=True)
+@OF_ITS_OWN
 def test_a_task_that_the_outage_ended_is_done_later_and_one_that_always_fails_is_given_up(away):
     note.enqueue("fails")
 
@@ -180,7 +182,7 @@ def test_a_task_that_the_outage_ended_is_done_later_and_one_that_always_fails_is
     assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
 
 
-@pytest.mark.django_db(transaction=True)
+@OF_ITS_OWN
 def test_a_task_that_could_not_say_how_it_ended_is_given_back(away):
     note.enqueue("once more")
     worker = worker_of(Outage("worker"))
@@ -196,7 +198,7 @@ def test_a_task_that_could_not_say_how_it_ended_is_given_back(away):
     assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
 
 
-@pytest.mark.django_db(transaction=True)
+@OF_ITS_OWN
 def test_what_a_request_asked_for_bears_its_name_at_the_worker(away):
     with structlog.contextvars.bound_contextvars(request_id="a" * 32):
         note.enqueue("asked")

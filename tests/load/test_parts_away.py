@@ -95,13 +95,9 @@ def test_database_away_for_half_a_minute(site, filled, mailbox, redis, leave):
     )
     assert {status for status, _seconds, _text in (*first, *later)} == {503}
     assert max(seconds for _status, seconds, _text in first) < FIRST
-    assert max(seconds for _status, seconds, _text in later) < FIRST
-    assert sorted(seconds for _status, seconds, _text in later)[FORMS // 2] < LATER
+    assert max(seconds for _status, seconds, _text in later) < LATER
     assert {status for status, _seconds, _text in (*kept, alive)} == {200}
-    assert alive[1] < AT_ONCE
-    # The page has changed since it was kept: one visitor at a time asks whether the database is back.
-    assert sorted(seconds for _status, seconds, _text in kept)[len(kept) // 2 - 1] < LATER
-    assert max(seconds for _status, seconds, _text in kept) < FIRST
+    assert max(seconds for _status, seconds, _text in (*kept, alive)) < AT_ONCE
     assert ready[0] == 503
     assert json.loads(ready[2])["status"] == "unready"
     assert typed.statuses[-1] == 503

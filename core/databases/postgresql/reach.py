@@ -16,13 +16,18 @@ BESIDE = 0.25  # seconds that a request waits for another one's question while t
 
 
 class Reach:
-    """One server as this process knows it. Known to be away, it is asked by one request at a time; the others fail."""
+    """One server as this process knows it.
+
+    Known to be away, it is asked by each request, which is told at once that nobody is there. One that takes
+    connections and says nothing is asked by a thread of its own, so that no request waits: it hears the first word.
+    """
 
     def __init__(self) -> None:
         self.outage = Outage("database")
         self._asking = threading.Lock()
         self._asked_at = 0.0
         self._answered = True
+        self._heard: threading.Event | None = None  # of the thread, while there is one
         self.spoke = True  # it said something, if only that it has no room for one more
 
     def answers(self, connect: Callable[[], psycopg.Connection], *, since: float | None = None) -> bool:
@@ -31,16 +36,30 @@ class Reach:
         `since` is a moment of `time.monotonic()`, now when it is not said.
         """
         since = time.monotonic() if since is None else since
+        if heard := self._heard:
+            return heard.wait(BESIDE) and self._answered
         if not self._asking.acquire(timeout=BESIDE if self.outage.away else 2 * CONNECT):
             return False
         try:
-            if self._asked_at < since:
-                self._ask(connect)
+            if self._asked_at < since and self._ask(connect) > CONNECT / 2 and not self._answered:
+                self._heard = threading.Event()
+                threading.Thread(
+                    target=self._listen, args=[connect], daemon=True, name="database-reach"
+                ).start()
             return self._answered
         finally:
             self._asking.release()
 
-    def _ask(self, connect: Callable[[], psycopg.Connection]) -> None:
+    def _listen(self, connect: Callable[[], psycopg.Connection]) -> None:
+        while not self._answered and self._ask(connect) > CONNECT / 2:
+            pass
+        heard, self._heard = self._heard, None
+        if heard:
+            heard.set()
+
+    def _ask(self, connect: Callable[[], psycopg.Connection]) -> float:
+        """Ask once; the seconds it took."""
+        began = time.monotonic()
         try:
             connect().close()
         except psycopg.Error as error:
@@ -50,6 +69,7 @@ class Reach:
             self._answered = self.spoke = True
             self.outage.end()
         self._asked_at = time.monotonic()
+        return self._asked_at - began
 
 
 class PatientConnection(psycopg.Connection[Any]):
