@@ -15,7 +15,7 @@ from launch.steps import Result, Step, run, summary
 from launch.stop import Stop
 from tests.clock import drawn
 from tests.examples import SHARE
-from tests.servers import chromium, libreoffice, postgres, runs
+from tests.servers import chromium, libreoffice, postgres, redis, runs
 from tests.validators import node
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
@@ -110,6 +110,8 @@ def main(names: list[str]) -> int:
         # What a part needs is provided before the first one starts, so that a lack is known at once.
         if {"postgres", "load"} & set(names):
             postgres.binaries()
+        if {"unit", "load"} & set(names):
+            redis.executable()
         if "office" in names:
             libreoffice.executable()
         if {"browser", "morning"} & set(names):
