@@ -1,4 +1,4 @@
-"""A site moves from SQLite to PostgreSQL and back by its backups: the same rows and files, to the last sum."""
+"""A site moves from SQLite to PostgreSQL by its backup: the same rows and files, to the last sum."""
 
 import json
 import subprocess
@@ -32,9 +32,9 @@ def sums(path: Path) -> dict[str, dict[str, str]]:
         return json.load(archive.extractfile("tail.json"))
 
 
-def test_a_site_moves_to_the_other_database_and_back(tmp_path):
+def test_a_site_moves_to_the_other_database(tmp_path):
     with empty_database("postgresql", tmp_path) as large:
-        small, again = SQLite(tmp_path / "small.sqlite3"), SQLite(tmp_path / "again.sqlite3")
+        small = SQLite(tmp_path / "small.sqlite3")
         fill(small, tmp_path / "small", [{"name": "exchange", "capacity": 50, "people": 80}])
         private = tmp_path / "small/private/documents"
         private.mkdir(parents=True)
@@ -43,12 +43,9 @@ def test_a_site_moves_to_the_other_database_and_back(tmp_path):
         manage(small, tmp_path / "small", "backup", "--to", str(tmp_path / "a"))
         manage(large, tmp_path / "large", "restore", str(tmp_path / "a"), "--further", "0")
         manage(large, tmp_path / "large", "backup", "--to", str(tmp_path / "b"))
-        manage(again, tmp_path / "again", "restore", str(tmp_path / "b"), "--further", "0")
-        manage(again, tmp_path / "again", "backup", "--to", str(tmp_path / "c"))
 
         first = sums(tmp_path / "a")
         assert first["rows"]["registrations_registration"].startswith("80 ")
         assert first["files"]["private"].startswith("1 ")
         assert sums(tmp_path / "b") == first
-        assert sums(tmp_path / "c") == first
         assert large.rows("SELECT count(*) FROM registrations_registration") == [(80,)]
