@@ -234,7 +234,7 @@ vars().update(mail(env, VAR_DIR / "mail"))
 LETTERS_AT_ONCE = env.int("LETTERS_AT_ONCE", 4)
 INSTANCE_MARK = env.str(
     "INSTANCE_MARK", ""
-)  # which installation this is; VAR_DIR keeps one by itself (decision 063)
+)  # which installation this is; else VAR_DIR keeps one (decision 063)
 INSTANCE_ADDRESS = ""  # production: an installation that answers elsewhere is another one
 HOLD_LETTERS = True  # of a copy
 # How long the letter of what staff do waits before it leaves: a wrong click can be taken back meanwhile.
