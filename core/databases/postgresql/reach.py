@@ -12,7 +12,7 @@ from core.operating.outages import Outage
 
 DOUBT = 1.0  # seconds without a word before a connection is doubted
 CONNECT = 2  # seconds that a connection may take to open; psycopg takes no shorter time
-BESIDE = 0.25  # seconds that a request waits for another one's question while the server is known to be away
+BESIDE = 0.5  # seconds that a request waits for the first word of a server that is known to be away
 
 
 class Reach:
