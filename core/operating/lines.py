@@ -48,7 +48,10 @@ class Repeated:
         for handler, before, after in lines:
             handler.acquire()
             try:
-                handler.stream.write(f"{before}{request_id}{after}{handler.terminator}")
+                line = (
+                    f"{before}{request_id}{after}" if after else before
+                )  # a format may leave the fields out
+                handler.stream.write(f"{line}{handler.terminator}")
                 handler.flush()
             except OSError:
                 handler.handleError(logging.makeLogRecord({"msg": event}))

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             name="is_example",
             field=models.BooleanField(
                 default=False,
+                db_default=False,
                 help_text="The page then says that this call does not exist.",
                 verbose_name="fictional example",
             ),

@@ -69,6 +69,7 @@ class CallPage(ProgrammeChildMixin, RegionalMixin, RegistrationMixin, BasePage):
     is_example = models.BooleanField(
         _("fictional example"),
         default=False,
+        db_default=False,
         help_text=_("The page then says that this call does not exist."),
     )
     envelope = models.PositiveBigIntegerField(

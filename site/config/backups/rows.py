@@ -22,7 +22,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Made anew from the rest (`update_index`), or of the running site only: sessions, signs of life, counts of minutes, and
 # which installation this is.
-LEFT_OUT = frozenset({"django_session", "core_heartbeat", "core_instance", "registrations_tally"})
+LEFT_OUT = frozenset(
+    {
+        "core_heartbeat",
+        "core_instance",
+        "django_session",
+        "registrations_tally",
+        "usersessions_usersession",  # of sessions, which end with the site
+    }
+)
 DERIVED = ("wagtailsearch_",)
 # What migrations write into an empty database: such rows make no site.
 BROUGHT = frozenset(

@@ -1,5 +1,6 @@
 """Whole pages are kept for everyone, never longer than they are true."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -53,11 +54,11 @@ def test_kept_page_is_in_the_log(article, client, caplog):
 
     client.get(article.url)
 
-    (line,) = [record.getMessage() for record in caplog.records]
-    assert "request_finished" in line
-    assert f"GET {article.url}" in line
-    assert "code=200" in line
-    assert "request_id=" in line
+    (line,) = caplog.records
+    assert line.getMessage() == "request_finished"
+    told = line.fields
+    assert (told["request"], told["code"], told["kept"]) == (f"GET {article.url}", 200, True)
+    assert re.fullmatch("[0-9a-f]{32}", told["request_id"])
 
 
 def test_answers_that_bear_the_identifier_of_their_request_bear_each_its_own(page_cache):
