@@ -15,11 +15,13 @@ from core.feeds import FEED_PATH
 from core.models import BasePage
 from home.models.news import NewsPage
 from programmes.blocks import ProgrammeBodyBlock
-from programmes.models import CallPage, OrientationPage, ProgrammePage, WorkshopPage
+from programmes.models import CallIndexPage, CallPage, OrientationPage, ProgrammePage, WorkshopPage
 from programmes.models.children import complete_cards
 from registrations.models import Intake
 from registrations.pages import in_order, next_change_of
 from rolemodels.models import RoleModelPage
+
+MOST_CALLS = 6  # of those that are open: the others are a click away
 
 
 class HomePage(BasePage):
@@ -64,11 +66,12 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language.
 
-        `news_feed` is the feed of their list.
+        `all_calls` is their list, where more are open than are here; `news_feed` the feed of the list of news.
         """
         now = timezone.now()
         here = {"locale_id": self.locale_id}
-        calls = list(CallPage.objects.filter(**here).open(now).for_cards().order_by("pk"))
+        found = list(CallPage.objects.filter(**here).open_first_to_close(now).for_cards()[: MOST_CALLS + 1])
+        calls, more_calls = found[:MOST_CALLS], found[MOST_CALLS:]
         workshops = list(
             WorkshopPage.objects.filter(**here)
             .standing(now)
@@ -84,6 +87,7 @@ class HomePage(BasePage):
         complete_cards(calls, workshops, programmes, role_models, latest, programmes=programmes)
         return super().get_context(request, *args, **kwargs) | {
             "open_calls": in_order(calls, now),
+            "all_calls": CallIndexPage.objects.ancestor_of(more_calls[0]).first() if more_calls else None,
             "programmes": programmes,
             "workshops": workshops,
             "role_models": role_models,

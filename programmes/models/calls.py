@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,12 @@ class RegistrableQuerySet(BasePageQuerySet):
         """Those with an intake that can be answered at that moment."""
         intakes = Intake.objects.public().open(at).filter(page_key=OuterRef("translation_key"))
         return self.filter(Exists(intakes))
+
+    def open_first_to_close(self, at: datetime | None = None):
+        """The same, what closes first before, what has no end last."""
+        ends = Intake.objects.public().open(at).filter(page_key=OuterRef("translation_key"))
+        first = ends.order_by(F("closes_at").asc(nulls_last=True)).values("closes_at")[:1]
+        return self.open(at).order_by(Subquery(first).asc(nulls_last=True), "-pk")
 
     def standing(self, at: datetime | None = None):
         """Those that were not cancelled: without any intake, or with one that still stands."""

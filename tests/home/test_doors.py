@@ -1,10 +1,14 @@
 """The doors of the home page: what one can click first, as staff have written it."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from home.models import HomePage
+from programmes.models import CallPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +65,19 @@ def test_what_doors_say_is_searched(home):
     home.doors = [door("Je porte un projet")]
 
     assert {"Je porte un projet", "Une ligne."} <= set(home.get_searchable_text())
+
+
+def test_of_many_open_calls_those_that_close_first_are_here_and_the_others_a_click_away(client, home):
+    index = factories.call_index()
+    now = timezone.now()
+    for days in (9, 3, 7, 1, 5, 8, None):
+        call = factories.call(index, title=f"Dans {days} jours")
+        factories.intake(call, closes_at=now + timedelta(days=days) if days else None)
+
+    shown = [each.get_text(strip=True) for each in main(client).select(".now__item h3")]
+    assert shown == [f"Dans {days} jours" for days in (1, 3, 5, 7, 8, 9)]
+    assert [link["href"] for link in main(client).select(".now .more")] == [index.url]
+
+    CallPage.objects.get(title="Dans 9 jours").unpublish()
+    assert main(client).select(".now .more") == []
+    assert len(main(client).select(".now__item")) == 6
