@@ -311,5 +311,20 @@ ELSEWHERE = {
     "wagtailsnippets_search_synonymgroup:list_results": "words of the search, and what it missed, of nobody",
     "wagtailsnippets_search_synonymgroup:add": "words of the search",
     "wagtailadmin_password_reset_confirm": "leads to the site's own door",
+    # Keys, sessions and accounts of staff: tests/security/test_second_factor.py, test_sessions.py, test_invitations.py.
+    **dict.fromkeys(("wagtailadmin_login", "invitation"), "the doors themselves"),
+    **dict.fromkeys(("own_sessions", "end_session", "end_other_sessions"), "one's own sessions alone"),
+    **dict.fromkeys(
+        ("keys_report", "keys_report_results"), "sign-ins and rights of staff, for administrators"
+    ),
+    **dict.fromkeys(
+        (
+            "wagtailusers_users:index",
+            "wagtailusers_users:index_results",
+            "wagtailusers_users:edit",
+            "wagtailusers_users:delete",
+        ),
+        "accounts, which have rights of their own",
+    ),
     "": "answers 404 for everyone",
 }

@@ -231,7 +231,7 @@ def test_sqlite_overwrites_what_it_deletes():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete")
             assert cursor.fetchone() == (1,)
-    assert "secure_delete=ON" in (settings.BASE_DIR / "site/config/settings/base.py").read_text()
+    assert "secure_delete=ON" in (settings.BASE_DIR / "site/config/settings/databases.py").read_text()
 
 
 # --- By staff ------------------------------------------------------------------------------------------
