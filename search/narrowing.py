@@ -128,13 +128,13 @@ def _region(pages: Sequence[Page]) -> Criterion[Page]:
 
 
 def _named(keys: Mapping[Any, list[int]]) -> Links:
-    """The regions that pages of these types name: one query for which, one for what they are called."""
+    """The regions that pages of these types name, in one query."""
+    columns = [f"region__{field.attname}" for field in Region._meta.concrete_fields]
     ties = [
         relation.through.objects.filter(**{f"{relation.field.m2m_field_name()}__in": pks})
         .order_by()
-        .values_list(f"{relation.field.m2m_field_name()}_id", "region_id")
+        .values_list(f"{relation.field.m2m_field_name()}_id", *columns)
         for relation, pks in ((model.regions, pks) for model, pks in keys.items() if pks)
     ]
-    pairs = list(ties[0].union(*ties[1:], all=True)) if ties else []
-    known = Region.objects.in_bulk({region for _page, region in pairs}) if pairs else {}
-    return gather((page, known[region]) for page, region in pairs)
+    named = ties[0].union(*ties[1:], all=True) if ties else []
+    return gather((page, Region(*values)) for page, *values in named)

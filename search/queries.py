@@ -85,7 +85,11 @@ def find(query: str, data: QueryDict | None = None, *, below: str = "") -> Found
     found = of_a_kind([*first, *whole, *part])
     if not found:
         return Found(reading=reading)
-    programmes = list(ProgrammePage.objects.filter(locale__language_code=language).order_by("path"))
+    programmes = list(
+        ProgrammePage.objects.filter(locale__language_code=language)
+        .select_related("locale", "picture")
+        .order_by("path")
+    )
     listing = narrow(found, criteria(found, programmes), data or QueryDict())
     number = len({page.pk for page in (*first, *whole)} & {page.pk for page in listing.rows})
     return Found(listing, reading, number, intakes, programmes)

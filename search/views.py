@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if form.query and not (found.listing.total or form.is_reference):
         count_vain(form.query, active_language(), timezone.now())
     results = Paginator(found.listing.rows, PER_PAGE).get_page(request.GET.get("page"))
-    pages, wanted = as_own_types(results.object_list), found.reading.stems
+    pages, wanted = as_own_types(results.object_list, found.programmes), found.reading.stems
     attach_programmes(pages, found.programmes)
     tell_intakes(pages, found.intakes)
     context = {

@@ -84,14 +84,20 @@ def specific_of(pks: Iterable[int]) -> list:
     return as_own_types(found[pk] for pk in order if pk in found)
 
 
-def as_own_types(pages: Iterable[Page]) -> list:
-    """The same live pages, each as its own type, in that order: a query per type. Those that are no cards stay out."""
+def as_own_types(pages: Iterable[Page], known: Iterable[Page] = ()) -> list:
+    """The same live pages, each as its own type, in that order: a query per type. Those that are no cards stay out.
+
+    `known` are some that were fetched as such before, for cards.
+    """
+    ready = {page.pk: page for page in known}
     order: list[int] = []
     kinds: dict[Any, list[int]] = defaultdict(list)
     for page in pages:
         order.append(page.pk)
+        if page.pk in ready:
+            continue
         kinds[ContentType.objects.get_for_id(page.content_type_id).model_class()].append(page.pk)
-    found = {
+    found = ready | {
         page.pk: page
         for kind, keys in kinds.items()
         if hasattr(kind, "prepares_cards")

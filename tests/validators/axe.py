@@ -53,11 +53,11 @@ class Colours:
         return new
 
 
-def axe_in_both(page: Page) -> list[str]:
+def axe_in_both(page: Page, *, without_in_dark: tuple[str, ...] = ()) -> list[str]:
     """What axe finds in light, then of the colours in dark: nothing else differs. The page is left in light."""
     page.emulate_media(color_scheme="light")
     settle(page)
-    return axe_problems(page) + _in_dark(page)
+    return axe_problems(page) + _in_dark(page, without=without_in_dark)
 
 
 def axe_where_new(page: Page, judged: Colours, *, without_in_dark: tuple[str, ...] = ()) -> list[str]:
