@@ -103,8 +103,10 @@ SCREENS = (
     # The walk alone: what the doors count, and many at once, is asked on both.
     "tests/security/test_doors.py::test_every_address_that_asks_for_a_password_shuts_after_too_many",
     "tests/security/test_headers.py",
+    "tests/security/test_invitations.py",
     "tests/security/test_marks.py",
     "tests/security/test_s3.py",
+    "tests/security/test_second_factor.py",
 )
 # On PostgreSQL: a form is JSON, and its answers are; what is made of them is computed in memory.
 BUILDER = ("tests/registrations/fields",)
