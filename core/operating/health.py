@@ -85,9 +85,9 @@ def _worker() -> str:
     alive = [each for each in beats if each > at - ALIVE_FOR]
     silent = [each for each in beats if each <= at - ALIVE_FOR]
     if not alive:
-        return f"no worker gives a sign of life{f' since {_moment(max(silent))}' if silent else ''}"
+        return f"no worker gives a sign of life{f' since {since(max(silent))}' if silent else ''}"
     if silent:
-        return f"{len(silent)} of {len(beats)} workers give no sign of life since {_moment(min(silent))}"
+        return f"{len(silent)} of {len(beats)} workers give no sign of life since {since(min(silent))}"
     return ""
 
 
@@ -96,10 +96,11 @@ def _queue() -> str:
     due = DBTaskResult.objects.ready().filter(enqueued_at__lt=at - LATE)
     due = due.filter(Q(run_after__lt=at - LATE) | Q(run_after__gt=at))  # far ahead: as soon as can be
     oldest = due.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
-    return f"the oldest task due waits since {_moment(oldest)}" if oldest else ""
+    return f"the oldest task due waits since {since(oldest)}" if oldest else ""
 
 
-def _moment(at: datetime) -> str:
+def since(at: datetime) -> str:
+    """A moment as `why` has it, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
 
 
@@ -118,8 +119,6 @@ watch("disk", _disk)
 watch("worker", _worker, of_rows=True)
 watch("queue", _queue, of_rows=True)
 watch("installation", held, of_rows=True)
-
-since = _moment
 
 
 class _Aside:

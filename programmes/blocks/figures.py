@@ -10,7 +10,14 @@ from core.blocks import words_of_chosen
 from core.drawings.charts import BarChart
 
 
-class KeyFiguresBlock(blocks.StructBlock):
+class OfFiguresBlock(blocks.StructBlock):
+    """Shows `figures`, and is found by what they say."""
+
+    def get_searchable_content(self, value) -> list[str]:
+        return [*super().get_searchable_content(value), *words_of_chosen(value["figures"])]
+
+
+class KeyFiguresBlock(OfFiguresBlock):
     """A group of key figures; those that disagree stand side by side, each with its own source."""
 
     title = blocks.CharBlock(label=_("Title"), required=False, default="", max_length=120)
@@ -28,9 +35,6 @@ class KeyFiguresBlock(blocks.StructBlock):
         rows=2,
         help_text=_("For example: why these figures differ."),
     )
-
-    def get_searchable_content(self, value) -> list[str]:
-        return [*super().get_searchable_content(value), *words_of_chosen(value["figures"])]
 
     class Meta:
         icon = "order"
@@ -57,7 +61,7 @@ class FigureChartValue(blocks.StructValue):
         )
 
 
-class FigureChartBlock(blocks.StructBlock):
+class FigureChartBlock(OfFiguresBlock):
     """Bars that compare key figures of one unit."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
@@ -80,9 +84,6 @@ class FigureChartBlock(blocks.StructBlock):
             message = ValidationError(_("These figures are not of one unit: they cannot share a chart."))
             raise StructBlockValidationError(block_errors={"figures": message})
         return result
-
-    def get_searchable_content(self, value) -> list[str]:
-        return [*super().get_searchable_content(value), *words_of_chosen(value["figures"])]
 
     class Meta:
         icon = "history"

@@ -18,11 +18,11 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
-from wagtail.models import Site
 
 from core.operating.holding import held
 from registrations.domain.delivery import give_back, note_failed, note_sent, ready_mail, take_due
 from registrations.domain.mailing import Events, mail_of
+from registrations.domain.rounds import look_at_sites
 from registrations.failures import failure_of, noted
 from registrations.models import Message
 
@@ -145,7 +145,7 @@ class Post:
                 # A server that was in trouble is tried with one letter before it gets the others.
                 room = 1 if self.trouble.now else 2 * self.at_once
                 if not taken and len(under_way) < room:
-                    Site.clear_site_root_paths_cache()  # hosts may have changed in another process
+                    look_at_sites()
                     taken.extend(take_due(room - len(under_way), at=timezone.now()))
                 while taken and len(under_way) < min(room, self.at_once + 1):
                     self._hand_over(taken, events, under_way)

@@ -33,7 +33,7 @@ NOT_INDEXED = ("form", "search")
 # Not what is for later: a letter of the demo leaves in an hour. What is for no moment bears the year 9999.
 WAITING = """
 SELECT count(*) FROM django_tasks_database_dbtaskresult
-WHERE status = 'RUNNING' OR status = 'READY' AND NOT run_after BETWEEN datetime('now') AND '9998-12-31'
+WHERE status = 'RUNNING' OR status = 'READY' AND NOT run_after BETWEEN CURRENT_TIMESTAMP AND '9998-12-31'
 """
 
 
