@@ -66,12 +66,11 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`open_calls` now, `programmes`, the next `workshops`, `role_models` and `news`, in the page's language.
 
-        `all_calls` is their list, where more are open than are here; `news_feed` the feed of the list of news.
+        `all_calls` is their list, with those to come and those that are over; `news_feed` the feed of the news.
         """
         now = timezone.now()
         here = {"locale_id": self.locale_id}
-        found = list(CallPage.objects.filter(**here).open_first_to_close(now).for_cards()[: MOST_CALLS + 1])
-        calls, more_calls = found[:MOST_CALLS], found[MOST_CALLS:]
+        calls = list(CallPage.objects.filter(**here).open_first_to_close(now).for_cards()[:MOST_CALLS])
         workshops = list(
             WorkshopPage.objects.filter(**here)
             .standing(now)
@@ -87,7 +86,7 @@ class HomePage(BasePage):
         complete_cards(calls, workshops, programmes, role_models, latest, programmes=programmes)
         return super().get_context(request, *args, **kwargs) | {
             "open_calls": in_order(calls, now),
-            "all_calls": CallIndexPage.objects.ancestor_of(more_calls[0]).first() if more_calls else None,
+            "all_calls": CallIndexPage.objects.ancestor_of(calls[0]).live().first() if calls else None,
             "programmes": programmes,
             "workshops": workshops,
             "role_models": role_models,

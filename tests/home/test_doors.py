@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from home.models import HomePage
-from programmes.models import CallPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +66,7 @@ def test_what_doors_say_is_searched(home):
     assert {"Je porte un projet", "Une ligne."} <= set(home.get_searchable_text())
 
 
-def test_of_many_open_calls_those_that_close_first_are_here_and_the_others_a_click_away(client, home):
+def test_of_many_open_calls_those_that_close_first_are_here_and_all_of_them_a_click_away(client, home):
     index = factories.call_index()
     now = timezone.now()
     for days in (9, 3, 7, 1, 5, 8, None):
@@ -78,6 +77,14 @@ def test_of_many_open_calls_those_that_close_first_are_here_and_the_others_a_cli
     assert shown == [f"Dans {days} jours" for days in (1, 3, 5, 7, 8, 9)]
     assert [link["href"] for link in main(client).select(".now .more")] == [index.url]
 
-    CallPage.objects.get(title="Dans 9 jours").unpublish()
+
+
+def test_where_one_call_is_open_the_list_of_those_to_come_and_over_is_a_click_away(client, home):
+    index = factories.call_index()
+    factories.call(index, title="À venir")
     assert main(client).select(".now .more") == []
-    assert len(main(client).select(".now__item")) == 6
+
+    factories.intake(factories.call(index))
+
+    assert len(main(client).select(".now__item")) == 1
+    assert [link["href"] for link in main(client).select(".now .more")] == [index.url]
