@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.caching import generations
 from launch.stop import Stop
 
 PAGE_CACHE = "core.caching.pages"
@@ -26,11 +27,16 @@ class Queries:
 
 
 def count(path: str, *, cacheable: bool) -> Queries:
-    """Count for that path. A first request has made what is only made once, the sizes of pictures."""
+    """Count for that path. A first request has made what is only made once, the sizes of pictures.
+
+    Raises Stop when the cold answer is one that was kept.
+    """
     client = visitor()
     client.get(path)
     forget()
     cold = _asked(client, path)
+    if not cold:
+        raise Stop(f"{path} asked nothing with nothing cached: it was kept somewhere.")
     cached = cacheable and find_spec(PAGE_CACHE) is not None
     return Queries(cold, _asked(client, path) if cached else None)
 
@@ -42,7 +48,8 @@ def visitor() -> Client:
 
 
 def forget() -> None:
-    """Empty every cache the process has."""
+    """Empty every cache the process has, and let no page that is kept anywhere hold any longer."""
+    generations.forget()
     for alias in caches:
         caches[alias].clear()
     ContentType.objects.clear_cache()

@@ -114,6 +114,27 @@ def test_page_that_does_not_answer_is_not_counted():
         count("/nulle-part/", cacheable=True)
 
 
+@pytest.mark.django_db
+def test_what_another_process_has_kept_is_not_counted_as_cold(page_cache, settings, tmp_path):
+    settings.PAGE_CACHE_FOLDER = tmp_path
+    factories.home()
+
+    asked = count("/", cacheable=True)
+
+    assert list(tmp_path.rglob("*")) != []
+    assert len(asked.cold) >= 3
+    assert asked.warm == []
+
+
+@pytest.mark.django_db
+def test_page_that_asks_nothing_with_nothing_cached_is_a_measure_gone_wrong(page_cache, monkeypatch):
+    factories.home()
+    monkeypatch.setattr("tests.audit.queries.forget", lambda: None)
+
+    with pytest.raises(Stop, match="/ asked nothing with nothing cached"):
+        count("/", cacheable=True)
+
+
 def _below(model: type) -> set[type]:
     return {model}.union(*(_below(each) for each in model.__subclasses__()))
 
