@@ -27,8 +27,11 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 1.0, 15.0  # seconds; each wait is twice the one before
 # What a task that met an outage left as its error, once the database could be told.
 OUTAGES = {"django.db.utils.OperationalError", "django.db.utils.InterfaceError"}
+ENDED = {TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL}
 TRIES, BETWEEN_TRIES = 5, timedelta(seconds=30)
 REQUEST = "request_id"  # beside the arguments of a task: the request that asked for it
+# It logs whatever it meets while it writes a page into the index, and says that the task is done.
+FORGIVING = logging.getLogger("modelsearch.index")
 
 
 class Place:
@@ -111,20 +114,38 @@ class SteadyWorker(db_worker.Worker):
         with structlog.contextvars.bound_contextvars(
             task=db_task_result.task_path, **({REQUEST: asked_by} if asked_by else {})
         ):
+            swallowed = _Swallowed()
+            FORGIVING.addFilter(swallowed)
             try:
                 super().run_task(db_task_result)
             except Exception as error:
                 if is_passing(error):
                     self._unsaid.add(db_task_result.pk)
                 raise
-            if db_task_result.exception_class_path in OUTAGES:
+            finally:
+                FORGIVING.removeFilter(swallowed)
+            if db_task_result.exception_class_path in OUTAGES or swallowed.outage:
                 self._try_later(db_task_result)
 
     def _try_later(self, row: DBTaskResult) -> None:
         tries = len(row.worker_ids)
-        if row.status == TaskResultStatus.FAILED and tries < TRIES:
+        if row.status in ENDED and tries < TRIES:
             row.status, row.run_after = TaskResultStatus.READY, timezone.now() + tries * BETWEEN_TRIES
             row.save(update_fields=["status", "run_after"])
+
+
+class _Swallowed(logging.Filter):
+    """Hears of an outage that a task has met and only logged; it is said in one line, and the task comes again."""
+
+    outage = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written as it is."""
+        error = record.exc_info[1] if record.exc_info else None
+        if is_passing(error):
+            self.outage = True
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+        return True
 
 
 @receiver(pre_save, sender=DBTaskResult, dispatch_uid="core.operating.working.asked_by")
