@@ -10,10 +10,10 @@ LOCK = .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-find-links --no-emit-index-url --no-header --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev install test load audit bench pictures lint forward messages lock clean
+.PHONY: help run dev install test load cluster test-cluster audit bench pictures lint forward messages lock clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run:  ## serve the demo: environment, database, demo content, worker and server (PORT=8000)
 	@exec $(LAUNCH) run
@@ -29,6 +29,12 @@ test:  ## the whole suite: on SQLite, on PostgreSQL, in a browser
 
 load:  ## many people at once on a real server, processes killed, forty dossiers in a row (some minutes)
 	@exec $(LAUNCH) load
+
+cluster:  ## the site as on several machines, on this one: nginx, two machines, workers, PostgreSQL, Redis, S3, mail (PORT=8000)
+	@exec $(LAUNCH) cluster
+
+test-cluster:  ## the same under load: each part killed and stopped in turn, a release with migrations (some ten minutes)
+	@exec $(LAUNCH) test-cluster
 
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit

@@ -38,6 +38,16 @@ def load() -> int:
     return install() or _python("-m", "tests.servers.suite", "load", "morning")
 
 
+def cluster() -> int:
+    """Serve the demo as on several machines."""
+    return install() or _python("-m", "tests.cluster")
+
+
+def test_cluster() -> int:
+    """Take its parts away in turn, under load."""
+    return install() or _python("-m", "tests.servers.suite", "cluster")
+
+
 def audit() -> int:
     """Measure every page type of the demo against its budgets."""
     return install() or _python("-m", "tests.audit")
@@ -65,7 +75,11 @@ def forward() -> int:
 
 
 COMMANDS = {
-    each.__name__: each for each in (run, dev, install, test, load, audit, bench, pictures, lint, forward)
+    each.__name__.replace("_", "-"): each
+    for each in (
+        *(run, dev, install, test, load, cluster, test_cluster),
+        *(audit, bench, pictures, lint, forward),
+    )
 }
 
 

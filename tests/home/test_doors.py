@@ -78,7 +78,6 @@ def test_of_many_open_calls_those_that_close_first_are_here_and_all_of_them_a_cl
     assert [link["href"] for link in main(client).select(".now .more")] == [index.url]
 
 
-
 def test_where_one_call_is_open_the_list_of_those_to_come_and_over_is_a_click_away(client, home):
     index = factories.call_index()
     factories.call(index, title="À venir")

@@ -79,12 +79,13 @@ class Process:
     environ: dict[str, str]
     log: Path
     running: subprocess.Popen | None = None
+    cwd: Path = ROOT
 
     def start(self) -> None:
         with self.log.open("ab") as output:
             self.running = subprocess.Popen(
                 [sys.executable, *self.command],
-                cwd=ROOT,
+                cwd=self.cwd,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -100,6 +101,11 @@ class Process:
             os.killpg(self.running.pid, how)
         self.running.wait()
         self.running = None
+
+    def send(self, signum: int) -> None:
+        """Send the signal to all of the group, and go on: SIGSTOP leaves it where it is, SIGCONT lets it go on."""
+        assert self.running
+        os.killpg(self.running.pid, signum)
 
     @property
     def ended(self) -> bool:

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import ssl
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Visitor:
 
     port: int
     email: str = ""
+    secure: ssl.SSLContext | None = None  # over HTTPS, by whose certificates
     cookies: dict[str, str] = field(default_factory=dict)
     path: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
@@ -46,6 +48,10 @@ class Visitor:
         inputs = (dict(ATTRIBUTE.findall(tag)) for tag in HIDDEN.findall(found[0]))
         self.hidden = {each["name"]: each.get("value", "") for each in inputs}
         return self
+
+    def look(self, path: str, headers: dict[str, str] | None = None) -> str:
+        """The text of a page, whatever it is."""
+        return self._ask("GET", path, headers=headers).text
 
     def send(self) -> "Visitor":
         """Send the form as it was shown, with one's answers when it asks for any, and read what one is answered.
@@ -67,9 +73,22 @@ class Visitor:
         """The last part of the reference: the how-manieth one was."""
         return int(self.reference.rsplit("-", 1)[1])
 
-    def _ask(self, method: str, path: str, values: dict[str, str] | None = None) -> "Answer":
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
-        headers = {"Host": f"localhost:{self.port}"}
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        values: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> "Answer":
+        connection: http.client.HTTPConnection
+        headers = {"Host": f"localhost:{self.port}"} | (headers or {})
+        if self.secure:
+            connection = http.client.HTTPSConnection(
+                "localhost", self.port, timeout=SECONDS, context=self.secure
+            )
+            headers["Origin"] = f"https://localhost:{self.port}"
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if values is not None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,18 +29,31 @@ def program() -> str:
     return found
 
 
-@contextmanager
-def nginx(var_dir: Path, upstream: int) -> Iterator[str]:
-    """Our configuration without its certificates, with that folder and that port behind it; yields its address."""
-    port = free_port()
+def configuration(var_dir: Path, port: int, servers: Sequence[int], certificate: Path | None = None) -> str:
+    """Ours, with that folder, on that port of this machine, with those ports behind it.
+
+    With the certificate and the key in a folder (fullchain.pem, privkey.pem) or, without one, in the clear.
+    """
     ours = (ROOT / "site/deploy/nginx.conf").read_text()
     ours = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", ours, flags=re.DOTALL)
-    ours = re.sub(r"^ *(listen \[|ssl_|access_log).*\n", "", ours, flags=re.MULTILINE)
-    ours = re.sub(r"listen 443 ssl http2;", f"listen 127.0.0.1:{port};", ours)
-    ours = ours.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}").replace(
-        "/var/lib/declencheurs", str(var_dir)
+    ours = re.sub(r"^ *(listen \[|access_log).*\n", "", ours, flags=re.MULTILINE)
+    if certificate is None:
+        ours = re.sub(r"^ *ssl_.*\n", "", ours, flags=re.MULTILINE)
+    ours = ours.replace(
+        "listen 443 ssl http2;", f"listen 127.0.0.1:{port}{' ssl http2' if certificate else ''};"
     )
-    ours = ours.replace("/opt/declencheurs", str(ROOT))
+    ours = ours.replace("/etc/letsencrypt/live/www.example.org", str(certificate))
+    ours = ours.replace("server 127.0.0.1:8000;", " ".join(f"server 127.0.0.1:{each};" for each in servers))
+    return ours.replace("/var/lib/declencheurs", str(var_dir)).replace("/opt/declencheurs", str(ROOT))
+
+
+@contextmanager
+def nginx(
+    var_dir: Path, *upstream: int, certificate: Path | None = None, port: int | None = None
+) -> Iterator[str]:
+    """Our `configuration()` at work, on a free port unless one is given; yields its address."""
+    port = port or free_port()
+    ours = configuration(var_dir, port, upstream, certificate)
     with tempfile.TemporaryDirectory(prefix="nginx-") as home:
         conf = Path(home) / "nginx.conf"
         user = "user root;" if os.geteuid() == 0 else ""
@@ -60,7 +73,7 @@ def nginx(var_dir: Path, upstream: int) -> Iterator[str]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise Stop(f"nginx did not start: {(Path(home) / 'error.log').read_text()[-500:]}")
                 time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http{'s' if certificate else ''}://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait()

@@ -1,8 +1,8 @@
 """An S3 service over HTTP on this machine (moto), for what must be seen over the wire."""
 
+import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,12 +13,18 @@ from tests.servers.ports import free_port
 from tests.servers.serving import wait_for_port
 
 
-@dataclass(frozen=True)
+@dataclass
 class S3Server:
-    """Where it listens, and one bucket that exists."""
+    """Where it listens, and one bucket. What it holds ends with its process."""
 
-    url: str
+    port: int
     bucket: str = "declencheurs"
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        """The endpoint of its clients."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def environ(self) -> dict[str, str]:
@@ -41,26 +47,34 @@ class S3Server:
             aws_secret_access_key="testing",
         )
 
+    def start(self) -> None:
+        """Start it with an empty bucket. Raises Stop when it does not answer."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(self.port)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for_port(self.port, self.process, "The S3 server")
+        self.client().create_bucket(
+            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+        )
+
+    def end(self, how: int = signal.SIGTERM) -> None:
+        """End it; nothing when it has ended."""
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait()
+            self.process = None
+
 
 @contextmanager
 def s3_server() -> Iterator[S3Server]:
     """A running S3 server with an empty bucket."""
-    port = free_port()
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            server = S3Server(f"http://127.0.0.1:{port}")
-            wait_for_port(port, process, "The S3 server")
-            server.client().create_bucket(
-                Bucket=server.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
-            )
-            yield server
-        finally:
-            process.terminate()
-            process.wait()
+    server = S3Server(free_port())
+    try:
+        server.start()
+        yield server
+    finally:
+        server.end(signal.SIGKILL)

@@ -2,9 +2,9 @@
 
 The browser uses one of two processors, so it runs beside the parts that come after it (docs/decisions/043).
 
-`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Four are run apart:
-`load`, many people at once, processes killed; `morning`, forty dossiers in a row; `office`, exports opened by
-LibreOffice; `forward`, on the next Wagtail.
+`python -m tests.servers.suite PART…` runs only these parts: unit, browser, launch, postgres. Five are run apart:
+`load`, many people at once, processes killed; `cluster`, several machines; `morning`, forty dossiers in a row;
+`office`, exports opened by LibreOffice; `forward`, on the next Wagtail.
 """
 
 import sys
@@ -62,7 +62,14 @@ def launch() -> Result:
 
 def load() -> Result:
     """Many people at once and processes killed, on both databases."""
-    return run(Step("Tests under load", [*PYTEST, "-m", "load", "--ignore=tests/browser"]))
+    return run(
+        Step("Tests under load", [*PYTEST, "-m", "load", "--ignore=tests/browser", "--ignore=tests/cluster"])
+    )
+
+
+def cluster() -> Result:
+    """Several machines, each part of which goes in turn."""
+    return run(Step("Tests of several machines", [*PYTEST, "-s", "-m", "load", "tests/cluster"]))
 
 
 def morning() -> Result:
@@ -82,7 +89,7 @@ def browser(*, beside: bool = False) -> Result:
 
 # The commands come right after what keeps both processors busy: the browser runs beside them and what follows.
 TEST = {"unit": unit, "browser": browser, "launch": launch, "postgres": on_postgres}
-PARTS = TEST | {"load": load, "morning": morning, "office": office, "forward": forward}
+PARTS = TEST | {"load": load, "cluster": cluster, "morning": morning, "office": office, "forward": forward}
 
 
 def results(names: list[str]) -> list[Result]:
@@ -108,9 +115,9 @@ def main(names: list[str]) -> int:
         return 2
     try:
         # What a part needs is provided before the first one starts, so that a lack is known at once.
-        if {"postgres", "load"} & set(names):
+        if {"postgres", "load", "cluster"} & set(names):
             postgres.binaries()
-        if {"unit", "load"} & set(names):
+        if {"unit", "load", "cluster"} & set(names):
             redis.executable()
         if "office" in names:
             libreoffice.executable()
