@@ -21,6 +21,7 @@ from core.caching.crowds import Crowd
 from core.caching.generations import forget, forget_after_commit
 from core.caching.memory import NOTHING, Asked, Memory, asked_by_anyone
 from core.models import BasePage
+from core.operating.counting import counts
 from core.operating.lines import Repeated
 from core.routing import addresses
 from core.text.dates import PARIS, midnight
@@ -74,6 +75,7 @@ def in_front_of(application: Callable) -> Callable:
         if copy is None:
             return application(environ, start_response)
         answer = _given(copy, environ)
+        counts.add("kept_304" if answer.code == HTTPStatus.NOT_MODIFIED else "kept_200")
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -138,6 +140,7 @@ class PageCacheMiddleware:
         until = _until(request, response, at)
         if until is None:
             return response
+        counts.add("misses")
         copy = copy_of(
             response,
             generation=generation,
@@ -169,6 +172,8 @@ def _given(copy: Copy, environ: Mapping[str, Any]) -> Answer:
 
 def _response(copy: Copy, request: HttpRequest, made: HttpResponse | None = None) -> HttpResponse:
     """The same as Django has it; what was made for this request is in the log already, under its own name."""
+    if made is None:
+        counts.add("hits")
     name = made.headers.get(ID_HEADER, "") if made else ""
     answer = copy.answer(request.META, name) if made else _given(copy, request.META)
     response = HttpResponse(answer.body, status=answer.code, headers=dict(answer.headers))

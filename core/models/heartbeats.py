@@ -7,6 +7,8 @@ from django.utils import timezone
 
 ALIVE_FOR = timedelta(seconds=90)
 WORKER = "worker."  # what their names begin with
+ROUNDS = "rounds"  # of the worker, once a minute
+BACKUP = "backup"  # the last one that `manage.py backup` has brought to its end
 
 
 class Heartbeat(models.Model):

@@ -16,13 +16,15 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_tasks_db.models import DBTaskResult
 
 from core.files.storages import private_storage
 from core.models import Heartbeat
-from core.models.heartbeats import ALIVE_FOR
+from core.models.heartbeats import ALIVE_FOR, BACKUP
 from core.operating.holding import held
 
 logger = logging.getLogger(__name__)
@@ -32,13 +34,16 @@ LATE = timedelta(minutes=10)  # what is due leaves within seconds, or a worker i
 MISSED_FOR = timedelta(days=1)  # a worker that has not stopped in order is missed so long, then forgotten
 ROOM = 512 * 1024 * 1024  # bytes: some days of logs and of files that people send
 
-# Gives "" when all is well, else what is wrong: words without a person, an address, a host or a path in them.
+# Gives "" when all is well, else what is wrong, in the language of who asks: words without a person, an address, a host
+# or a path in them.
 Question = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that is asked. `of_rows`: it reads the database, and nothing is known of it when that is away.
+    """One thing that is asked, and its name for people.
+
+    `of_rows`: it reads the database, and nothing is known of it when that is away.
 
     `needed`: a machine on which it fails can answer nothing but what it has kept, and should be asked nothing. All
     others only warn: were machines taken away for a late letter, or for a bucket that they share, nobody would see
@@ -47,20 +52,25 @@ class Check:
 
     name: str
     ask: Question
+    title: str | Promise
     of_rows: bool = False
     needed: bool = False
 
 
-def _database() -> str:
+def ask_database() -> str:
+    """Raises what it meets."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return ""
 
 
-def _cache() -> str:
+def ask_cache() -> str:
+    """Whether it keeps anything."""
     cache = caches["default"]
     cache.set("readyz", "yes", 10)
-    return "" if cache.get("readyz") == "yes" else "it keeps nothing: pages are made anew, more slowly"
+    return (
+        "" if cache.get("readyz") == "yes" else gettext("it keeps nothing: pages are made anew, more slowly")
+    )
 
 
 def _storage() -> str:
@@ -75,7 +85,7 @@ def _disk() -> str:
             file.write(b"." * 4096)
             file.flush()
         if (free := shutil.disk_usage(place).free) < ROOM:
-            return f"{free // 1024**2} MB are free where the site writes"
+            return gettext("%(free)d MB are free where the site writes") % {"free": free // 1024**2}
     return ""
 
 
@@ -84,10 +94,13 @@ def _worker() -> str:
     beats = Heartbeat.of_workers().filter(at__gt=at - MISSED_FOR).values_list("at", flat=True)
     alive = [each for each in beats if each > at - ALIVE_FOR]
     silent = [each for each in beats if each <= at - ALIVE_FOR]
+    if not beats:
+        return gettext("no worker gives a sign of life")
     if not alive:
-        return f"no worker gives a sign of life{f' since {since(max(silent))}' if silent else ''}"
+        return gettext("no worker gives a sign of life since %(moment)s") % {"moment": since(max(silent))}
     if silent:
-        return f"{len(silent)} of {len(beats)} workers give no sign of life since {since(min(silent))}"
+        words = gettext("%(silent)d of %(all)d workers give no sign of life since %(moment)s")
+        return words % {"silent": len(silent), "all": len(beats), "moment": since(min(silent))}
     return ""
 
 
@@ -96,7 +109,20 @@ def _queue() -> str:
     due = DBTaskResult.objects.ready().filter(enqueued_at__lt=at - LATE)
     due = due.filter(Q(run_after__lt=at - LATE) | Q(run_after__gt=at))  # far ahead: as soon as can be
     oldest = due.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
-    return f"the oldest task due waits since {since(oldest)}" if oldest else ""
+    return gettext("the oldest task due waits since %(moment)s") % {"moment": since(oldest)} if oldest else ""
+
+
+def _backup() -> str:
+    """Of a site that `manage.py backup` has never backed up nothing is known: it may be done in another way."""
+    limit = timezone.now() - timedelta(hours=settings.BACKUP_HOURS)
+    last = Heartbeat.objects.filter(name=BACKUP).values_list("at", flat=True).first()
+    if not settings.BACKUP_HOURS or last is None or last > limit:
+        return ""
+    return gettext("the last backup was made at %(moment)s") % {"moment": since(last)}
+
+
+def _installation() -> str:
+    return gettext(why) if (why := held()) else ""
 
 
 def since(at: datetime) -> str:
@@ -107,18 +133,21 @@ def since(at: datetime) -> str:
 CHECKS: dict[str, Check] = {}
 
 
-def watch(name: str, ask: Question, *, of_rows: bool = False, needed: bool = False) -> None:
+def watch(
+    name: str, ask: Question, title: str | Promise, *, of_rows: bool = False, needed: bool = False
+) -> None:
     """Have it asked too. Floors above call it when they are loaded."""
-    CHECKS[name] = Check(name, ask, of_rows, needed)
+    CHECKS[name] = Check(name, ask, title, of_rows, needed)
 
 
-watch("database", _database, of_rows=True, needed=True)
-watch("cache", _cache)
-watch("storage", _storage)
-watch("disk", _disk)
-watch("worker", _worker, of_rows=True)
-watch("queue", _queue, of_rows=True)
-watch("installation", held, of_rows=True)
+watch("database", ask_database, gettext_lazy("database"), of_rows=True, needed=True)
+watch("cache", ask_cache, gettext_lazy("cache"))
+watch("storage", _storage, gettext_lazy("storage of files"))
+watch("disk", _disk, gettext_lazy("room on the disk"))
+watch("worker", _worker, gettext_lazy("background work"), of_rows=True)
+watch("queue", _queue, gettext_lazy("queue of tasks"), of_rows=True)
+watch("installation", _installation, gettext_lazy("installation"), of_rows=True)
+watch("backup", _backup, gettext_lazy("backup"), of_rows=True)
 
 
 class _Aside:
@@ -127,12 +156,12 @@ class _Aside:
     threads: dict[str, threading.Thread] = {}  # of the process
 
     @classmethod
-    def begin(cls, check: Check, answers: dict[str, str]) -> None:
+    def begin(cls, check: Check, answers: dict[str, str], language: str) -> None:
         before = cls.threads.get(check.name)
         if before is not None and before.is_alive():
             return  # it still waits for the last one: asking again would only leave one more
         thread = threading.Thread(
-            target=lambda: answers.update({check.name: _answer(check)}),
+            target=lambda: answers.update({check.name: _answer(check, language)}),
             daemon=True,
             name=f"readyz-{check.name}",
         )
@@ -145,31 +174,35 @@ class _Aside:
             thread.join(max(0.0, until - time.monotonic()))
 
 
-def _answer(check: Check) -> str:
-    try:
-        return check.ask()
-    except Exception as error:  # noqa: BLE001 whatever is wrong with it, it does not answer
-        logger.warning("readyz: %s: %s", check.name, type(error).__name__)
-        return f"it does not answer ({type(error).__name__})"
+def _answer(check: Check, language: str) -> str:
+    with translation.override(language):
+        try:
+            return check.ask()
+        except Exception as error:  # noqa: BLE001 whatever is wrong with it, it does not answer
+            logger.warning("readyz: %s: %s", check.name, type(error).__name__)
+            return gettext("it does not answer (%(error)s)") % {"error": type(error).__name__}
 
 
-def findings() -> dict[str, str | None]:
-    """What is wrong with each: "" nothing, None not known, since the database is away. Takes `LIMIT` and little more.
+def findings(language: str = "en") -> dict[str, str | None]:
+    """What is wrong with each, in words of that language: "" nothing, None not known, since the database is away.
 
-    What reads rows is asked here, on the connection there is, which does not wait long by itself (core.databases).
+    Takes `LIMIT` seconds and little more. What reads rows is asked here, on the connection there is, which does not
+    wait long by itself (core.databases).
     """
     until, answers = time.monotonic() + LIMIT, dict[str, str]()
     found: dict[str, str | None] = dict.fromkeys(CHECKS)
     for check in CHECKS.values():
         if not check.of_rows:
-            _Aside.begin(check, answers)
+            _Aside.begin(check, answers, language)
     for check in CHECKS.values():
         if check.of_rows and not found["database"]:
-            found[check.name] = _answer(check)
+            found[check.name] = _answer(check, language)
     _Aside.wait(until)
+    with translation.override(language):
+        late = gettext("it has not answered within %(seconds)d s") % {"seconds": LIMIT}
     for check in CHECKS.values():
         if not check.of_rows:
-            found[check.name] = answers.get(check.name, f"it has not answered within {LIMIT:.0f} s")
+            found[check.name] = answers.get(check.name, late)
     return found
 
 

@@ -21,13 +21,16 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from core.models import Instance
 
 logger = logging.getLogger(__name__)
 
-COPIED = "the database came from another installation"
-MOVED = "everything was copied to another place, or the address or the database of this one has changed"
+COPIED = gettext_noop("the database came from another installation")
+MOVED = gettext_noop(
+    "everything was copied to another place, or the address or the database of this one has changed"
+)
 FILE = "instance"
 LOOKED_AT_EVERY = 10.0  # seconds; what was released, or found, is known to every process by then
 _known: tuple[float, str] | None = None  # when it was looked at, what was found

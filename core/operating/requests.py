@@ -1,13 +1,33 @@
-"""The line that each request leaves in the log."""
+"""The line that each request leaves in the log, and what is counted of it."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
+from core.operating.counting import counts
 from core.operating.outages import is_passing
+
+
+class CountMiddleware:
+    """Counts what Django answers, by the class of its code, and how long each answer took to begin.
+
+    Above all others: what was kept and is given by Django is counted with it, what is given before Django is counted
+    there (core.caching.pages).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        counts.add(f"{response.status_code // 100}xx")
+        counts.took(time.perf_counter() - began)
+        return response
 
 
 class RequestLogMiddleware(RequestMiddleware):

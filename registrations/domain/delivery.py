@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
+from core.operating.counting import counts
 from core.operating.holding import held
 from registrations.domain.mailing import mail_of
 from registrations.domain.suppression import still_wanted
@@ -174,6 +175,7 @@ def note_sent(message: Message, *, at: datetime) -> None:
         _event(message, EventKind.MESSAGE_SENT, at=at)
         ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
         ours.update(state=MessageState.SENT, to=message.to, sent_at=at, lease_until=None, last_error="")
+    counts.add("letters_sent")
 
 
 def note_failed(message: Message, error: BaseException, *, at: datetime) -> None:
@@ -189,6 +191,7 @@ def note_failed(message: Message, error: BaseException, *, at: datetime) -> None
         message.save(update_fields=["state", "due_at", "lease_until", "last_error"])
         if not again:
             _reopen(message)
+    counts.add("letters_put_off" if again else "letters_given_up")
 
 
 def _event(message: Message, kind: EventKind, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from core.operating.health import LATE, since, watch
 from registrations.domain.delivery import RETRIES
@@ -21,7 +22,9 @@ def late_letters(at: datetime | None = None) -> str:
         state=MessageState.SENDING, lease_until__lt=at - LATE
     )
     oldest = Message.objects.filter(due).aggregate(Min("due_at"))["due_at__min"]
-    return f"the oldest letter due waits since {since(oldest)}" if oldest else ""
+    return (
+        gettext("the oldest letter due waits since %(moment)s") % {"moment": since(oldest)} if oldest else ""
+    )
 
 
 def refused_letters(at: datetime | None = None) -> str:
@@ -40,7 +43,10 @@ def refused_letters(at: datetime | None = None) -> str:
     if Message.objects.filter(state=MessageState.SENT, sent_at__gt=latest).exists():
         return ""
     first = min(each.created_at for each in failed)
-    return f"the mail server takes no letter: {len(failed)} wait or were given up, the oldest written {since(first)}"
+    words = gettext(
+        "the mail server takes no letter: %(number)d wait or were given up, the oldest written %(moment)s"
+    )
+    return words % {"number": len(failed), "moment": since(first)}
 
 
 def _tried_at(message: Message) -> datetime:
@@ -50,5 +56,5 @@ def _tried_at(message: Message) -> datetime:
     return message.due_at - RETRIES[message.attempts - 1]
 
 
-watch("letters", late_letters, of_rows=True)
-watch("mail", refused_letters, of_rows=True)
+watch("letters", late_letters, gettext_lazy("letters"), of_rows=True)
+watch("mail", refused_letters, gettext_lazy("mail server"), of_rows=True)

@@ -17,7 +17,7 @@ from config.styleguide.views import styleguide
 from core.discovery import icons, sitemaps
 from core.files import media
 from core.metadata import sharing
-from core.operating import health
+from core.operating import health, metrics
 from core.routing.words import spelled
 from core.web import errors
 from home.api.description import openapi
@@ -33,6 +33,7 @@ handler500 = "core.web.errors.server_error"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", icons.favicon, name="favicon"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

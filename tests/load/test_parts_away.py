@@ -3,12 +3,15 @@
 import http.client
 import json
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
 
+from launch.places import ROOT
 from tests.load.conftest import Filled
 from tests.load.sites import LiveSite, eventually
 from tests.load.visitors import ANSWERED, Visitor, in_turn
@@ -19,6 +22,7 @@ pytestmark = [pytest.mark.load, pytest.mark.parametrize("filled", ["postgresql"]
 FORMS = 12
 FIRST, LATER = 8.0, 2.0  # seconds on a busy machine: who meets the outage, who comes after
 AT_ONCE = 1.0
+OPERATORS = "ops@example.org"
 
 
 @pytest.fixture
@@ -44,6 +48,13 @@ def asked(running: LiveSite, path: str) -> tuple[int, float, str]:
     finally:
         connection.close()
     return response.status, time.monotonic() - began, text
+
+
+def alerted(running: LiveSite) -> str:
+    """What `manage.py alert` prints, in a process of its own."""
+    environ = running.worker.environ | {"OPERATORS": OPERATORS}
+    command = [sys.executable, "manage.py", "alert"]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True).stdout
 
 
 def all_of(filled: Filled, signum: int) -> None:
@@ -84,7 +95,9 @@ def test_database_away_for_half_a_minute(site, filled, mailbox, redis, leave):
         alive = asked(running, "/healthz")
         later = in_turn(lambda _each: asked(running, form), range(FORMS), at_a_time=FORMS)
         ready = asked(running, "/readyz")
+        numbers = asked(running, "/metrics")
         typed = people[2].send()
+        told = [alerted(running) for _time in range(2)]
         time.sleep(20)
     finally:
         back()
@@ -98,6 +111,9 @@ def test_database_away_for_half_a_minute(site, filled, mailbox, redis, leave):
     assert max(seconds for _status, seconds, _text in later) < LATER
     assert {status for status, _seconds, _text in (*kept, alive)} == {200}
     assert max(seconds for _status, seconds, _text in (*kept, alive)) < AT_ONCE
+    assert (numbers[0], 'declencheurs_up{source="database"} 0.0' in numbers[2]) == (200, True)
+    assert ["Told: database (broken)." in each for each in told] == [True, False]
+    assert [each["To"] for each in mailbox.messages].count(OPERATORS) == 1
     assert ready[0] == 503
     assert json.loads(ready[2])["status"] == "unready"
     assert typed.statuses[-1] == 503
@@ -143,3 +159,25 @@ def test_redis_away(site, filled, redis, leave):
     # The places taken meanwhile are on the page, in every process, though Redis came back as it was.
     assert len({each for each in again if each != before}) == 1
     assert before not in again
+
+
+def test_operators_are_told_that_the_only_worker_was_killed_and_that_another_lives(site, filled, mailbox):
+    running = site(EMAIL_URL=mailbox.url)
+    beating = "SELECT count(*) FROM core_heartbeat WHERE name LIKE 'worker.%'"
+    running.worker.start()
+    eventually(lambda: running.database.rows(beating) == [(1,)], "the worker gives a sign of life")
+    before = alerted(running)
+
+    running.worker.end()
+    running.database.rows("UPDATE core_heartbeat SET at = at - interval '2 minutes'")
+    dead = [alerted(running) for _time in range(2)]
+    running.worker.start()
+    fresh = f"{beating} AND at > now() - interval '1 minute'"
+    eventually(lambda: running.database.rows(fresh) == [(1,)], "the next one has its place")
+    after = alerted(running)
+
+    assert "worker" not in before
+    assert "Told: worker (broken)." in dead[0]
+    assert "Told" not in dead[1]
+    assert "worker (well)" in after
+    assert [each["To"] for each in mailbox.messages].count(OPERATORS) == 2

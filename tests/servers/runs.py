@@ -23,6 +23,7 @@ ONCE = (
     "tests/core/files/test_looks.py",
     "tests/core/files/test_stylesheets.py",
     "tests/core/metadata/test_sharing.py",
+    "tests/core/operating/test_counting.py",
     "tests/core/operating/test_logs.py",
     "tests/core/text/test_cleaning.py",
     "tests/core/text/test_names.py",
@@ -166,6 +167,9 @@ MORE_OF_THE_SAME = (
 ENGINE = (
     "tests/config/test_demo_loading.py",
     "tests/config/test_worker.py",
+    "tests/core/operating/test_alerting.py",
+    "tests/core/operating/test_metrics.py",
+    "tests/core/operating/test_operating_guide.py",
     "tests/core/text/test_folding.py",
     "tests/core/web",
     "tests/inbox/lots/test_at_once.py",

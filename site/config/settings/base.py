@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.operating.requests.CountMiddleware",
     "core.caching.pages.PageCacheMiddleware",  # nothing below it runs for a page that was kept
     "core.web.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -203,6 +204,7 @@ AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", None)
 STORAGES = storages(AWS_STORAGE_BUCKET_NAME, AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 BACKUP_DIR = Path(env.str("BACKUP_DIR", str(VAR_DIR / "backups")))
 BACKUP_KEY = env.str("BACKUP_KEY", "")  # the public key that backups are encrypted for
+BACKUP_HOURS = env.int("BACKUP_HOURS", 26)  # an older last backup is told; 0: none is
 STORAGES |= backups(env.str("BACKUP_BUCKET", ""), AWS_S3_ENDPOINT_URL, AWS_S3_REGION_NAME)
 SERVE_MEDIA = False  # nginx or the bucket serves public media; the demo serves its own
 STYLEGUIDE = False  # only for who works on it
@@ -223,6 +225,7 @@ FORM_MIN_SECONDS = env.float("FORM_MIN_SECONDS", 2)
 FORM_THROTTLE = env.float("FORM_THROTTLE", 1)  # multiplies the limits of docs/operating.md; 0 lifts them
 # Whether X-Forwarded-For is written by our own proxy: believed by anyone else, it would let them be whoever they like.
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # who has it may read /metrics from anywhere
 CLAMD_URL = env.str("CLAMD_URL", "")  # tcp://host:port or unix:///path; without it files are kept unchecked
 
 # --- Background work and mail --------------------------------------------------

@@ -16,6 +16,8 @@ def mail(env: environ.Env, folder: Path) -> dict[str, Any]:
         "EMAIL_TIMEOUT": 20,  # seconds, for each thing that is said to the server
         "DEFAULT_FROM_EMAIL": sender,
         "SERVER_EMAIL": sender,
+        # Who is told when something is wrong with the site itself (core.operating.alerting).
+        "OPERATORS": [each.strip() for each in env.list("OPERATORS", default=[]) if each.strip()],
     }
 
 

@@ -30,7 +30,7 @@ if not env.bool("SECOND_FACTOR", True):
     raise ImproperlyConfigured("SECOND_FACTOR cannot be turned off where personal data are real")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31536000)

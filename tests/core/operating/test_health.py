@@ -21,7 +21,7 @@ from registrations.models import Message
 from tests.registrations.messages.letters import participant
 
 pytestmark = pytest.mark.django_db
-ALL = ("database", "cache", "storage", "disk", "worker", "queue", "installation", "letters", "mail")
+ALL = ("database", "cache", "storage", "disk", "worker", "queue", "installation", "backup", "letters", "mail")
 ONE, OTHER = "worker.1.here", "worker.2.here"
 MINUTE = timedelta(minutes=1)
 

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.backups import Refused, age, backup
+from core.models import Heartbeat
+from core.models.heartbeats import BACKUP
 
 
 class Command(BaseCommand):
@@ -42,6 +44,7 @@ class Command(BaseCommand):
             made, name = self.save(to, key)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        Heartbeat.beat(BACKUP)
         gone = f"; {made.gone} deleted meanwhile" if made.gone else ""
         sealed = "encrypted" if key else "NOT encrypted (BACKUP_KEY is not set)"
         self.stderr.write(f"{name}: {made.rows} rows, {made.files} files{gone}; {sealed}.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.dispatch import receiver
@@ -17,6 +18,8 @@ from django_tasks_db.management.commands import db_worker
 
 from core.caching.generations import tell_untold
 from core.models import Heartbeat
+from core.models.heartbeats import ROUNDS
+from core.operating import alerting
 from core.operating.health import MISSED_FOR
 from core.operating.outages import Outage, is_passing
 from core.operating.working import Place, SteadyWorker
@@ -31,8 +34,8 @@ from search.words import keep_words
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15
+LOOK_SECONDS = 60  # between two looks at whether something is to be told to operators
 POST_SECONDS = 1  # a letter that has become due waits no longer than that
-ROUNDS = "rounds"
 BETWEEN_ROUNDS = timedelta(seconds=55)  # a little less than four beats
 TASKS_KEPT_DAYS = 14
 OPTIONS = (
@@ -73,14 +76,22 @@ class Command(db_worker.Command):
             post.deliver(stop=stop.is_set)
             close_old_connections()  # what is due is asked for each second: no connection is kept for that
 
+        def look() -> None:
+            self.look()
+            close_old_connections()
+
         threads = [
             threading.Thread(
-                target=self.repeat, args=[each, stop, every], daemon=True, name=f"worker-{each.__name__}"
+                target=self.repeat,
+                args=[each, stop, every, after],
+                daemon=True,
+                name=f"worker-{each.__name__}",
             )
-            for each, every in (
-                (self.beat, BEAT_SECONDS),
-                (self.make_rounds, BEAT_SECONDS),
-                (deliver, POST_SECONDS),
+            for each, every, after in (
+                (self.beat, BEAT_SECONDS, 0),
+                (self.make_rounds, BEAT_SECONDS, 0),
+                (deliver, POST_SECONDS, 0),
+                (look, LOOK_SECONDS, LOOK_SECONDS),
             )
         ]
         for thread in threads:
@@ -107,6 +118,11 @@ class Command(db_worker.Command):
         Heartbeat.beat(self.place.name)
         tell_untold()
 
+    def look(self) -> None:
+        """Tell operators what is wrong, as far as a worker that lives can see it."""
+        if settings.OPERATORS:
+            alerting.look()
+
     def make_rounds(self, at: datetime | None = None) -> None:
         """Once a minute, by one worker: whatever is due."""
         at = at or timezone.now()
@@ -122,8 +138,10 @@ class Command(db_worker.Command):
             )
             rounds(at, also=also)
 
-    def repeat(self, what: Callable[[], None], stop: threading.Event, every: float) -> None:
-        """Do it again after so many seconds, whatever it meets."""
+    def repeat(self, what: Callable[[], None], stop: threading.Event, every: float, after: float = 0) -> None:
+        """Do it again after so many seconds, whatever it meets; for the first time `after` so many."""
+        if stop.wait(after):
+            return
         while True:
             try:
                 what()
