@@ -1,7 +1,10 @@
 """Where files live: public media in the default storage, everything else in the private one."""
 
+from contextlib import suppress
+
 from django.apps import apps
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
 from django.utils.functional import cached_property
 
@@ -44,3 +47,16 @@ def keep_waiting_uploads_private() -> None:
     """
     field = apps.get_model("wagtailcore", "UploadedFile")._meta.get_field("file")
     field.storage, field._storage_callable = private_storage(), default_storage
+
+
+def save_whole(storage: Storage, name: str, content: File) -> str:
+    """Save it under a name that is nobody else's, whole or not at all; return the name it got.
+
+    A full disk keeps the part that it took. Raises what the storage raises.
+    """
+    try:
+        return storage.save(name, content)
+    except Exception:
+        with suppress(Exception):
+            storage.delete(name)
+        raise

@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail.signals import page_unpublished
 
 from core.drawings import posters
+from core.files.storages import save_whole
 
 FOLDER = "sharing"
 DRAWING = (
@@ -71,18 +72,41 @@ def address(page: SharedPage) -> str:
 def prepare(page: SharedPage) -> str:
     """Draw the page's picture unless it is kept already; return its name in the default storage.
 
-    Pictures of the page's former titles go. Raises FontUnreadable when nothing can be written.
+    Pictures of the page's former titles go. Raises FontUnreadable when nothing can be written, and what the storage
+    raises that refuses.
     """
-    shown = words(page)
-    name = f"{FOLDER}/{page.pk}/{digest(shown)}.png"
-    if default_storage.exists(name):
-        return name
-    drawn = posters.poster(**shown)
+    name = _name(page)
+    if not default_storage.exists(name):
+        _keep(page, name, posters.poster(**words(page)))
+    return name
+
+
+def _name(page: SharedPage) -> str:
+    return f"{FOLDER}/{page.pk}/{digest(words(page))}.png"
+
+
+def _keep(page: SharedPage, name: str, drawn: bytes) -> None:
     forget(page.pk)
-    kept = default_storage.save(name, ContentFile(drawn))
+    kept = save_whole(default_storage, name, ContentFile(drawn))
     if kept != name:  # two of us drew it in the same moment
         default_storage.delete(kept)
-    return name
+
+
+def _content(page: SharedPage) -> bytes:
+    """What is kept, else what is drawn now, whether the storage takes it or not. Raises what drawing raises."""
+    name = _name(page)
+    try:
+        if default_storage.exists(name):
+            with default_storage.open(name) as kept:
+                return cast("bytes", kept.read())
+    except Exception as error:  # noqa: BLE001 a storage that cannot be read
+        logger.warning("sharing: page %s: %s", page.pk, type(error).__name__)
+    drawn = posters.poster(**words(page))
+    try:
+        _keep(page, name, drawn)
+    except Exception as error:  # noqa: BLE001 a storage that takes nothing
+        logger.warning("sharing: page %s: %s", page.pk, type(error).__name__)
+    return drawn
 
 
 def forget(pk: int) -> None:
@@ -117,12 +141,11 @@ def picture(request: HttpRequest, pk: int, given: str) -> HttpResponseBase:
     if given != digest(words(page)):
         return redirect(address(page))
     try:
-        with default_storage.open(prepare(page)) as kept:
-            data = kept.read()
-    except Exception as error:  # whatever fonts or storage lack, the page is shared all the same
+        data = _content(page)
+    except Exception as error:  # whatever fonts lack, the page is shared all the same
         logger.exception("sharing: page %s has no picture", pk)
         raise Http404 from error
-    return HttpResponse(cast("bytes", data), content_type="image/png", headers={"Cache-Control": IMMUTABLE})
+    return HttpResponse(data, content_type="image/png", headers={"Cache-Control": IMMUTABLE})
 
 
 @checks.register()

@@ -1,4 +1,4 @@
-from core.models.base_page import BasePage, attach_renditions
+from core.models.base_page import BasePage, attach_sizes
 from core.models.heartbeats import Heartbeat
 from core.models.instances import Instance
 from core.models.media import CustomDocument, CustomImage, CustomRendition
@@ -23,6 +23,6 @@ __all__ = [
     "Theme",
     "User",
     "Video",
-    "attach_renditions",
+    "attach_sizes",
     "contact_of",
 ]

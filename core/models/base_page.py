@@ -21,6 +21,7 @@ from wagtail_localize.fields import SynchronizedField
 from core.drawings.facts import PicturedFact
 from core.editing.forms import BasePageForm
 from core.enums import Accent
+from core.files import sizes
 from core.metadata import structured
 from core.sites import belonging
 from core.text.page_links import find_targets
@@ -34,23 +35,17 @@ Preparers = tuple[Callable[[Iterable[Page]], None], ...]
 class BasePageQuerySet(PageQuerySet):
     """What every listing of pages does."""
 
-    def for_listing(self):
-        """Live pages with all that a card shows, so that a template never queries."""
-        return self.for_cards().prefetch_related("picture__renditions")
-
     def for_cards(self):
-        """The same without the sizes of the pictures: `attach_renditions()` finds those of several lists at once."""
+        """Live pages with what a card shows, but for the sizes of pictures: `attach_sizes()` finds those of all."""
         return self.live().select_related("locale", "picture")
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
-def attach_renditions(pages: Iterable[Page]) -> None:
+def attach_sizes(pages: Iterable[Page]) -> None:
     """Find the sizes of all the pages' pictures in one query."""
-    prefetch_related_objects(
-        [picture for page in pages if (picture := getattr(page, "picture", None))], "renditions"
-    )
+    sizes.attach(picture for page in pages if (picture := getattr(page, "picture", None)))
 
 
 class BasePage(Page):
@@ -79,7 +74,7 @@ class BasePage(Page):
 
     base_form_class = BasePageForm
     objects = BasePageManager()
-    prepares_cards: Preparers = (attach_renditions,)
+    prepares_cards: Preparers = (attach_sizes,)
     cached_parameters: tuple[str, ...] = ()  # what an address may ask of the page: it hears of nothing else
     found_by: tuple[str, ...] = ()  # what it is tied to whose names a search finds it by: `regions`, `themes`
     # What every page of its type says beside the editors' words: it is found by that too.
@@ -146,11 +141,18 @@ class BasePage(Page):
         """
         body = getattr(self, "body", None) or ()
         questions = structured.faq_page(structured.questions_in(body))
-        films = [block.value["video"] for block in body if block.block_type == "video"]
         return [
             *([questions] if questions else []),
-            *(film.structured_data(self, request) for film in films if film and not film.missing),
+            *(film.structured_data(self, request) for film in self._films_of_body() if not film.missing),
         ]
+
+    def _films_of_body(self) -> list[Any]:
+        body = getattr(self, "body", None) or ()
+        return [film for block in body if block.block_type == "video" if (film := block.value["video"])]
+
+    def films(self) -> list[Any]:
+        """All that the page shows with their still pictures; here, those of its body."""
+        return self._films_of_body()
 
     def route(self, request: HttpRequest, path_components: list[str]):
         """Raises Http404 for an address below when one led here: it names no child of ours (`routing.addresses`)."""
@@ -187,8 +189,11 @@ class BasePage(Page):
         """The sizes of all its pictures are found in one query, and so is all that its texts lead to."""
         body = getattr(self, "body", None) or ()
         shown = [image for block in body if block.block_type == "image" if (image := block.value["image"])]
+        films = self.films()
+        prefetch_related_objects(films, "poster")
+        shown += [film.poster for film in films if film.poster]
         if shown:
-            prefetch_related_objects([*shown, *([self.picture] if self.picture else [])], "renditions")
+            sizes.attach([*shown, *([self.picture] if self.picture else [])])
         find_targets(self)
         return super().get_context(request, *args, **kwargs)
 

@@ -4,7 +4,14 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    SourceImageIOError,
+    get_upload_to,
+)
 
 from core.files.fields import PictureField
 from core.files.storages import private_storage
@@ -32,6 +39,16 @@ class CustomImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+
+    def create_rendition(self, filter: Filter) -> "CustomRendition":  # noqa: A002 (Wagtail's own)
+        """For the admin's thumbnails alone: pages show what `core.files.sizes` finds.
+
+        Raises SourceImageIOError when a storage refuses, too, of which Wagtail makes a picture that is not found.
+        """
+        try:
+            return super().create_rendition(filter)
+        except OSError as error:
+            raise SourceImageIOError(type(error).__name__) from error
 
     def lacks(self) -> list[str]:
         """What a page that shows it waits for: words of its own, or of the block, which may say that it decorates."""

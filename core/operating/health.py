@@ -106,7 +106,9 @@ def _worker() -> str:
 
 def _queue() -> str:
     at = timezone.now()
-    due = DBTaskResult.objects.ready().filter(enqueued_at__lt=at - LATE)
+    due = DBTaskResult.objects.ready().filter(
+        enqueued_at__lt=at - LATE, priority__gte=0
+    )  # what somebody waits for
     due = due.filter(Q(run_after__lt=at - LATE) | Q(run_after__gt=at))  # far ahead: as soon as can be
     oldest = due.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
     return gettext("the oldest task due waits since %(moment)s") % {"moment": since(oldest)} if oldest else ""

@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from core.discovery import head
+from core.files import sizes
 from core.metadata import structured
 from core.models import BasePage
 from core.routing import branding, navigation
@@ -90,6 +92,12 @@ def icon(name: str) -> str:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def sized(picture: AbstractImage | None, size: str) -> sizes.Shown | None:
+    """The picture in a size of the table (`core.files.sizes.SIZES`), as far as it is made."""
+    return sizes.shown(picture, size)
 
 
 @register.filter

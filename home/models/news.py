@@ -79,8 +79,7 @@ class NewsIndexPage(FeedMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`news`: a page of the live news below, the first or the last for an odd number; `press`, newest first."""
-        news = self.news.for_listing()
-        page = Paginator(news, NEWS_PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(self.news.for_cards(), NEWS_PER_PAGE).get_page(request.GET.get("page"))
         cuttings = sorted(
             (block.value for block in self.press), key=lambda value: value["date"], reverse=True
         )

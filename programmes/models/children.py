@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.enums import Accent
-from core.models import BasePage, attach_renditions
+from core.models import BasePage, attach_sizes
 from core.models.base_page import Preparers
 from core.text.languages import name_of
 from programmes.models.places import attach_regions
@@ -80,4 +80,4 @@ def complete_cards(
     else:
         tell_intakes(pages, intakes)
     attach_regions(pages)
-    attach_renditions(pages)
+    attach_sizes(pages)

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from core.blocks import BodyBlock
 from core.editing.shared_facts import fact
 from core.enums import Accent
-from core.models import BasePage
+from core.models import BasePage, attach_sizes
 from programmes.blocks import ProgrammeBodyBlock
 from programmes.models.calls import CallPage
 from programmes.models.children import complete_cards
@@ -41,7 +41,8 @@ class ProgrammeIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`programmes`: the live programmes below, in the editors' order."""
-        programmes = ProgrammePage.objects.child_of(self).for_listing().order_by("path")
+        programmes = list(ProgrammePage.objects.child_of(self).for_cards().order_by("path"))
+        attach_sizes(programmes)
         return super().get_context(request, *args, **kwargs) | {"programmes": programmes}
 
 

@@ -19,7 +19,7 @@ from core.blocks import RICH_TEXT_FEATURES, BodyBlock, words_of_chosen
 from core.calendars import Entry
 from core.editing.shared_facts import fact
 from core.metadata import structured
-from core.models import BasePage
+from core.models import BasePage, Video
 from core.routing.words import SPELLED, spell
 from core.text.dates import minute_in_words
 from programmes.enums import Places
@@ -252,6 +252,9 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     def held_in(self) -> str:
         """The language it is held in, said where its page is in another."""
         return held_in_words(self)
+
+    def films(self) -> list[Video]:
+        return [*super().films(), *([self.shown_replay] if self.shown_replay else [])]
 
     def structured_data(self, request: HttpRequest) -> list[dict]:
         status = self.own_status

@@ -13,7 +13,7 @@ from core.blocks import RICH_TEXT_FEATURES, BodyBlock, words_of_chosen
 from core.enums import Accent
 from core.lists.facets import Criterion, narrow
 from core.lists.listings import cards_of, gather, links, page_of
-from core.models import BasePage
+from core.models import BasePage, Video
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
 
@@ -169,6 +169,9 @@ class RoleModelPage(BasePage):
         sector = self.sector.name if self.sector else ""
         film = words_of_chosen([self.video])
         return [self.job_before, self.job_after, sector, *steps, *super().get_searchable_text(), *film]
+
+    def films(self) -> list[Video]:
+        return [*super().films(), *([self.shown_video] if self.shown_video else [])]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """`themes`; `related`, the live pages to go further, each with what its card shows."""

@@ -50,6 +50,7 @@ def prepare() -> None:
     if not settings.DEBUG:
         collect_static()
     fill_if_empty()
+    ask_for_pictures()
     follow_site_url()
     # What a server would only find out worker by worker: that the code can be served at all.
     import_string(settings.WSGI_APPLICATION)
@@ -108,6 +109,14 @@ def fill_if_empty() -> None:
         open_platform()
     # The first page everyone opens; the worker draws the pictures of the others.
     prepare_pictures.call(Site.objects.get(is_default_site=True).root_page_id)
+
+
+def ask_for_pictures() -> None:
+    """Have the worker make what a size that is new in this version lacks."""
+    from core import pictures  # noqa: PLC0415
+
+    if any(pictures.incomplete()):
+        pictures.ask()
 
 
 def remember() -> None:

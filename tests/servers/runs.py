@@ -120,6 +120,7 @@ EDITING = (
     "tests/core/routing",
     "tests/core/test_accounts.py",
     "tests/core/test_pictures.py",
+    "tests/core/test_pictures_refused.py",
     "tests/programmes/test_copy_call.py",
     "tests/programmes/test_dashboard.py",
     "tests/programmes/test_translation.py",

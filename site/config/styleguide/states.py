@@ -128,6 +128,7 @@ STATES: dict[str, dict[str, Callable[[], Context]]] = {
         "une somme": lambda: {"fact": samples.PicturedFact(map=samples.small_map([]), amount="25 000 €")}
     },
     "regions": {"toutes": dict},
+    "hero_picture": {"sans image": lambda: {"picture": None, "accent": "novapec"}},
     "motif": {name: partial(dict, name=name) for name in ("site", "novapec", "declics", "rolemodels")},
     "section_header": {
         "avec un lien": lambda: {

@@ -21,7 +21,19 @@ from registrations.models import Message
 from tests.registrations.messages.letters import participant
 
 pytestmark = pytest.mark.django_db
-ALL = ("database", "cache", "storage", "disk", "worker", "queue", "installation", "backup", "letters", "mail")
+ALL = (
+    "database",
+    "cache",
+    "storage",
+    "disk",
+    "worker",
+    "queue",
+    "installation",
+    "backup",
+    "letters",
+    "mail",
+    "pictures",
+)
 ONE, OTHER = "worker.1.here", "worker.2.here"
 MINUTE = timedelta(minutes=1)
 
