@@ -14,7 +14,7 @@ import willow
 from django.core.cache import caches
 from django.core.files import File
 from django.core.signals import request_finished
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -197,7 +197,7 @@ def on_answer(**kwargs) -> None:
         return
     try:
         ask()
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         logger.warning("pictures: nobody could be asked: %s", type(error).__name__)
     if not connection.in_atomic_block:  # that of a test, which goes on
         close_old_connections()  # Django had done so already

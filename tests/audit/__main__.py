@@ -53,7 +53,7 @@ def measure(server: SiteServer, only: Sequence[str]) -> list[Row]:
 
 
 def wait_for_worker(server: SiteServer) -> None:
-    """Return when no task is due any more: a first visit that draws pictures is not what is measured."""
+    """Return when no task is due any more: a page without its pictures is not what is measured."""
     until = time.monotonic() + PATIENCE
     with closing(sqlite3.connect(server.var_dir / "db.sqlite3", timeout=20)) as database:
         while database.execute(WAITING).fetchone()[0]:

@@ -27,7 +27,7 @@ class Queries:
 
 
 def count(path: str, *, cacheable: bool) -> Queries:
-    """Count for that path. A first request has made what is only made once, the sizes of pictures.
+    """Count for that path. A first request has made what a process makes once.
 
     Raises Stop when the cold answer is one that was kept.
     """

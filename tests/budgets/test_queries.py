@@ -192,7 +192,10 @@ def forget() -> None:
 
 
 def queries(address: str, status: int) -> list[str]:
-    """The queries of a cold answer; a first request has made what is only made once, the sizes of pictures."""
+    """The queries of a cold answer whose pictures are not made yet, with the one that asks who makes them.
+
+    A first request has asked already.
+    """
     client = Client()
     forget()
     client.get(address)

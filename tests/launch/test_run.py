@@ -30,7 +30,8 @@ pytestmark = pytest.mark.launch
 # seconds tell of the machine. Preparing again would load it a second time.
 STARTS_AGAIN_WITHIN = 1.8
 LOADING = "import config.wsgi; from django.urls import get_resolver; get_resolver().url_patterns"
-VISITED = ("/", "/admin/login/")  # a first visit makes the pictures' renditions
+VISITED = ("/", "/admin/login/")
+MAKING = 240  # seconds the worker has for the pictures of the demo
 ATTEMPTS = 3  # the machine may be busy with something else
 # What working leaves behind without changing the content: sessions, done tasks, the worker's sign of life.
 NOT_CONTENT = ("django_session", "django_tasks_database", "core_heartbeat", "sqlite_sequence")
@@ -122,7 +123,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         waiting = (
             "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
         )
-        until = time.monotonic() + 60
+        until = time.monotonic() + MAKING
         while ask(folder, waiting)[0][0] and time.monotonic() < until:
             time.sleep(0.5)
     return Demo(folder, port, run.output)

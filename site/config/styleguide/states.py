@@ -128,7 +128,6 @@ STATES: dict[str, dict[str, Callable[[], Context]]] = {
         "une somme": lambda: {"fact": samples.PicturedFact(map=samples.small_map([]), amount="25 000 €")}
     },
     "regions": {"toutes": dict},
-    "hero_picture": {"sans image": lambda: {"picture": None, "accent": "novapec"}},
     "motif": {name: partial(dict, name=name) for name in ("site", "novapec", "declics", "rolemodels")},
     "section_header": {
         "avec un lien": lambda: {
@@ -208,6 +207,7 @@ ELSEWHERE: dict[str, str] = {
     "filters": "any list: what it counts comes from the list",
     "filters_chosen": "any list that was narrowed",
     "guards": "nowhere: hidden fields",
+    "hero_picture": "a page with a picture: it heads it",
     "listing_summary": "any list",
     "page_number": "nowhere: a part of a page's title",
     "refused": "an intake that closed while one wrote",
