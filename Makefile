@@ -39,7 +39,7 @@ test-cluster:  ## the same under load: each part killed and stopped in turn, a r
 audit:  ## every page type against its budgets: queries, bytes, axe, Lighthouse (ONLY=CallPage for one)
 	@exec $(LAUNCH) audit
 
-bench:  ## kept pages, the inbox with a million registrations, as ratios (ONLY=kept for the pages, MANY=100000 for fewer)
+bench:  ## kept pages, registering, the inbox with a million registrations, as ratios (ONLY=kept or registering, MANY=100000 for fewer)
 	@exec $(LAUNCH) bench
 
 pictures:  ## the pictures of the editor's guide and of the README, taken of the demo (ONLY="home map" for some)

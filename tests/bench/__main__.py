@@ -1,7 +1,8 @@
-"""`make bench`: kept pages, and the inbox with a thousand and with a million registrations, as ratios of one run.
+"""`make bench`: kept pages, registering, and the inbox with a thousand and with a million registrations, as ratios.
 
-`ONLY=kept` in the environment measures the pages alone. `FEW` and `MANY` are other numbers of registrations: a million
-take 9 GB of disk, and a quarter of an hour on two idle cores, most of it for the index of their words.
+`ONLY=kept` in the environment measures the pages alone, `ONLY=registering` how fast people register. `FEW` and `MANY`
+are other numbers of registrations: a million take 9 GB of disk, and a quarter of an hour on two idle cores, most of it
+for the index of their words.
 """
 
 import json
@@ -10,9 +11,10 @@ import subprocess
 import sys
 
 from launch.stop import Stop
-from tests.bench import kept
+from tests.bench import kept, registering
 from tests.servers import postgres
 
+REPORTS = {"kept": kept.report, "registering": registering.report}
 BEGIN = (
     "import sys, django; django.setup(); from tests.bench.figures import main; main(*map(int, sys.argv[1:]))"
 )
@@ -26,8 +28,9 @@ ABOVE_IDLE = 150  # MB of memory at most while everything is exported
 def main() -> int:
     """Print the table; 1 when a figure is over its budget."""
     try:
-        over = kept.report()
-        if os.environ.get("ONLY") != "kept":
+        only = os.environ.get("ONLY")
+        over = [line for name, row in REPORTS.items() if only in (None, "", name) for line in row()]
+        if not only:
             few, many = _measured(os.environ.get("FEW", FEW), os.environ.get("MANY", MANY))
             over += _rounds(few, many) + _pages(few, many) + _export(many)
     except Stop as stop:

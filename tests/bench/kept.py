@@ -8,34 +8,27 @@ that does other things meanwhile makes clocks say anything, and a client that sh
 import http.client
 import os
 import re
-import shlex
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
-
 from launch.places import ROOT
-from launch.serving import answers
 from launch.stop import Stop
-from tests.servers.ports import free_port
+from tests.bench.served import PATIENCE, Server, serving
 from tests.servers.site import PASSWORD, plain_environ
 
-UNIT = ROOT / "site/deploy/declencheurs-web.service"
 HOST = "www.example.org"
 CALLS = "/programmes/novapec/appels-a-projets/"
 CONNECTIONS = 8
 SECONDS = 1.5  # of each turn
 TURNS = 7
 AT_LEAST = 0.6  # of the empty view's rate
-PATIENCE = 120.0  # seconds a server has to answer
 AS_NGINX_SAYS = f"Host: {HOST}\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n"
 
 
@@ -47,28 +40,16 @@ class Rate:
     clock: float
 
 
-@dataclass(frozen=True)
-class Server:
-    """A server and its processes."""
-
-    port: int
-    process: psutil.Process
-
-    def spent(self) -> float:
-        """Seconds of processor that its processes have had."""
-        times = [each.cpu_times() for each in (self.process, *self.process.children(recursive=True))]
-        return sum(each.user + each.system for each in times)
-
-    def rate(self, path: str, headers: str = "") -> Rate:
-        """How fast it answers that, asked again and again."""
-        request = f"GET {path} HTTP/1.1\r\n{AS_NGINX_SAYS}{headers}\r\n".encode()
-        size = _size(self.port, request)
-        until = time.monotonic() + SECONDS
-        begun, spent = time.monotonic(), self.spent()
-        with ThreadPoolExecutor(CONNECTIONS) as clients:
-            asked = clients.map(lambda _client: _ask(self.port, request, size, until), range(CONNECTIONS))
-            requests = sum(asked)
-        return Rate(requests / (self.spent() - spent), requests / (time.monotonic() - begun))
+def _rate(server: Server, path: str, headers: str = "") -> Rate:
+    """How fast it answers that, asked again and again."""
+    request = f"GET {path} HTTP/1.1\r\n{AS_NGINX_SAYS}{headers}\r\n".encode()
+    size = _size(server.port, request)
+    until = time.monotonic() + SECONDS
+    begun, spent = time.monotonic(), server.spent()
+    with ThreadPoolExecutor(CONNECTIONS) as clients:
+        asked = clients.map(lambda _client: _ask(server.port, request, size, until), range(CONNECTIONS))
+        requests = sum(asked)
+    return Rate(requests / (server.spent() - spent), requests / (time.monotonic() - begun))
 
 
 def report() -> list[str]:
@@ -96,8 +77,8 @@ def _measured() -> dict[str, tuple[Rate, Rate]]:
         var_dir = Path(stack.enter_context(TemporaryDirectory()))
         environ = _environ(var_dir)
         _fill(environ)
-        empty = stack.enter_context(_serving("tests.bench.empty:application", environ, var_dir / "empty.log"))
-        site = stack.enter_context(_serving("config.wsgi:application", environ, var_dir / "site.log"))
+        empty = stack.enter_context(serving("tests.bench.empty:application", environ, var_dir / "empty.log"))
+        site = stack.enter_context(serving("config.wsgi:application", environ, var_dir / "site.log"))
         call = _first_call(site.port)
         rows = {
             "home page": ("/", ""),
@@ -108,7 +89,7 @@ def _measured() -> dict[str, tuple[Rate, Rate]]:
         turns: dict[str, list[tuple[Rate, Rate]]] = {name: [] for name in rows}
         for _turn in range(TURNS):
             for name, asked in rows.items():
-                turns[name].append((site.rate(*asked), empty.rate("/")))
+                turns[name].append((_rate(site, *asked), _rate(empty, "/")))
     return {name: sorted(pairs, key=_ratio)[TURNS // 2] for name, pairs in turns.items()}
 
 
@@ -137,34 +118,6 @@ def _fill(environ: dict[str, str]) -> None:
     command = [sys.executable, "-m", "launch.prepare"]
     if subprocess.run(command, cwd=ROOT, env=environ, stdout=sys.stderr, check=False).returncode:
         raise Stop("There is no demo to measure.")
-
-
-@contextmanager
-def _serving(application: str, environ: dict[str, str], log: Path) -> Iterator[Server]:
-    """That application, served by the command of the process unit. Raises Stop when it does not answer."""
-    unit = UNIT.read_text().replace("\\\n", " ")
-    command = shlex.split(re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)[1])
-    port = free_port()
-    words = [sys.executable, "-m", "granian", *command[1:-1], application]
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [str(port) if word == "${PORT}" else word for word in words],
-            cwd=ROOT,
-            env=environ | {"PORT": str(port)},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        until = time.monotonic() + PATIENCE
-        while not answers("127.0.0.1", port):
-            if process.poll() is not None or time.monotonic() > until:
-                raise Stop(f"{application} was not served:\n{log.read_text()[-2000:]}")
-            time.sleep(0.2)
-        yield Server(port, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _first_call(port: int) -> str:
