@@ -168,7 +168,9 @@ def live_site(
     port = free_port()
     environ = environ_of(database, folder / "var", PORT=str(port), **environ)
     server = Process(
-        (*GRANIAN, "--port", str(port), "config.wsgi:application"), environ, folder / "server.log"
+        (*GRANIAN, "--blocking-threads", str(threads), "--port", str(port), "config.wsgi:application"),
+        environ,
+        folder / "server.log",
     )
     worker = Process(("manage.py", "worker"), environ, folder / "worker.log")
     try:
