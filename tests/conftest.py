@@ -13,6 +13,7 @@ from django.core.cache import BaseCache, caches
 from django.db import connection
 from django.utils import translation
 
+from core.web.reads import forget_reads
 from tests.drawn import drawn_once
 from tests.migrated import KeptDatabase, Template
 from tests.servers import chromium
@@ -147,6 +148,7 @@ def forget_private_files() -> Iterator[None]:
 def page_cache(settings) -> BaseCache:
     """Public pages are kept whole, as in life; without this fixture each is made anew. Time stands still (`AT_TEN`)."""
     settings.PAGE_CACHE = True
+    forget_reads()
     return caches["pages"]
 
 

@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 KEY = "generation"
 FILE = "generation"
+OF_CONTENT = ".content"  # after each of the two: what moves with all that changes but the places left
 UNTOLD = "generation.untold"  # the row of a change that Redis has not been told
 
 # What saving a draft writes on the page itself: no visitor sees any of it.
@@ -55,6 +57,19 @@ def current() -> str:
     return f"{found.st_ino}.{found.st_size}"
 
 
+def of_content() -> str | None:
+    """The same of all but what is counted: somebody who takes a place moves it not. None while nobody can know it."""
+    generation = current()
+    if not settings.REDIS_URL:
+        found = settings.VAR_DIR / f"{FILE}{OF_CONTENT}"
+        return f"{found.stat().st_ino}.{found.stat().st_size}" if found.exists() else ""
+    if generation.startswith("alone."):
+        return None
+    cache, key = caches["default"], f"{KEY}{OF_CONTENT}"
+    told = cache.get(key) or cache.get_or_set(key, _token, timeout=None)
+    return None if breaker_of(settings.REDIS_URL).outage.away else str(told)
+
+
 def _shared() -> str:
     breaker = breaker_of(settings.REDIS_URL)
     found = caches["default"].get(KEY)
@@ -72,18 +87,22 @@ def _shared() -> str:
     return str(found)
 
 
-def forget() -> None:
+def forget(*, content: bool = True) -> None:
     """Move to the next generation at once: every page kept until now is made anew.
 
-    For what changes content without a signal (`queryset.update()`, `bulk_create()`), after its transaction.
+    For what changes content without a signal (`queryset.update()`, `bulk_create()`), after its transaction. Not
+    `content` where only places are taken or given back.
     """
+    parts = ("", OF_CONTENT) if content else ("",)
     if not settings.REDIS_URL:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        with (settings.VAR_DIR / FILE).open("ab") as file:
-            file.write(b".")
+        for part in parts:
+            with (settings.VAR_DIR / f"{FILE}{part}").open("ab") as file:
+                file.write(b".")
         return
     _Seen.changes += 1
-    caches["default"].set(KEY, _token(), timeout=None)
+    for part in parts:
+        caches["default"].set(f"{KEY}{part}", _token(), timeout=None)
     if breaker_of(settings.REDIS_URL).outage.away:
         try:
             Heartbeat.beat(UNTOLD)
@@ -104,9 +123,9 @@ def tell_untold() -> bool:
     return bool(Heartbeat.objects.filter(name=UNTOLD, at=untold.at).delete()[0])
 
 
-def forget_after_commit(using: str = DEFAULT_DB_ALIAS) -> None:
+def forget_after_commit(using: str = DEFAULT_DB_ALIAS, *, content: bool = True) -> None:
     """Move to the next generation once the transaction is committed; a rollback changes nothing."""
-    transaction.on_commit(forget, using=using, robust=True)
+    transaction.on_commit(partial(forget, content=content), using=using, robust=True)
 
 
 def _token() -> str:
@@ -120,11 +139,14 @@ def _is_shown(model: type[Model]) -> bool:
 
 @receiver([post_save, post_delete], dispatch_uid="core.caching.generations.row")
 def on_row(sender: type[Model], instance: Model, using: str, update_fields=None, **kwargs: Any) -> None:
-    """A row was written. An instance may say by `changes_pages = False` that this one shows nowhere."""
+    """A row was written. An instance may say by `changes_pages = False` that this one shows nowhere.
+
+    And by `changes_content = False` that it shows as a number alone.
+    """
     if not settings.PAGE_CACHE or not _is_shown(sender) or not getattr(instance, "changes_pages", True):
         return
     if update_fields is None or not set(update_fields) <= DRAFT_FIELDS:
-        forget_after_commit(using)
+        forget_after_commit(using, content=getattr(instance, "changes_content", True))
 
 
 @receiver(m2m_changed, dispatch_uid="core.caching.generations.links")

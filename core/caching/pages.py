@@ -11,6 +11,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -25,6 +26,7 @@ from core.operating.counting import counts
 from core.operating.lines import Repeated
 from core.routing import addresses
 from core.text.dates import PARIS, midnight
+from core.web.reads import kept_reads
 from core.web.requests import ID_HEADER, READING, forget_other_parameters, name_of, only_parameters
 
 __all__ = ["PageCacheMiddleware", "changes_at", "forget", "forget_after_commit", "in_front_of", "kept"]
@@ -92,11 +94,17 @@ class PageCacheMiddleware:
         # A preview asks with the address of the page.
         asked = None if getattr(request, "is_dummy", False) else asked_by_anyone(request.META)
         if asked is None:
-            return self.get_response(request)
+            with kept_reads(self._content(request)):
+                return self.get_response(request)
         response = self._answer(request, asked)
         if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and (copy := memory.last(asked)):
             return _response(copy, request)  # better than nothing while the database is away
         return response
+
+    def _content(self, request: HttpRequest) -> str | None:
+        """What a form that is sent may be answered with: the generation of the content as it is now."""
+        sent = settings.PAGE_CACHE and request.method not in READING
+        return generations.of_content() if sent else None
 
     def _answer(self, request: HttpRequest, asked: Asked) -> HttpResponseBase:
         until = time.monotonic() + PATIENCE

@@ -1,8 +1,12 @@
-"""From an address to its site and its page in four queries, however deep the page lies; Wagtail alone asks a dozen."""
+"""From an address to its site and its page in four queries, however deep the page lies; Wagtail alone asks a dozen.
+
+In none for a form that is sent to where one was sent since the content last changed (`core.web.reads`).
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +20,7 @@ from wagtail.url_routing import RouteResult
 from core.models import BasePage
 from core.routing.leading import lead
 from core.sites import root_paths
+from core.web.reads import is_keeping, kept_read, own
 from core.web.requests import READING, forget_other_parameters
 
 DEEPEST = 12  # levels of pages; a longer address leads nowhere
@@ -144,13 +149,9 @@ def names_in_use(request: HttpRequest) -> int:
 
 
 def _find_place(request: HttpRequest) -> Place:
-    sites = list(
-        Site.objects.select_related("root_page").order_by(
-            "-root_page__url_path", "-is_default_site", "hostname"
-        )
-    )
+    sites = [own(site) for site in kept_read("sites", _sites)]
     keys = {site.root_page.translation_key for site in sites}
-    pages = list(_with_restrictions(Page.objects.filter(translation_key__in=keys)).order_by("path"))
+    pages = [own(page) for page in kept_read("homes", lambda: _homes_of(keys))]
     site = _choose(sites, *_host(request))
     # What Site.get_site_root_paths() and Site.find_for_request() would ask for again.
     request._wagtail_cached_site_root_paths = root_paths(sites, pages)  # type: ignore[attr-defined]
@@ -158,6 +159,15 @@ def _find_place(request: HttpRequest) -> Place:
     house = next((each for each in sites if each.is_default_site), None)
     apart = None if house is None or house == site else Place(house, _homes(house, pages))
     return Place(site, _homes(site, pages), apart)
+
+
+def _sites() -> list[Site]:
+    rows = Site.objects.select_related("root_page")
+    return list(rows.order_by("-root_page__url_path", "-is_default_site", "hostname"))
+
+
+def _homes_of(keys: set[UUID]) -> list[Page]:
+    return list(_with_restrictions(Page.objects.filter(translation_key__in=keys)).order_by("path"))
 
 
 def _homes(site: Site | None, pages: Iterable[Page]) -> dict[str, Page]:
@@ -190,9 +200,13 @@ def _with_restrictions(pages: PageQuerySet) -> PageQuerySet:
 
 def _way(start: Page, names: list[str]) -> list[Page]:
     """The pages below the home page that the address names, one below the other, as far as it goes."""
-    names = names[:DEEPEST]
     if not names:
         return []
+    found = kept_read(("way", start.path, *names), lambda: _find_way(start, names[:DEEPEST]))
+    return [own(page) for page in found]
+
+
+def _find_way(start: Page, names: list[str]) -> list[Page]:
     below = Page.objects.filter(slug__in=names, path__startswith=start.path, depth__gt=start.depth)
     by_place = {
         (page.path[: -page.steplen], page.slug): page for page in _with_restrictions(below).order_by("path")
@@ -217,6 +231,12 @@ def _whole(line: list[Page]) -> Page:
     model = page.content_type.model_class()
     if model is None or not issubclass(model, BasePage):
         return page.specific
-    found = model._default_manager.select_related("locale", "picture").get(pk=page.pk)
+    found = own(kept_read(("page", page.pk), lambda: _find_page(model, page.pk)))
     found.unrestricted = not page.restricted and not any(above.alias_of_id for above in line)
     return found
+
+
+def _find_page(model: type[BasePage], pk: int) -> BasePage:
+    rows = model._default_manager.select_related("locale", "picture")
+    # What several requests are given holds no text: it is read by the one that shows it, with what it leads to.
+    return (rows.defer_streamfields() if is_keeping() else rows).get(pk=pk)

@@ -104,7 +104,8 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     if message is None:
         return None
     try:
-        send_all([message])
+        with transaction.atomic(savepoint=bool(key)):
+            Message.objects.bulk_create([message])
     except IntegrityError:
         if key:
             return None  # written already

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from core.databases.prepared import Prepared
 from core.text.names import same_person
 from registrations.domain.batches import one_by_one
 from registrations.domain.steps import agree, take
@@ -19,6 +20,7 @@ from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
+from registrations.models.intakes import IntakeQuerySet
 from registrations.models.occasions import last_kept
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.telling import told_state
@@ -27,7 +29,15 @@ from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, S
 
 def locked(intake_pk: int) -> Intake:
     """The intake as it stands, with its form, its row locked until the transaction ends: the first lock of any verb."""
-    return Intake.objects.select_for_update(of=("self",)).select_related("form").get(pk=intake_pk)
+    return _locked.get(pk=intake_pk)
+
+
+def _to_lock(pk: int) -> IntakeQuerySet:
+    rows = Intake.objects.select_for_update(of=("self",)).select_related("form")
+    return rows.defer("form__fields").filter(pk=pk)  # of a form, its versions are answered
+
+
+_locked = Prepared(_to_lock, "pk")
 
 
 def free_places(intake: Intake) -> int | None:
@@ -35,19 +45,23 @@ def free_places(intake: Intake) -> int | None:
     if intake.capacity is None:
         return None
     # No more are counted than there are places: more are taken where staff have made the places fewer.
-    taken = intake.registrations.filter(state_code__in=HOLDING).order_by()[: intake.capacity].count()
-    return intake.capacity - taken
+    return intake.capacity - taken_places(intake)[: intake.capacity].count()
+
+
+def taken_places(intake: Intake) -> RegistrationQuerySet:
+    """Those who hold a place, in no order."""
+    return intake.registrations.filter(state_code__in=HOLDING).order_by()
 
 
 def has_place_for_newcomer(intake: Intake) -> bool:
     """Whether someone who comes now gets a place: one is free, and nobody came before and waits for it."""
-    return free_places(intake) != 0 and not _waiting(intake).exists()
+    return free_places(intake) != 0 and not waiting(intake).exists()
 
 
-def _waiting(intake: Intake) -> RegistrationQuerySet:
+def waiting(intake: Intake) -> RegistrationQuerySet:
     """Those who wait for a place, in the order of arrival. Who asked to be erased is passed over."""
-    waiting = intake.registrations.filter(state_code=intake.form.workflow.when_full)
-    return waiting.filter(erasure_asked_at=None, erased_at=None).order_by("pk")
+    rows = intake.registrations.filter(state_code=intake.form.workflow.when_full)
+    return rows.filter(erasure_asked_at=None, erased_at=None).order_by("pk")
 
 
 def state_with_place(intake: Intake, *, email: str, confirmed: bool) -> State:
@@ -91,7 +105,7 @@ def fill_places(intake: Intake, *, at: datetime | None = None) -> list[Registrat
     free = free_places(intake)
     if not workflow.when_full or free == 0:
         return []
-    lucky = list(_waiting(intake).select_for_update()[:free])
+    lucky = list(waiting(intake).select_for_update()[:free])
     if not lucky or not _may_be_given(intake, at):
         return []
     contexts: dict[str, LetterContext] = {}

@@ -4,21 +4,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.databases.together import insert_together
 from core.models import User
 from core.text.addressees import email_key
 from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.amending import amend
+from registrations.domain.arrivals import Arrival, arrival
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.outbox import write_message
-from registrations.domain.persons import log_consents
+from registrations.domain.outbox import message_for
+from registrations.domain.persons import first_consents
 from registrations.domain.places import (
-    has_place_for_newcomer,
     locked,
     of_person,
     registered,
@@ -30,6 +31,13 @@ from registrations.events import held_until
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
 from registrations.workflows import State
+
+# One statement; the row stays locked until the transaction ends.
+NEXT = """
+    INSERT INTO registrations_referencecounter (prefix, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (prefix, year) DO UPDATE SET last = registrations_referencecounter.last + 1
+    RETURNING last
+"""
 
 
 def register(  # noqa: PLR0913 (one door for the form, the draft and the referral)
@@ -63,22 +71,31 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     at = at or timezone.now()
     context = LetterContext(intake, language).look_up()  # before others wait for us
     with transaction.atomic():
-        intake = context.intake = locked(intake.pk)
-        if known := Registration.objects.filter(submission=submission).first():
+        before, intake = intake, locked(intake.pk)
+        intake.know_as(before)
+        context.intake = intake
+        email = version.contact_email(answers)
+        found = arrival(intake, submission=submission, mailbox=email_key(email))
+        if found.sent_before:
+            known = Registration.objects.get(submission=submission)
             return amend(known, answers, version=version, language=language, context=context, at=at)
         if not intake.accepts(at):
             raise IntakeClosed
         if version.form_id != intake.form_id:
             raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
 
-        keep_first(intake, at=at)
+        if not found.facts_kept:
+            keep_first(intake, at=at)
+        if found.newest == version.pk:
+            intake.form.know_in_force(version)
         workflow = intake.form.workflow
-        email = version.contact_email(answers)
-        expected = _expected(intake, email=email, confirmed=email_confirmed)
+        expected = _expected(intake, found, email=email, confirmed=email_confirmed)
         name = version.contact_name(answers)
-        first, state = _in_mailbox(intake, email, name, expected, confirmed=email_confirmed)
+        asked = found.mailbox_known and workflow.when_repeated
+        others = list(registered(intake, email_key(email))) if asked else []
+        first, state = _in_mailbox(intake, others, name, expected, confirmed=email_confirmed)
         held = state.code == workflow.when_unconfirmed
-        registration = Registration.objects.create(
+        registration = Registration(
             reference=next_reference(intake.form.prefix, at=at),
             submission=submission,
             intake=intake,
@@ -91,14 +108,15 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             email_key=email_key(email),
             name_key=name_key(name),
             email_confirmed_at=at if email_confirmed and email else None,
-            held_until=held_until(intake, at=at) if held else None,
+            held_until=held_until(intake, at=at, event=context.event) if held else None,
             answers=answers,
             created_at=at,
             since=at,
             created_by=created_by,
             referral=referral,
         )
-        RegistrationEvent.objects.create(
+        beside = registration.save_first()
+        event = RegistrationEvent(
             registration=registration,
             at=at,
             actor=created_by,
@@ -107,10 +125,13 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             to_state=state.code,
             note=note_of(Actor.RULE, first.reference) if first else "",
         )
+        beside.append(event)
         if state.code != workflow.when_repeated:
-            log_consents(registration, answers, version=version, at=at)
+            beside += first_consents(registration, answers, version=version, at=at)
         if state.letter:
-            write_message(registration, MessageKind(state.letter), at=at, context=context)
+            letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
+            beside += [letter] if letter else []
+        insert_together(beside)
         return registration
 
 
@@ -120,23 +141,22 @@ def first_state(registration: Registration) -> State:
     return registration.workflow.state(born.from_state or born.to_state) if born else registration.state
 
 
-def _expected(intake: Intake, *, email: str, confirmed: bool) -> State:
+def _expected(intake: Intake, found: Arrival, *, email: str, confirmed: bool) -> State:
     """The state of someone new."""
     workflow = intake.form.workflow
-    if workflow.when_full and not has_place_for_newcomer(intake):
+    if workflow.when_full and not found.has_place:
         return workflow.state(workflow.when_full)
     return state_with_place(intake, email=email, confirmed=confirmed)
 
 
 def _in_mailbox(
-    intake: Intake, email: str, name: str, expected: State, *, confirmed: bool
+    intake: Intake, known: list[Registration], name: str, expected: State, *, confirmed: bool
 ) -> tuple[Registration | None, State]:
     """The registration of the same person, and what those of the same mailbox make of who comes: one place per person.
 
     The same name is a repetition. Another name is another person, whose place the mailbox confirms unless it just has.
     """
     workflow = intake.form.workflow
-    known = list(registered(intake, email_key(email))) if email and workflow.when_repeated else []
     if same := of_person(known, name_key(name)):
         return same, workflow.state(workflow.when_repeated)
     if known and not confirmed:
@@ -147,10 +167,10 @@ def _in_mailbox(
 def next_reference(prefix: str, *, at: datetime) -> str:
     """The next reference of the prefix in the year (in Paris): NOV-2024-00042. Must run inside a transaction."""
     year = at.astimezone(PARIS).year
-    counter, _created = ReferenceCounter.objects.select_for_update().get_or_create(prefix=prefix, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{prefix}-{year}-{counter.last:05d}"
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [prefix, year])
+        (last,) = cursor.fetchone()
+    return f"{prefix}-{year}-{last:05d}"
 
 
 def skip_references(number: int) -> None:

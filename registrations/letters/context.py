@@ -1,15 +1,17 @@
 """What all letters about one intake share in one language: looked up once, however many are written."""
 
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from wagtail.models import Page, Site
 
 from core.models import contact_of
 from core.sites import has_platforms, platform_of
+from core.web.reads import kept_read
 from registrations.enums import MessageKind
 from registrations.events import Event, event_of, title_of
 from registrations.models import Form, Intake, MessageTemplate
@@ -26,6 +28,13 @@ class LetterContext:
         """Ask for all of it now, for a verb that makes others wait while it writes; give the context back."""
         for name in ("page", "event", "url", "platform", "reply_to"):
             getattr(self, name)
+        form = self.form
+        key = ("templates", form and form.pk, form and form.workflow_code, self.language)
+        found = kept_read(key, lambda: list(self._ours().order_by("kind", "pk")))
+        self._templates = dict.fromkeys(MessageKind) | {
+            MessageKind(kind): self._particular(list(of_kind))
+            for kind, of_kind in groupby(found, key=attrgetter("kind"))
+        }
         return self
 
     @cached_property
@@ -68,7 +77,8 @@ class LetterContext:
     def reply_to(self) -> str:
         """Who answers: the address of the form, else of the site; empty when staff gave none."""
         own = self.form.reply_to if self.form else ""
-        return own or contact_of(self.platform)
+        site = self.platform
+        return own or kept_read(("contact", site and site.pk), lambda: contact_of(site))
 
     @cached_property
     def platform(self) -> Site | None:
@@ -86,11 +96,18 @@ class LetterContext:
         return self._templates[kind]
 
     def _find_template(self, kind: MessageKind) -> MessageTemplate | None:
+        return self._particular(list(self._ours().filter(kind=kind).order_by("pk")))
+
+    def _ours(self) -> QuerySet[MessageTemplate]:
+        """The words that staff wrote in the language, of this form, of its workflow or of all."""
         code = self.form.workflow_code if self.form else ""
         ours = Q(form=None, workflow_code__in={"", code})
         if self.form:
             ours |= Q(form=self.form)
-        found = list(MessageTemplate.objects.filter(ours, kind=kind, language=self.language).order_by("pk"))
+        return MessageTemplate.objects.filter(ours, language=self.language)
+
+    @staticmethod
+    def _particular(found: list[MessageTemplate]) -> MessageTemplate | None:
         particular = (
             (each for each in found if each.form_id),
             (each for each in found if not each.form_id and each.workflow_code),

@@ -91,6 +91,7 @@ class Form(
 
     objects = FormQuerySet.as_manager()
 
+    _in_force: "FormVersion | None" = None
     half_built = False  # true while a draft or a preview is made of what staff have so far
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.FilterField("id")]
@@ -176,7 +177,11 @@ class Form(
 
     @property
     def current_version(self) -> "FormVersion | None":
-        return self.versions.order_by("-number").first()
+        return self._in_force or self.versions.order_by("-number").first()
+
+    def know_in_force(self, version: "FormVersion") -> None:
+        """Spare this instance the look-up: that is the version in force, as was just read."""
+        self._in_force, version.form = version, self
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

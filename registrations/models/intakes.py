@@ -146,6 +146,8 @@ class Intake(models.Model):
 
     objects = IntakeQuerySet.as_manager()
 
+    _pages: dict[str, Page] = {}  # by language, while a request is answered (`know()`)
+
     class Meta:
         verbose_name = _("intake")
         verbose_name_plural = _("intakes")
@@ -267,10 +269,24 @@ class Intake(models.Model):
 
         The first is the one there is where the page was never written in the site's first language.
         """
-        pages = Page.objects.filter(translation_key=self.page_key, alias_of__isnull=True).select_related(
-            "locale"
-        )
-        by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
+        asked = {settings.LANGUAGE_CODE, language or settings.LANGUAGE_CODE}
+        by_language = self._pages if asked <= self._pages.keys() else self._find_pages()
         wanted = by_language.get(language or settings.LANGUAGE_CODE)
         main = by_language.get(settings.LANGUAGE_CODE) or wanted or next(iter(by_language.values()), None)
         return main, wanted if wanted is not None and wanted.live else None
+
+    def know(self, page: Page) -> None:
+        """Spare what is written while a request is answered its look-ups: this is its page in one language, whole."""
+        if page.alias_of_id is None:
+            self._pages = {page.locale.language_code: page}
+
+    def know_as(self, other: "Intake") -> None:
+        """The same by what another instance of it knows."""
+        self._pages = other._pages
+
+    def _find_pages(self) -> dict[str, Page]:
+        pages = Page.objects.filter(translation_key=self.page_key, alias_of__isnull=True)
+        found = {page.locale.language_code: page for page in pages.select_related("locale").order_by("pk")}
+        if self._pages:
+            self._pages = found | self._pages
+        return found | self._pages

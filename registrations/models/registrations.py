@@ -15,12 +15,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import User
 from registrations.enums import Actor, EventKind
-from registrations.models.columns import ColumnValue
+from registrations.models.columns import ColumnValue, values_for
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
 from registrations.models.occasions import page_title
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
-from registrations.models.search_texts import SearchText
+from registrations.models.search_texts import SearchText, words_of
 from registrations.workflows import (
     COMPLETED,
     DELAYS,
@@ -254,6 +254,12 @@ class Registration(models.Model):
                 keys = {spec.key for spec in self.version.form.columns}
                 ColumnValue.objects.write([self], keys, is_new=is_new)
 
+    def save_first(self) -> list[models.Model]:
+        """Write a new one alone, and give the rows that it is found and sorted by: they belong to its transaction."""
+        super().save(force_insert=True)
+        keys = {spec.key for spec in self.version.form.columns}
+        return [SearchText(registration=self, words=words_of(self)), *values_for(self, keys)]
+
     def is_visible_to(self, user: User) -> bool:
         """Whether this member of staff may read it, as the lists say (`visible_to()`)."""
         return Registration.objects.visible_to(user).filter(pk=self.pk).exists()
@@ -261,6 +267,8 @@ class Registration(models.Model):
     @property
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.workflow_code]
+
+    changes_content = False
 
     @property
     def changes_pages(self) -> bool:

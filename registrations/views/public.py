@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
 from core.text.languages import active_language, mark_of
+from core.web.reads import kept_read, own
 from registrations import guards
 from registrations.domain import IntakeClosed, SentAlready, register
 from registrations.domain.register import first_state
@@ -61,8 +62,8 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
 def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     try:
         submission = Submission.from_token(request.POST.get(TOKEN_FIELD, ""))
-        intake = Intake.objects.for_page(page).select_related("form").get(pk=submission.intake_pk)
-        version = FormVersion.objects.get(pk=submission.version_pk, form=intake.form_id)
+        intake = _intake_of(page, submission)
+        version = _version_of(intake, submission)
     except (BadToken, Intake.DoesNotExist, FormVersion.DoesNotExist):
         return _start_again(request, page, now)
     if version.resumable:
@@ -79,6 +80,28 @@ def _receive(request: HttpRequest, page, now: datetime) -> HttpResponse:
     if refusal or not right:
         return _form(request, page, intake, form, submission=submission, now=now, refusal=refusal)
     return _taken_in(request, page, intake, version, form, submission=submission, now=now)
+
+
+def _intake_of(page, submission: Submission) -> Intake:
+    """The intake that the form was of. It knows its page, which knows its intakes: neither is looked up once more.
+
+    Raises Intake.DoesNotExist.
+    """
+    rows = Intake.objects.for_page(page).select_related("form").defer("form__fields")
+    found = [own(each) for each in kept_read(("intakes", page.translation_key), lambda: list(rows))]
+    intake = next((each for each in found if each.pk == submission.intake_pk), None)
+    if intake is None:
+        raise Intake.DoesNotExist
+    page.know(found)
+    intake.know(page)
+    return intake
+
+
+def _version_of(intake: Intake, submission: Submission) -> FormVersion:
+    """The version of the intake's form that was shown. Raises FormVersion.DoesNotExist."""
+    pk = submission.version_pk
+    versions = FormVersion.objects.filter(form=intake.form_id)
+    return own(kept_read(("version", intake.form_id, pk), lambda: versions.get(pk=pk)))
 
 
 def _taken_in(

@@ -4,6 +4,7 @@ from registrations.domain.persons.addresses import Held, erase_address, held_by
 from registrations.domain.persons.consents import (
     covered_by,
     depending_on,
+    first_consents,
     give_consent,
     log_consents,
     may_give,
@@ -26,6 +27,7 @@ __all__ = [
     "erase_address",
     "erase_again",
     "export",
+    "first_consents",
     "forget_answers",
     "forgotten",
     "give_consent",

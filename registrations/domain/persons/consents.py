@@ -20,6 +20,14 @@ from registrations.workflows import State
 CONSENT = "consent"
 
 
+def first_consents(
+    registration: Registration, answers: Mapping[str, Any], *, version: FormVersion, at: datetime
+) -> list[Consent]:
+    """A line for each box that the stored answers of a new registration tick, not written yet."""
+    ticked = [spec.key for spec in version.specs if spec.kind == CONSENT and answers.get(spec.key) is True]
+    return [Consent(registration=registration, field_key=key, version=version, given_at=at) for key in ticked]
+
+
 @transaction.atomic
 def log_consents(
     registration: Registration, answers: Mapping[str, Any], *, version: FormVersion, at: datetime

@@ -159,7 +159,6 @@ PAGE_CACHE_SILENT = {
     "registrations.Erasure",
     "registrations.InboxScope",
     "registrations.Message",
-    "registrations.MessageTemplate",
     "registrations.PersonalLink",
     "registrations.ReferenceCounter",
     "registrations.RegistrationEvent",

@@ -1,0 +1,68 @@
+"""What somebody who comes finds in an intake, in one query: everybody else who comes waits while it is asked."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, QuerySet, Subquery, Value
+
+from core.databases.prepared import Prepared
+from registrations.domain.places import registered, taken_places, waiting
+from registrations.models import Form, FormVersion, Intake, Registration
+from registrations.workflows import WORKFLOWS
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What there is when the intake is locked; `newest` is the key of the version of its form that is in force."""
+
+    newest: int | None
+    sent_before: bool  # the same submission
+    facts_kept: bool
+    has_place: bool  # one is free, and nobody came before and waits for it
+    mailbox_known: bool  # of somebody who counts
+
+
+def arrival(intake: Intake, *, submission: UUID, mailbox: str) -> Arrival:
+    """What someone of that mailbox (an `email_key`) finds, with the intake locked and with its form."""
+    workflow, capacity = intake.form.workflow, intake.capacity
+    found = _arrival.values(
+        workflow_code=workflow.code,
+        capacity=capacity if workflow.when_full else None,
+        intake=intake.pk,
+        form=intake.form_id,
+        submission=submission,
+        mailbox=mailbox,
+    )
+    return Arrival(
+        newest=found["newest"],
+        sent_before=bool(found["sent_before"]),
+        facts_kept=bool(found["facts_kept"]),
+        has_place=not (capacity == 0 or found["full"] or found["waits"]),
+        mailbox_known=bool(mailbox and found["mailbox_known"]),
+    )
+
+
+def _to_ask(
+    *, workflow_code: str, capacity: int | None, intake: int, form: int, submission: UUID, mailbox: str
+) -> QuerySet[Intake, Any]:
+    workflow = WORKFLOWS[workflow_code]
+    one = Intake(pk=intake, form_id=form, capacity=capacity)
+    one.form = Form(pk=form, workflow_code=workflow_code)
+    versions = FormVersion.objects.filter(form=form).order_by("-number")
+    nobody = Value(False)  # noqa: FBT003 an expression
+    return (
+        Intake.objects.filter(pk=intake)
+        .order_by()
+        .values(
+            newest=Subquery(versions.values("pk")[:1]),
+            sent_before=Exists(Registration.objects.filter(submission=submission)),
+            facts_kept=Exists(one.occasions.in_force()),
+            waits=Exists(waiting(one)) if workflow.when_full else nobody,
+            full=Exists(taken_places(one)[capacity - 1 : capacity]) if capacity else nobody,
+            mailbox_known=Exists(registered(one, mailbox)),
+        )
+    )
+
+
+_arrival = Prepared(_to_ask, "intake", "form", "submission", "mailbox")
