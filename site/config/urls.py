@@ -12,6 +12,7 @@ from wagtail.views import serve
 
 from config.doors.forgotten import NewPasswordView
 from config.doors.invitations import InvitedView
+from config.doors.provider import views as provider
 from config.doors.views import DoorView, PublicDoorView
 from config.styleguide.views import styleguide
 from core.discovery import icons, sitemaps
@@ -41,6 +42,13 @@ urlpatterns = [
     path(".well-known/security.txt", sitemaps.security, name="security"),
     path("partage/<int:pk>-<slug:given>.png", sharing.picture, name="sharing_picture"),
     path("admin/login/", never_cache(DoorView.as_view()), name="wagtailadmin_login"),
+    path(
+        "admin/logout/",
+        never_cache(require_admin_access(provider.OutView.as_view())),
+        name="wagtailadmin_logout",
+    ),
+    path("admin/login/provider/", provider.start, name="provider_start"),
+    path("admin/login/provider/back/", provider.callback, name="provider_callback"),
     path("admin/keys/", include("config.doors.urls")),
     path(
         "admin/password_reset/confirm/<uidb64>/<token>/",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,10 @@ DeleteBulkAction.models = []  # accounts are disabled; Wagtail offers that besid
 ACTIONS = {
     "keys.signed_in": _("Signed in"),
     "keys.refused": _("Wrong password"),
+    "keys.provider_refused": _("Not let in by the provider’s door"),
+    "keys.provider_bound": _("Identity of the provider bound to the account"),
+    "keys.provider_unbound": _("Identity of the provider forgotten by an administrator"),
+    "keys.provider_made": _("Account made at the provider’s door"),
     "keys.factor_refused": _("Wrong code of the second factor"),
     "keys.factor_added": _("Second factor set up"),
     "keys.factor_removed": _("Second factor removed"),
@@ -88,6 +93,12 @@ def offer_to_help(user: User, request_user: User) -> Iterator[Button]:
     if may_reset(request_user, user):
         yield Button(
             _("Reset the second factor"), url=reverse("reset_factor", args=[user.pk]), icon_name="key"
+        )
+    if settings.OIDC_ISSUER and may_reset(request_user, user):
+        yield Button(
+            _("Forget the provider’s identity"),
+            url=reverse("unbind_provider", args=[user.pk]),
+            icon_name="key",
         )
     if may_invite(request_user, user):
         yield Button(_("Invite again"), url=reverse("invite_again", args=[user.pk]), icon_name="mail")

@@ -60,6 +60,20 @@ def test_deployment_check_is_clean(python):
     assert "silenced" not in done.stdout.replace("(0 silenced)", "")
 
 
+def test_deployment_check_is_clean_with_a_provider_of_openid_connect(python):
+    done = check(
+        python,
+        OIDC_SERVER_URL="https://portail.example.org",
+        OIDC_CLIENT_ID="site",
+        OIDC_CLIENT_SECRET="secret",
+        OIDC_ONLY="true",
+        OIDC_EMERGENCY="secours@example.org",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
 def test_deployment_check_would_say_that_a_key_is_weak(python):
     done = check(python, SECRET_KEY="weak")
 

@@ -50,6 +50,9 @@ ONCE = (
     "tests/registrations/test_told_property.py",
     # For each step of each workflow; what the person does meanwhile is asked on both.
     "tests/registrations/test_wait.py::test_a_step_shows_nowhere_before_its_time_and_leaves_no_trace_when_taken_back",
+    "tests/security/provider/test_away.py",
+    "tests/security/provider/test_proof.py",
+    "tests/security/provider/test_settings.py",
     "tests/security/test_production.py",
     "tests/security/test_secret_addresses.py",
     "tests/test_house.py",
@@ -100,6 +103,8 @@ SCREENS = (
     "tests/registrations/test_undoing.py",
     "tests/registrations/test_words.py",
     "tests/search/test_odd_queries.py",  # what is typed is made harmless before Wagtail sees it
+    "tests/security/provider/test_factor_there.py",
+    "tests/security/provider/test_the_door.py",
     "tests/security/test_bad_requests.py",
     # The walk alone: what the doors count, and many at once, is asked on both.
     "tests/security/test_doors.py::test_every_address_that_asks_for_a_password_shuts_after_too_many",
@@ -157,6 +162,7 @@ MORE_OF_THE_SAME = (
     "tests/registrations/test_foresight.py::test_whatever_a_move_refuses_is_foreseen_and_nothing_else",
     "tests/registrations/test_offering.py",
     "tests/registrations/test_words.py",
+    "tests/security/provider/test_staying_outside.py",  # test_coming_in.py stays
     "tests/security/test_bodies.py",
     "tests/security/test_documents.py",
     "tests/security/test_forgotten_password.py",

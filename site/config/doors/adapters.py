@@ -52,6 +52,21 @@ class AccountAdapter(DefaultAccountAdapter):
         known = self.authenticate(context.request, username=user.get_username(), password=password)
         return known is not None and known.pk == user.pk
 
+    def get_login_stages(self) -> list[str]:
+        """What comes after the first key. A factor that the provider has asked for is not asked for again."""
+        stages = super().get_login_stages()
+        if getattr(context.request, "_factor_shown_there", False):
+            stages.remove("allauth.mfa.stages.AuthenticateStage")
+        return stages
+
+    def get_reauthentication_methods(self, user: User | Any) -> list[dict]:
+        """How somebody shows once more that it is they; at the provider, who has nothing else."""
+        found = super().get_reauthentication_methods(user)
+        if found or not settings.OIDC_ISSUER or not user.is_authenticated:
+            return found
+        words = _("Sign in with %(name)s") % {"name": settings.OIDC_NAME}
+        return [{"id": "provider", "description": words, "url": reverse("provider_again")}]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("wagtailadmin_home")
 

@@ -49,15 +49,12 @@ def note_failure(credentials: dict, request: HttpRequest | None = None, **_kwarg
     if getattr(request, "_door_refusal", None) is not None:
         return
     account = User.objects.filter(email__iexact=str(credentials.get("username", "")).strip()).first()
-    ModelLogEntry.objects.create(
-        content_type=ContentType.objects.get_for_model(User, for_concrete_model=False),
-        object_id=str(account.pk) if account else NOBODY,
-        label=str(account) if account else "—",
-        action="keys.refused",
-        timestamp=timezone.now(),
-        content_changed=False,
-        data={},
-    )
+    _note_at_the_door("keys.refused", account)
+
+
+def note_provider_refusal(reason: str, user: User | None = None) -> None:
+    """Whom the provider's door has not let in: an account that was proven, else nobody."""
+    _note_at_the_door("keys.provider_refused", user, reason=reason)
 
 
 @receiver(authentication_failed)
@@ -98,6 +95,19 @@ def note_rights(instance: Model, action: str, model: type[Model], pk_set: set | 
     if action in (ADDED, REMOVED) and pk_set:
         names = sorted(str(each) for each in model._default_manager.filter(pk__in=pk_set))
         note_change(instance, "keys.rights_given" if action == ADDED else "keys.rights_taken", names)
+
+
+def _note_at_the_door(action: str, account: User | None, **data: str) -> None:
+    """What nobody has done who had come in."""
+    ModelLogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(User, for_concrete_model=False),
+        object_id=str(account.pk) if account else NOBODY,
+        label=str(account) if account else "—",
+        action=action,
+        timestamp=timezone.now(),
+        content_changed=False,
+        data=data,
+    )
 
 
 def note_change(instance: Model, action: str, names: Sequence[str] = ()) -> None:

@@ -25,7 +25,7 @@ from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from config.doors.limits import DAY, HOUR, TEN_MINUTES, Limit, Refused, unlock_account
-from config.doors.signing_in import account_key
+from config.doors.signing_in import account_key, opens_by_password
 from core.models import User
 from core.text.addressees import email_key
 from core.web.requests import network_of
@@ -84,7 +84,7 @@ def send_links(pks: list[int], attempt: int = 0) -> int:
     """What the worker does; says how many mails left. Those that did not are tried again, four times in an hour."""
     left, missed = 0, []
     for user in User.objects.filter(pk__in=pks, is_active=True).order_by("pk"):
-        if not user.has_usable_password():
+        if not user.has_usable_password() or not opens_by_password(user):
             continue
         try:
             mail_for(user).send()

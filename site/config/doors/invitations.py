@@ -23,6 +23,7 @@ from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
 from config.doors.forgotten import RETRIES, NewPasswordView
+from config.doors.signing_in import opens_by_password
 from core.models import User
 
 logger = logging.getLogger(__name__)
@@ -108,6 +109,9 @@ def mail_for(user: User) -> EmailMessage:
         body = render_to_string(
             "doors/invitation.txt",
             {
+                "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+                "password": opens_by_password(user),
+                "door": settings.WAGTAILADMIN_BASE_URL + settings.LOGIN_URL,
                 "link": settings.WAGTAILADMIN_BASE_URL + address,
                 "site": settings.SITE_URL,
                 "days": settings.INVITATION_TIMEOUT // 86400,

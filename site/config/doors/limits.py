@@ -37,6 +37,8 @@ BY_NETWORK = (Limit("door network", TEN_MINUTES, 100), Limit("door network", DAY
 BY_SHARED_PASSWORD = (Limit("door shared", TEN_MINUTES, 20), Limit("door shared", DAY, 100))
 # Who types a code has shown the password already: six digits, from wherever they are tried.
 BY_FACTOR = (Limit("door factor", TEN_MINUTES, 6), Limit("door factor", DAY, 30))
+# Who goes to the provider makes us ask it: an office comes in, nobody hammers at it through us.
+BY_STARTS = (Limit("door provider", TEN_MINUTES, 300), Limit("door provider", DAY, 3000))
 
 
 class Refused(Exception):

@@ -15,6 +15,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
+from config.doors.provider.refusals import REFUSALS
 from core.models import User
 from registrations.models import InboxScope
 
@@ -27,6 +28,8 @@ def what(entry: ModelLogEntry) -> str:
     """The act, and what it was about."""
     data = entry.data or {}
     names = data.get("names") or ([str(KINDS[data["kind"]])] if data.get("kind") in KINDS else [])
+    if data.get("reason") in REFUSALS:
+        names = [str(REFUSALS[data["reason"]].short)]
     label = registry.get_action_label(entry.action) if registry.action_exists(entry.action) else entry.action
     if not names:
         return str(label)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -50,9 +51,16 @@ class CountedBackend(ModelBackend):
             refuse(request, busy)
         except Refused as refused:
             refuse(request, refused)
+        if user is not None and not opens_by_password(user):
+            return None  # and counted as wrong: nobody learns here whether it was right
         if user is not None:
             attempt.right()
         return user
+
+
+def opens_by_password(user: User) -> bool:
+    """Whether a password opens that account; where the provider alone opens, those for the day it is away."""
+    return not settings.OIDC_ONLY or user.get_username().casefold() in settings.OIDC_EMERGENCY
 
 
 class Busy(Refused):

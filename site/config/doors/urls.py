@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.views import reauthenticate
-from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import include, path
@@ -15,6 +14,7 @@ from wagtail.admin.auth import get_localized_response
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config.doors import invitations, resetting, sessions
+from config.doors.provider import views as provider
 from core.web import errors
 
 
@@ -40,12 +40,14 @@ urlpatterns = [
     path("", include("allauth.mfa.urls")),
     # The names by which allauth knows what is elsewhere here.
     path("sign-in/", door, name="account_login"),
-    path("sign-out/", LogoutView.as_view(next_page="wagtailadmin_login"), name="account_logout"),
+    path("sign-out/", provider.OutView.as_view(), name="account_logout"),
     path("password/", reauthenticate, name="account_reauthenticate"),
     path("sessions/", sessions.sessions, name="own_sessions"),
     path("sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
     path("sessions/end/", sessions.end_others, name="end_other_sessions"),
     path("reset/<int:pk>/", resetting.reset, name="reset_factor"),
+    path("unbind/<int:pk>/", provider.unbind, name="unbind_provider"),
+    path("again/", provider.again, name="provider_again"),
     path("invite/<int:pk>/", invitations.invite_again, name="invite_again"),
 ]
 urlpatterns = decorate_urlpatterns(decorate_urlpatterns(urlpatterns, in_their_language), never_cache)

@@ -142,6 +142,7 @@ PAGE_CACHE_SILENT = {
     "django_tasks_database",
     "mfa",
     "sessions",
+    "socialaccount",
     "usersessions",
     "wagtail_localize",
     "wagtailadmin",

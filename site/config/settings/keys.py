@@ -2,6 +2,8 @@
 
 import environ
 
+from config.settings import openid
+
 AUTHENTICATION_BACKENDS = ["config.doors.signing_in.CountedBackend"]
 # The only one: whatever asks for a name and a password is counted first, and hashes one at a time.
 LOGIN_URL = "/admin/login/"
@@ -20,8 +22,16 @@ PASSWORD_RESET_TIMEOUT = 3600  # seconds
 INVITATION_TIMEOUT = 3 * 24 * 3600  # seconds
 WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody chooses, nor knows, the password of someone else
 
-# What allauth adds: apps by whose tables a factor and a session are known (config.doors says how they are used).
-APPS = ["allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"]
+# What allauth adds: apps by whose tables a factor, a session and an identity elsewhere are known (config.doors says how
+# they are used).
+APPS = [
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+]
 ACCOUNT_ADAPTER = "config.doors.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -34,6 +44,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account is made by an administrator, never by who types an address
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones: 30 seconds more, or less
 MFA_TOTP_ISSUER = "Déclencheurs"
+
+SOCIALACCOUNT_ADAPTER = "config.doors.provider.asking.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -48,4 +61,5 @@ def from_environment(env: environ.Env) -> dict:
         # Minutes without a click after which a session ends; 0 for never. The second is for who sees personal data.
         "IDLE_MINUTES": env.int("IDLE_MINUTES", 120),
         "IDLE_MINUTES_PERSONAL": env.int("IDLE_MINUTES_PERSONAL", 60),
+        **openid.from_environment(env),
     }

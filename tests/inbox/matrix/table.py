@@ -313,6 +313,10 @@ ELSEWHERE = {
     "wagtailadmin_password_reset_confirm": "leads to the site's own door",
     # Keys, sessions and accounts of staff: tests/security/test_second_factor.py, test_sessions.py, test_invitations.py.
     **dict.fromkeys(("wagtailadmin_login", "invitation"), "the doors themselves"),
+    **dict.fromkeys(
+        ("provider_start", "provider_callback", "provider_again"),
+        "the provider's door: tests/security/provider",
+    ),
     **dict.fromkeys(("own_sessions", "end_session", "end_other_sessions"), "one's own sessions alone"),
     **dict.fromkeys(
         ("keys_report", "keys_report_results"), "sign-ins and rights of staff, for administrators"
