@@ -77,12 +77,14 @@ class Crowd:
 
 
 def renew(machine: Machine) -> None:
-    """Its next release: stopped in order, started anew."""
+    """Its next release: stopped in order, started anew, and asked again by nginx, which leaves it alone for a while."""
     machine.worker.end(signal.SIGTERM)
     machine.web.end(signal.SIGTERM)
     machine.run(ROOT)
+    seen = len(machine.web.log.read_bytes())
     machine.serve()
     machine.worker.start()
+    eventually(lambda: b"request_finished" in machine.web.log.read_bytes()[seen:], "nginx asks it again")
 
 
 def test_nobody_sees_a_release_with_migrations_go_by(tmp_path, before):
