@@ -149,13 +149,7 @@ class Shown:
             "<source{}>",
             (
                 (
-                    flatatt(
-                        {
-                            "srcset": self._srcset(self.formats[each]),
-                            "sizes": self.size.sizes or None,
-                            "type": f"image/{each}",
-                        }
-                    ),
+                    flatatt(self._candidates(self.formats[each]) | {"type": f"image/{each}"}),
                 )
                 for each in others
             ),
@@ -171,9 +165,7 @@ class Shown:
             "alt": self._alt,
             **self.size.attributes,
         }
-        if len(made) > 1:
-            image |= {"srcset": self._srcset(made), "sizes": self.size.sizes}
-        return image
+        return image | self._candidates(made) if len(made) > 1 else image
 
     @property
     def _alt(self) -> str:
@@ -182,12 +174,13 @@ class Shown:
             return ""
         return self.picture.contextual_alt_text or self.picture.default_alt_text
 
-    def _srcset(self, made: list[Made]) -> str:
-        """Each width once: a small picture is not made larger than it is."""
+    def _candidates(self, made: list[Made]) -> dict[str, str]:
+        """Each width once, as a small picture is not made larger than it is; how wide it is shown where that decides."""
         widths = {each.width: each for each in reversed(made)}
         if len(widths) == 1:
-            return self._address(made[0])
-        return ", ".join(f"{self._address(each)} {width}w" for width, each in sorted(widths.items()))
+            return {"srcset": self._address(made[0])}
+        told = ", ".join(f"{self._address(each)} {width}w" for width, each in sorted(widths.items()))
+        return {"srcset": told} | ({"sizes": self.size.sizes} if self.size.sizes else {})
 
     def _address(self, made: Made) -> str:
         storage: Storage = self.picture.get_rendition_model()._meta.get_field("file").storage

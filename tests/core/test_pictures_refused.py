@@ -92,7 +92,7 @@ def test_what_a_storage_refuses_is_told_tried_again_later_and_told_no_more_once_
     assert timedelta(minutes=9) < again.run_after - timezone.now() < timedelta(minutes=11)
     row.status, row.finished_at = TaskResultStatus.FAILED, timezone.now()
     row.save()
-    assert pictures._refused().startswith("the storage took no picture at 20")
+    assert pictures._refused().startswith("le stockage n’a pris aucune image à 20")
     settings.MEDIA_ROOT = tmp_path / "media"
     assert look_for_incomplete.call() == 1
     (second,) = waiting(make_sizes)

@@ -155,11 +155,12 @@ def content(var_dir: Path) -> dict[str, list[tuple]]:
 
 
 def files(var_dir: Path) -> dict[str, int]:
-    """Every file of the demo but the database's own and the pages of one start, with the time it was last written."""
+    """Every file of the demo but the database's own, and the pages and the counts of one start, with its last change."""
+    of_a_start = {var_dir / "kept", var_dir / "counts"}
     return {
         str(path): path.stat().st_mtime_ns
         for path in var_dir.rglob("*")
-        if path.is_file() and not path.name.startswith("db.sqlite3") and var_dir / "kept" not in path.parents
+        if path.is_file() and not path.name.startswith("db.sqlite3") and not of_a_start & set(path.parents)
     }
 
 

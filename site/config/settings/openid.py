@@ -22,11 +22,11 @@ def from_environment(env: environ.Env) -> dict:
         "OIDC_NAME": env.str("OIDC_NAME", "") or urlsplit(issuer).hostname or "",
         "OIDC_SCOPES": [
             "openid",
-            *(each for each in _words(env, "OIDC_SCOPES", "email") if each != "openid"),
+            *(each for each in _words(env.str("OIDC_SCOPES", "email")) if each != "openid"),
         ],
         # Values of its ID token, any of which says that it has asked for a second factor.
-        "OIDC_FACTOR_ACR": _words(env, "OIDC_FACTOR_ACR"),
-        "OIDC_FACTOR_AMR": _words(env, "OIDC_FACTOR_AMR"),
+        "OIDC_FACTOR_ACR": _words(env.str("OIDC_FACTOR_ACR", "")),
+        "OIDC_FACTOR_AMR": _words(env.str("OIDC_FACTOR_AMR", "")),
         # Whether it vouches for every address without saying so of each; one said to be unverified stays out.
         "OIDC_EMAIL_VERIFIED": env.bool("OIDC_EMAIL_VERIFIED", False),
         # Whether it makes an account, which opens nothing yet, for who has none.
@@ -35,15 +35,15 @@ def from_environment(env: environ.Env) -> dict:
         "OIDC_LOGOUT": env.bool("OIDC_LOGOUT", True),
         # Whether passwords open nothing any more, but to the addresses of OIDC_EMERGENCY.
         "OIDC_ONLY": only,
-        "OIDC_EMERGENCY": [each.casefold() for each in _words(env, "OIDC_EMERGENCY")],
+        "OIDC_EMERGENCY": [each.casefold() for each in _words(env.str("OIDC_EMERGENCY", ""))],
     }
     _refuse_halves(found)
     return found
 
 
-def _words(env: environ.Env, name: str, otherwise: str = "") -> list[str]:
+def _words(said: str) -> list[str]:
     """Words parted by spaces or commas."""
-    return env.str(name, otherwise).replace(",", " ").split()
+    return said.replace(",", " ").split()
 
 
 def _refuse_halves(found: dict) -> None:

@@ -19,7 +19,8 @@ OF_OTHERS = (
     ".venv/bin/pip install",
     ".venv/bin/python -m launch.catalogues",
 )
-ELSEWHERE = {"migrate", "collectstatic"}  # run by every test of the suite, and by those of `make run`
+# Run by every test of the suite, by those of `make run`, and the last by tests/core/test_pictures_refused.py.
+ELSEWHERE = {"migrate", "collectstatic", "pictures"}
 OF_TONIGHT = "declencheurs-2026-11-28T030000Z.backup.age"
 
 
@@ -71,5 +72,5 @@ def test_every_command_of_the_chapters_does_what_they_say(tmp_path, monkeypatch,
 def test_what_an_upgrade_takes_is_known_to_the_tests():
     ours = [line for line in commands("Upgrade") if not line.startswith(OF_OTHERS)]
 
-    assert [shlex.split(line)[2] for line in ours] == ["backup", "migrate", "collectstatic"]
+    assert [shlex.split(line)[2] for line in ours] == ["backup", "migrate", "collectstatic", "pictures"]
     assert {shlex.split(line)[2] for line in ours} - {"backup"} == ELSEWHERE

@@ -312,7 +312,7 @@ ELSEWHERE = {
     "wagtailsnippets_search_synonymgroup:add": "words of the search",
     "wagtailadmin_password_reset_confirm": "leads to the site's own door",
     # Keys, sessions and accounts of staff: tests/security/test_second_factor.py, test_sessions.py, test_invitations.py.
-    **dict.fromkeys(("wagtailadmin_login", "invitation"), "the doors themselves"),
+    **dict.fromkeys(("wagtailadmin_login", "account_logout", "invitation"), "the doors themselves"),
     **dict.fromkeys(
         ("provider_start", "provider_callback", "provider_again"),
         "the provider's door: tests/security/provider",

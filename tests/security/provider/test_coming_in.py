@@ -162,7 +162,7 @@ def test_nobody_else_has_an_identity_forgotten(client, provider, group):
     assert SocialAccount.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_identities_at_the_same_moment_one_is_bound(provider):
     user = editor()
 
