@@ -175,12 +175,12 @@ class Shown:
         return self.picture.contextual_alt_text or self.picture.default_alt_text
 
     def _candidates(self, made: list[Made]) -> dict[str, str]:
-        """Each width once, as a small picture is not made larger than it is; how wide it is shown where that decides."""
+        """Each width once: small pictures are not made larger. One width alone is told where the others are."""
         widths = {each.width: each for each in reversed(made)}
-        if len(widths) == 1:
+        if not self.size.sizes:
             return {"srcset": self._address(made[0])}
         told = ", ".join(f"{self._address(each)} {width}w" for width, each in sorted(widths.items()))
-        return {"srcset": told} | ({"sizes": self.size.sizes} if self.size.sizes else {})
+        return {"srcset": told, "sizes": self.size.sizes}
 
     def _address(self, made: Made) -> str:
         storage: Storage = self.picture.get_rendition_model()._meta.get_field("file").storage

@@ -155,7 +155,7 @@ def content(var_dir: Path) -> dict[str, list[tuple]]:
 
 
 def files(var_dir: Path) -> dict[str, int]:
-    """Every file of the demo but the database's own, and the pages and the counts of one start, with its last change."""
+    """Every file of the demo but the database's own, and the pages and counts of a start, with its last change."""
     of_a_start = {var_dir / "kept", var_dir / "counts"}
     return {
         str(path): path.stat().st_mtime_ns
