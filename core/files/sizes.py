@@ -147,12 +147,7 @@ class Shown:
         sources = format_html_join(
             "",
             "<source{}>",
-            (
-                (
-                    flatatt(self._candidates(self.formats[each]) | {"type": f"image/{each}"}),
-                )
-                for each in others
-            ),
+            ((flatatt(self._candidates(self.formats[each]) | {"type": f"image/{each}"}),) for each in others),
         )
         return format_html("<picture>{}<img{}></picture>", sources, flatatt(self._image(self.formats[last])))
 
