@@ -6,16 +6,16 @@ counting in it, so that numbers only grow. Whatever fails here (no room, no righ
 itself alone.
 """
 
-import fcntl
 import mmap
 import os
 import threading
 from array import array
 from hashlib import blake2b
-from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+
+from core.operating.locks import lowest_free
 
 FOLDER = "counts"
 # Of what Django has answered, how long it took: seconds, and how many answers took no longer.
@@ -85,7 +85,9 @@ class Counts:
 
     def _opened(self) -> Cells:
         try:
-            file = _first_free(settings.VAR_DIR / FOLDER)
+            folder = settings.VAR_DIR / FOLDER
+            folder.mkdir(parents=True, exist_ok=True)
+            _number, file = lowest_free(lambda number: folder / f"{LAYOUT}.{number}")
             missing = SIZE - os.fstat(file.fileno()).st_size
             if missing > 0:
                 file.write(
@@ -97,25 +99,6 @@ class Counts:
             return array("Q", bytes(SIZE))
         self._file = file
         return memoryview(self._mapped).cast("Q")
-
-
-def _first_free(folder: Path) -> IO[bytes]:
-    """The file with the lowest number that no living process has. The system frees a lock as its process ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 1
-    while (file := _locked(folder / f"{LAYOUT}.{number}")) is None:
-        number += 1
-    return file
-
-
-def _locked(path: Path) -> IO[bytes] | None:
-    file = path.open("a+b")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file
 
 
 counts = Counts()

@@ -1,11 +1,10 @@
 """The worker: it waits while the database or the room on its disk is away, and goes on."""
 
-import fcntl
 import logging
 import socket
 import time
 from datetime import timedelta
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,6 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core.models import Heartbeat
 from core.models.heartbeats import WORKER
+from core.operating.locks import lowest_free
 from core.operating.outages import Outage, is_passing
 
 logger = logging.getLogger(__name__)
@@ -43,10 +43,7 @@ class Place:
 
     def __init__(self) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while (lock := _locked(number)) is None:
-            number += 1
-        self._lock = lock
+        number, self._lock = lowest_free(lambda number: settings.VAR_DIR / f"worker.{number}.lock")
         self.name = f"{WORKER}{number}.{socket.gethostname()}"[:40]
 
     def leave(self) -> None:
@@ -56,16 +53,6 @@ class Place:
         except Exception as error:  # noqa: BLE001 the database may be away: then it is missed for a day
             logger.warning("A worker could not say that it stops: %s", type(error).__name__)
         self._lock.close()
-
-
-def _locked(number: int) -> IO[bytes] | None:
-    file = (settings.VAR_DIR / f"worker.{number}.lock").open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file
 
 
 class SteadyWorker(db_worker.Worker):

@@ -129,7 +129,11 @@ def described(*, anew: bool = False) -> dict[str, Any]:
 
 def ask(address: str, **options: Any) -> dict[str, Any]:
     """The JSON object at that address. Raises `Away`."""
-    known = answer(address, **options)
+    return object_in(answer(address, **options))
+
+
+def object_in(known: requests.Response) -> dict[str, Any]:
+    """The JSON object of an answer. Raises `Away`."""
     try:
         found = known.json()
     except ValueError:

@@ -7,11 +7,10 @@ signs the second one.
 from typing import Any
 
 import jwt
-import requests
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
-from config.doors.provider.asking import Away, answer, ask
+from config.doors.provider.asking import Away, answer, ask, object_in
 
 # Signed with a key that the provider alone has; never with what it shares with us, and never "none".
 ALGORITHMS = frozenset(
@@ -48,7 +47,7 @@ def about(access: str, *, described: dict[str, Any], subject: str) -> dict[str, 
         said = _signed(known.text.strip(), described)
         _for_us(said, described, required=False)
     else:
-        said = _object(known)
+        said = object_in(known)
     if said.get("sub") != subject:
         raise Unproven("about somebody else")
     return said
@@ -74,16 +73,6 @@ def shows_factor(claims: dict[str, Any]) -> bool:
     return claims.get("acr") in settings.OIDC_FACTOR_ACR or any(
         method in settings.OIDC_FACTOR_AMR for method in methods
     )
-
-
-def _object(known: requests.Response) -> dict[str, Any]:
-    try:
-        found = known.json()
-    except ValueError:
-        raise Away("no JSON") from None
-    if not isinstance(found, dict):
-        raise Away("no JSON object")
-    return found
 
 
 def _signed(token: Any, described: dict[str, Any]) -> dict[str, Any]:
