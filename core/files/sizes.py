@@ -171,9 +171,9 @@ class Shown:
 
     def _candidates(self, made: list[Made]) -> dict[str, str]:
         """Each width once: small pictures are not made larger. One width alone is told where the others are."""
-        widths = {each.width: each for each in reversed(made)}
         if not self.size.sizes:
             return {"srcset": self._address(made[0])}
+        widths = {each.width: each for each in reversed(made)}
         told = ", ".join(f"{self._address(each)} {width}w" for width, each in sorted(widths.items()))
         return {"srcset": told, "sizes": self.size.sizes}
 
