@@ -43,6 +43,7 @@ def told(running: Stack) -> str:
         "PostgreSQL": running.database.cluster.server,
         "Redis": running.redis.process,
         "S3": running.s3.process,
+        "mail server": running.mail.process,
         **{f"web {each.name}, port {each.port}": each.web.running for each in running.machines},
         **{f"worker {each.name}": each.worker.running for each in running.machines},
     }
@@ -50,7 +51,7 @@ def told(running: Stack) -> str:
     return (
         f"\n{running.url} (a certificate of its own: the browser asks whether to go on)\n"
         f"Staff: admin@example.org, {os.environ['DEMO_PASSWORD']}\n"
-        f"Mail: {running.mailbox.url}, database: {running.database.url}\n"
+        f"Mail: {running.mail.url}, database: {running.database.url}\n"
         f"Processes to kill or to stop:\n{processes}\nCtrl-C ends it all."
     )
 

@@ -21,12 +21,12 @@ from tests.load.databases import DURABLE, PostgreSQL
 from tests.load.sites import Process, eventually
 from tests.load.visitors import Visitor
 from tests.servers import postgres
+from tests.servers.mail import MailServer, mail_process
 from tests.servers.nginx import nginx
 from tests.servers.ports import free_port
 from tests.servers.redis import RedisServer, redis_server
 from tests.servers.s3 import S3Server, s3_server
 from tests.servers.site import plain_environ
-from tests.servers.smtp import Mailbox, mail_server
 
 NAMES = ("one", "two")
 # As in site/deploy/declencheurs-web.service.
@@ -96,7 +96,7 @@ class Stack:
     database: PostgreSQL
     redis: RedisServer
     s3: S3Server
-    mailbox: Mailbox
+    mail: MailServer
     port: int
     certificate: Path
     machines: list[Machine]
@@ -165,14 +165,14 @@ def stack(folder: Path, port: int | None = None, **environ: str) -> Iterator[Sta
         database = PostgreSQL(opened.enter_context(postgres.running(*DURABLE)))
         redis = opened.enter_context(redis_server())
         s3 = opened.enter_context(s3_server())
-        mailbox = opened.enter_context(mail_server())
+        mail = opened.enter_context(mail_process())
         common = plain_environ() | s3.environ | _of_production(port) | environ
-        common |= {"DATABASE_URL": database.url, "REDIS_URL": redis.url, "EMAIL_URL": mailbox.url}
+        common |= {"DATABASE_URL": database.url, "REDIS_URL": redis.url, "EMAIL_URL": mail.url}
         machines = [_machine(name, folder, common) for name in NAMES]
         for each in machines:
             opened.callback(each.worker.end)
             opened.callback(each.web.end)
-        yield Stack(database, redis, s3, mailbox, port, certify(folder / "certificate"), machines)
+        yield Stack(database, redis, s3, mail, port, certify(folder / "certificate"), machines)
 
 
 def _of_production(port: int) -> dict[str, str]:

@@ -3,6 +3,7 @@
 `pytest -s` prints what was seen of each (docs/operating.md, "Several machines").
 """
 
+import json
 import signal
 import time
 from collections import Counter
@@ -34,10 +35,11 @@ LONGEST_WAIT = 45.0  # seconds for one answer: a machine that is frozen is given
 
 @dataclass
 class Part:
-    """How it goes and how it comes back."""
+    """How it goes, how it comes back, and what `/readyz?strict` calls it where it is missed within seconds."""
 
     processes: Callable[[Stack], list[psutil.Process]]
     back: Callable[[Stack], object]
+    named: str = ""
 
     def leave(self, running: Stack, signum: int) -> Callable[[], object]:
         """Send it the signal; what brings it back."""
@@ -76,6 +78,11 @@ def s3_back(running: Stack) -> None:
     running.s3.start()
 
 
+def mail_back(running: Stack) -> None:
+    running.mail.end()
+    running.mail.start()
+
+
 def redis_back(running: Stack) -> None:
     running.redis.kill()
     running.redis.start()
@@ -92,9 +99,10 @@ def worker_back(running: Stack) -> None:
 
 
 PARTS = {
-    "PostgreSQL": Part(lambda running: tree(running.database.cluster.server), database_back),
-    "Redis": Part(lambda running: tree(running.redis.process), redis_back),
-    "S3": Part(lambda running: tree(running.s3.process), s3_back),
+    "PostgreSQL": Part(lambda running: tree(running.database.cluster.server), database_back, "database"),
+    "Redis": Part(lambda running: tree(running.redis.process), redis_back, "cache"),
+    "S3": Part(lambda running: tree(running.s3.process), s3_back, "storage"),
+    "mail server": Part(lambda running: tree(running.mail.process), mail_back, "mail"),
     "web machine": Part(lambda running: tree(running.machines[0].web.running), web_back),
     # Its parent starts another one.
     "web process": Part(lambda running: tree(running.machines[0].web.running)[-1:], lambda running: None),
@@ -138,6 +146,8 @@ def test_a_part_that_goes_and_comes_back_loses_nothing(cluster, name, signum):
         try:
             while asked() < before + MEANWHILE and time.monotonic() < until:
                 time.sleep(0.05)
+            if named := PARTS[name].named:
+                eventually(lambda: named in wrong(cluster), f"/readyz names {named}")
         finally:
             back()
         longest = max(each.result() for each in waits)
@@ -153,15 +163,25 @@ def test_a_part_that_goes_and_comes_back_loses_nothing(cluster, name, signum):
     letters_leave(cluster, marked)
 
 
+def wrong(cluster: Stack) -> dict[str, str]:
+    """What `/readyz?strict` says is wrong, and why; nothing where no machine answers it."""
+    try:
+        return json.loads(cluster.visitor().look("/readyz?strict"))["why"]
+    except (OSError, HTTPException, ValueError, KeyError):
+        return {}
+
+
 def letters_leave(cluster: Stack, marked: str) -> None:
     """Everybody has their letter; a process that died while it handed some over may have left these twice."""
     waiting = WAITING.format(marked)
     cluster.database.rows(
         "UPDATE registrations_message SET lease_until = '2020-01-01' WHERE state = 'sending'"
     )
+    # Those that a mail server in trouble has refused are not due before some minutes.
+    cluster.database.rows("UPDATE registrations_message SET due_at = '2020-01-01' WHERE state = 'queued'")
     cluster.database.rows("UPDATE core_heartbeat SET at = '2020-01-01' WHERE name = 'rounds'")
     eventually(lambda: cluster.database.rows(waiting) == [(0,)], "every letter leaves")
-    arrived = Counter(str(message["To"]) for message in cluster.mailbox.messages)
+    arrived = Counter(str(message["To"]) for message in cluster.mail.messages)
     mine = {to: number for to, number in arrived.items() if marked in to}
     assert len(mine) == PEOPLE
     assert sum(mine.values()) <= PEOPLE + 4

@@ -1,65 +1,132 @@
-"""A migration while people are in its way: it steps back, and comes again."""
+"""A migration while people are in its way: it takes what it changes at once, or steps back and comes again."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.commands import migrate as django_migrate
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, migrations, models, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from config.management.commands import migrate
-from core.models import Heartbeat
+from core.models import Heartbeat, Region
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
+class Further(migrations.Migration):
+    """What a release may bring: a column in one table, an index in another."""
+
+    operations = (
+        migrations.AddField("heartbeat", "mood", models.CharField(max_length=9, default="", db_default="")),
+        migrations.AddIndex("region", models.Index(fields=["code"], name="region_again")),
+    )
+
+
 @pytest.fixture
-def tables_change(monkeypatch) -> list[str]:
-    """In place of migrations: two tables, as one migration changes them; what was asked of the connection before."""
-    asked: list[str] = []
+def further(monkeypatch) -> Iterator[Further]:
+    """It is there, after every other of its app, and undone in the end."""
+    build = MigrationLoader.build_graph
+    last = max(name for app, name in MigrationLoader(connection).graph.nodes if app == "core")
+    brought = Further("9999_further", "core")
+    brought.dependencies = [("core", last)]
 
-    def change(self, *args, **options) -> None:
-        if connection.vendor == "sqlite":
-            asked.append("")
-            return
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SHOW lock_timeout")
-            asked.append(cursor.fetchone()[0])
-            cursor.execute("LOCK TABLE core_heartbeat IN ACCESS EXCLUSIVE MODE")
+    def build_with_it(loader: MigrationLoader) -> None:
+        build(loader)
+        loader.graph.add_node(("core", brought.name), brought)
+        loader.disk_migrations["core", brought.name] = brought
+        loader.graph.add_dependency(brought, ("core", brought.name), ("core", last))
 
-    monkeypatch.setattr(django_migrate.Command, "handle", change)
-    monkeypatch.setattr(migrate, "FIRST_PATIENCE", 0.02)
-    return asked
+    monkeypatch.setattr(MigrationLoader, "build_graph", build_with_it)
+    yield brought
+    if is_there():
+        call_command("migrate", "core", last, verbosity=0)
 
 
-def test_it_steps_back_before_somebody_who_is_at_it_and_comes_again(tables_change, monkeypatch):
-    at_it, may_go = threading.Event(), threading.Event()
-    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: (may_go.set(), visitor.join()))
+def is_there() -> bool:
+    return ("core", "9999_further") in MigrationRecorder(connection).applied_migrations()
+
+
+@contextmanager
+def somebody_at(held: threading.Event, may_go: threading.Event, *models_read) -> Iterator[threading.Thread]:
+    """A visitor who reads the first of these, and the others once they may go on, in one transaction."""
 
     def visit() -> None:
         with transaction.atomic():
-            Heartbeat.objects.count()
-            at_it.set()
-            may_go.wait(20)
+            models_read[0].objects.count()
+            held.set()
+            assert may_go.wait(20)
+            for each in models_read[1:]:
+                each.objects.count()
         connection.close()
 
-    if connection.vendor == "sqlite":
-        call_command("migrate", verbosity=0)
-        assert tables_change == [""]
-        return
     visitor = threading.Thread(target=visit)
     visitor.start()
-    at_it.wait(20)
-    said = StringIO()
+    assert held.wait(20)
+    yield visitor
+    may_go.set()
+    visitor.join()
 
-    call_command("migrate", stdout=said)
 
-    assert tables_change == ["20ms", "30ms"]
-    assert said.getvalue().splitlines() == ["The site is using a table that changes: trying again ..."]
+def test_the_tables_there_are_that_a_migration_names_are_found_without_touching_anything(further):
+    state = MigrationLoader(connection).project_state([further.dependencies[0]])
+
+    assert migrate.tables_of(further, state, connection) == [Heartbeat._meta.db_table, Region._meta.db_table]
+    assert "mood" not in state.models["core", "heartbeat"].fields
+
+
+def test_it_is_done_as_by_django(further):
+    call_command("migrate", verbosity=0)
+
+    assert is_there()
     with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone()[0] == "0"
+        columns = connection.introspection.get_table_description(cursor, Heartbeat._meta.db_table)
+    assert "mood" in {column.name for column in columns}
+
+
+@pytest.mark.postgres
+def test_it_steps_back_before_somebody_who_is_at_it_and_comes_again(further, monkeypatch):
+    held, may_go = threading.Event(), threading.Event()
+    said = StringIO()
+    with somebody_at(held, may_go, Region) as visitor:
+        monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: (may_go.set(), visitor.join()))
+
+        call_command("migrate", stdout=said)
+
+    assert is_there()
+    assert said.getvalue().count("The site is using a table that changes: trying again ...") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+        assert cursor.fetchone() == ("0", "0")
+
+
+@pytest.mark.postgres
+def test_who_holds_what_it_wants_and_wants_what_it_holds_is_not_the_one_who_gives_way(further, monkeypatch):
+    """The visitor reads the table it takes last, then asks for the one it has taken first: a circle."""
+    held, may_go = threading.Event(), threading.Event()
+    take = migrate.take
+    tried = []
+
+    def take_while_they_go_on(names: list[str], using) -> None:
+        tried.append(names)
+        may_go.set()
+        take(names, using)
+
+    monkeypatch.setattr(migrate, "take", take_while_they_go_on)
+    failures: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda failed: failures.append(failed.exc_value))
+    with somebody_at(held, may_go, Region, Heartbeat) as visitor:
+        monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: visitor.join())
+
+        call_command("migrate", verbosity=0)
+
+    assert failures == []
+    assert is_there()
+    assert set(map(tuple, tried)) == {(Heartbeat._meta.db_table, Region._meta.db_table)}
 
 
 def test_what_is_wrong_otherwise_is_told_at_once(monkeypatch):
@@ -74,3 +141,9 @@ def test_what_is_wrong_otherwise_is_told_at_once(monkeypatch):
     with pytest.raises(OperationalError):
         call_command("migrate", verbosity=0)
     assert tried == [1]
+
+
+def test_a_database_that_is_being_made_is_taken_by_nobody(monkeypatch):
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda recorder: {})
+
+    assert not migrate.Executor(connection).served
