@@ -1,10 +1,12 @@
 """Queries whose SQL is made once: from one time to the next only the values in it differ.
 
 Django makes the SQL of a query anew each time, which takes longer than PostgreSQL takes to answer a small one. Where
-others wait for a lock meanwhile, that is the longest they wait for. Django makes this SQL too, from a queryset.
+others wait for a lock meanwhile, that is the longest they wait for. Django makes this SQL too, from a queryset. Several
+are asked together where the database takes several statements at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -38,14 +40,41 @@ class _Made:
             [each[0] for each in self.compiler.select[: self.compiler.col_count]]
         )
 
-    def rows(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    def statement(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         if self.locks and connection.features.has_select_for_update and connection.get_autocommit():
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        params = [_as(param, values[name]) if name else param for name, param in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = cursor.fetchall()
-        return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found
+        return self.sql, [_as(param, values[name]) if name else param for name, param in self.params]
+
+    def converted(self, rows: Sequence[Any]) -> Sequence[Any]:
+        return list(self.compiler.apply_converters(rows, self.converters)) if self.converters else rows
+
+    def values(self, rows: Sequence[Any]) -> dict[str, Any]:
+        (row,) = self.converted(rows)
+        return dict(zip(self.compiler.annotation_col_map, row, strict=True))
+
+    def instance(self, rows: Sequence[Any]) -> Any:
+        compiler = self.compiler
+        model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+        if not rows:
+            raise model.DoesNotExist
+        start, end = places[0], places[-1] + 1
+        names = [each[0].target.attname for each in compiler.select[start:end]]
+        (row,) = self.converted(rows)
+        found = model.from_db(compiler.using, names, row[start:end])
+        for populator in get_related_populators(  # type: ignore[call-arg] # the stubs are ahead
+            compiler.klass_info, compiler.select, compiler.using
+        ):
+            populator.populate(row, found)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One statement, and what its rows are read as."""
+
+    sql: str
+    params: Sequence[Any]
+    read: Callable[[Sequence[Any]], Any]
 
 
 class Prepared(Generic[M]):
@@ -60,27 +89,25 @@ class Prepared(Generic[M]):
 
     def values(self, **given: Any) -> dict[str, Any]:
         """The one row of a queryset of `values()` of expressions."""
-        made, (row,) = self._ask(given)
-        return dict(zip(made.compiler.annotation_col_map, row, strict=True))
+        (found,) = ask(self.of_values(**given))
+        return found
 
     def get(self, **given: Any) -> M:
         """The one row, as an instance. Raises the model's DoesNotExist."""
-        made, rows = self._ask(given)
-        compiler = made.compiler
-        model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
-        if not rows:
-            raise model.DoesNotExist
-        start, end = places[0], places[-1] + 1
-        names = [each[0].target.attname for each in compiler.select[start:end]]
-        (row,) = rows
-        found = model.from_db(compiler.using, names, row[start:end])
-        for populator in get_related_populators(  # type: ignore[call-arg] # the stubs are ahead
-            compiler.klass_info, compiler.select, compiler.using
-        ):
-            populator.populate(row, found)
+        (found,) = ask(self.of_row(**given))
         return found
 
-    def _ask(self, given: dict[str, Any]) -> tuple[_Made, list[Any]]:
+    def of_values(self, **given: Any) -> Question:
+        """What `values()` asks."""
+        made, values = self._made(given)
+        return Question(*made.statement(values, connections["default"]), made.values)
+
+    def of_row(self, **given: Any) -> Question:
+        """What `get()` asks."""
+        made, values = self._made(given)
+        return Question(*made.statement(values, connections["default"]), made.instance)
+
+    def _made(self, given: dict[str, Any]) -> tuple[_Made, dict[str, Any]]:
         values = {name: given.pop(name) for name in self.names}
         standing = {name: _standing_for(values[name], place) for place, name in enumerate(self.names)}
         connection = connections["default"]
@@ -88,7 +115,27 @@ class Prepared(Generic[M]):
         key = (self, *sorted(given.items()))
         if key not in known:
             known[key] = _Made(self.make(**given, **standing), standing, connection)
-        return known[key], known[key].rows(values, connection)
+        return known[key], values
+
+
+def ask(*questions: Question) -> list[Any]:
+    """What each finds, in their order; PostgreSQL is asked once, and each sees what those before it have done."""
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            return [each.read(_rows(cursor, each.sql, each.params)) for each in questions]
+        cursor.execute(
+            "; ".join(each.sql for each in questions), [param for each in questions for param in each.params]
+        )
+        found = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
+    return [each.read(rows) for each, rows in zip(questions, found, strict=True)]
+
+
+def _rows(cursor: Any, sql: str, params: Sequence[Any]) -> Sequence[Any]:
+    cursor.execute(sql, params)
+    return cursor.fetchall()
 
 
 def _standing_for(value: Any, place: int) -> Any:

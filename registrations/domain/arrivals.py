@@ -1,13 +1,15 @@
-"""What somebody who comes finds in an intake, in one query: everybody else who comes waits while it is asked."""
+"""What somebody who comes finds in an intake, asked at once: everybody else who comes waits meanwhile."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, QuerySet, Subquery, Value
 
-from core.databases.prepared import Prepared
-from registrations.domain.places import registered, taken_places, waiting
+from core.databases.prepared import Prepared, Question, ask
+from registrations.domain.places import registered, taken_places, to_lock, waiting
+from registrations.domain.references import next_reference
 from registrations.models import Form, FormVersion, Intake, Registration
 from registrations.workflows import WORKFLOWS
 
@@ -23,24 +25,46 @@ class Arrival:
     mailbox_known: bool  # of somebody who counts
 
 
-def arrival(intake: Intake, *, submission: UUID, mailbox: str) -> Arrival:
-    """What someone of that mailbox (an `email_key`) finds, with the intake locked and with its form."""
-    workflow, capacity = intake.form.workflow, intake.capacity
-    found = _arrival.values(
+def arrive(before: Intake, *, submission: UUID, mailbox: str, at: datetime) -> tuple[Intake, Arrival, str]:
+    """The intake, locked, with its form; what someone of that mailbox (an `email_key`) finds there; their reference.
+
+    The reference is empty for a submission that is known. `before` is the intake as it was read before, by which the
+    three are asked together; what staff have changed in it since is asked again.
+    """
+    intake, values, reference = ask(
+        to_lock(before.pk),
+        _asked(before, submission, mailbox),
+        next_reference(before.form.prefix, submission=submission, at=at),
+    )
+    if _decides(intake) != _decides(before):
+        (values,) = ask(_asked(intake, submission, mailbox))
+    if intake.form.prefix != before.form.prefix:
+        (reference,) = ask(next_reference(intake.form.prefix, submission=submission, at=at))
+    found = Arrival(
+        newest=values["newest"],
+        sent_before=bool(values["sent_before"]),
+        facts_kept=bool(values["facts_kept"]),
+        has_place=not (intake.capacity == 0 or values["full"] or values["waits"]),
+        mailbox_known=bool(mailbox and values["mailbox_known"]),
+    )
+    return intake, found, reference
+
+
+def _asked(intake: Intake, submission: UUID, mailbox: str) -> Question:
+    """What decides on who comes, as far as the intake says which questions these are."""
+    workflow = intake.form.workflow
+    return _arrival.of_values(
         workflow_code=workflow.code,
-        capacity=capacity if workflow.when_full else None,
+        capacity=intake.capacity if workflow.when_full else None,
         intake=intake.pk,
         form=intake.form_id,
         submission=submission,
         mailbox=mailbox,
     )
-    return Arrival(
-        newest=found["newest"],
-        sent_before=bool(found["sent_before"]),
-        facts_kept=bool(found["facts_kept"]),
-        has_place=not (capacity == 0 or found["full"] or found["waits"]),
-        mailbox_known=bool(mailbox and found["mailbox_known"]),
-    )
+
+
+def _decides(intake: Intake) -> tuple[object, ...]:
+    return intake.capacity, intake.form_id, intake.form.workflow_code
 
 
 def _to_ask(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.databases.prepared import Prepared
+from core.databases.prepared import Prepared, Question, ask
 from core.text.names import same_person
 from registrations.domain.batches import one_by_one
 from registrations.domain.steps import agree, take
@@ -29,7 +29,13 @@ from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, S
 
 def locked(intake_pk: int) -> Intake:
     """The intake as it stands, with its form, its row locked until the transaction ends: the first lock of any verb."""
-    return _locked.get(pk=intake_pk)
+    (found,) = ask(to_lock(intake_pk))
+    return found
+
+
+def to_lock(intake_pk: int) -> Question:
+    """What `locked()` asks."""
+    return _locked.of_row(pk=intake_pk)
 
 
 def _to_lock(pk: int) -> IntakeQuerySet:

@@ -4,23 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
 from core.databases.together import insert_together
 from core.models import User
 from core.text.addressees import email_key
-from core.text.dates import PARIS
 from core.text.names import name_key
 from registrations.domain.amending import amend
-from registrations.domain.arrivals import Arrival, arrival
+from registrations.domain.arrivals import Arrival, arrive
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import message_for
 from registrations.domain.persons import first_consents
 from registrations.domain.places import (
-    locked,
     of_person,
     registered,
     state_with_place,
@@ -29,15 +26,8 @@ from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.events import held_until
 from registrations.letters import LetterContext
-from registrations.models import FormVersion, Intake, ReferenceCounter, Registration, RegistrationEvent
+from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
 from registrations.workflows import State
-
-# One statement; the row stays locked until the transaction ends.
-NEXT = """
-    INSERT INTO registrations_referencecounter (prefix, year, last) VALUES (%s, %s, 1)
-    ON CONFLICT (prefix, year) DO UPDATE SET last = registrations_referencecounter.last + 1
-    RETURNING last
-"""
 
 
 def register(  # noqa: PLR0913 (one door for the form, the draft and the referral)
@@ -71,11 +61,10 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     at = at or timezone.now()
     context = LetterContext(intake, language).look_up()  # before others wait for us
     with transaction.atomic():
-        before, intake = intake, locked(intake.pk)
+        before, email = intake, version.contact_email(answers)
+        intake, found, reference = arrive(before, submission=submission, mailbox=email_key(email), at=at)
         intake.know_as(before)
         context.intake = intake
-        email = version.contact_email(answers)
-        found = arrival(intake, submission=submission, mailbox=email_key(email))
         if found.sent_before:
             known = Registration.objects.get(submission=submission)
             return amend(known, answers, version=version, language=language, context=context, at=at)
@@ -96,7 +85,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         first, state = _in_mailbox(intake, others, name, expected, confirmed=email_confirmed)
         held = state.code == workflow.when_unconfirmed
         registration = Registration(
-            reference=next_reference(intake.form.prefix, at=at),
+            reference=reference,
             submission=submission,
             intake=intake,
             version=version,
@@ -162,17 +151,3 @@ def _in_mailbox(
     if known and not confirmed:
         return None, workflow.state(workflow.when_shared)
     return None, expected
-
-
-def next_reference(prefix: str, *, at: datetime) -> str:
-    """The next reference of the prefix in the year (in Paris): NOV-2024-00042. Must run inside a transaction."""
-    year = at.astimezone(PARIS).year
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [prefix, year])
-        (last,) = cursor.fetchone()
-    return f"{prefix}-{year}-{last:05d}"
-
-
-def skip_references(number: int) -> None:
-    """Go on that many numbers further in every series: after a restore, past those given since the backup."""
-    ReferenceCounter.objects.update(last=F("last") + number)

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from types import SimpleNamespace
 
 from django.apps import AppConfig
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from tests.load.site_settings import *  # noqa: F403
@@ -35,4 +35,3 @@ class Unlocked(AppConfig):
         if connection.vendor == "sqlite":
             module = sys.modules["registrations.domain.register"]
             module.transaction = SimpleNamespace(atomic=nullcontext)
-            module.next_reference = transaction.atomic(module.next_reference)

@@ -12,7 +12,7 @@ from config.backups import Refused, restore
 from core.operating.holding import disown
 from registrations.domain.erasures import kept
 from registrations.domain.persons import erase_again
-from registrations.domain.register import skip_references
+from registrations.domain.references import skip_references
 
 FURTHER = 1000  # more registrations than come in between two backups
 
