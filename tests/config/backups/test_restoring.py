@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import tarfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_everything_comes_back_as_it_was_and_personal_links_work(tmp_path, setti
     assert not connection.check_constraints()
 
 
+def turned(whole: bytes) -> bytes:
+    """With one bit turned in the middle, where it counts: some of gzip's mean nothing."""
+    for place in range(len(whole) // 2, len(whole)):
+        found = bytearray(whole)
+        found[place] ^= 1
+        try:
+            if gzip.decompress(found) != gzip.decompress(whole):
+                return bytes(found)
+        except (OSError, EOFError, zlib.error):
+            return bytes(found)
+    raise AssertionError("no bit counts")
+
+
 @committed
 def test_what_is_not_a_whole_backup_of_this_release_is_refused_and_nothing_is_written(tmp_path, monkeypatch):
     fill()
@@ -65,8 +79,6 @@ def test_what_is_not_a_whole_backup_of_this_release_is_refused_and_nothing_is_wr
     sealed = made(tmp_path / "sealed", public_key=public).read_bytes()
     other, _public = age.new_keys()
     plain = gzip.decompress(whole)
-    turned = bytearray(whole)
-    turned[len(turned) // 2] ^= 1
     turned_sealed = bytearray(sealed)
     turned_sealed[len(sealed) // 2] ^= 1
     bad = {
@@ -76,7 +88,7 @@ def test_what_is_not_a_whole_backup_of_this_release_is_refused_and_nothing_is_wr
         "of another generation": (tarred({"head.json": b'{"format": "x"}'}), "", "another generation"),
         "cut short": (whole[: len(whole) * 2 // 3], "", "cut short"),
         "without its last bytes": (whole[:-4], "", "cut short"),
-        "a bit turned": (bytes(turned), "", "broken"),
+        "a bit turned": (turned(whole), "", "broken"),
         "without a table": (without(plain, "rows/registrations_consent/000000"), "", "counts or sums"),
         "without a file": (without(plain, "files/private/"), "", "counts or sums"),
         "without its end": (without(plain, "tail.json"), "", "its end is missing"),
