@@ -64,6 +64,14 @@ class Actor(models.TextChoices):
     RULE = "rule", _("the site by itself")
 
 
+class Channel(models.TextChoices):
+    """How someone registers who does not do it here by themselves: a colleague writes it down for them."""
+
+    PHONE = "phone", pgettext_lazy("how somebody registers", "by telephone")
+    PAPER = "paper", pgettext_lazy("how somebody registers", "on paper")
+    ON_SITE = "on_site", pgettext_lazy("how somebody registers", "on site")
+
+
 class EventKind(models.TextChoices):
     """What happened to a registration."""
 
@@ -95,6 +103,8 @@ class EventKind(models.TextChoices):
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
     SENT_AGAIN = "sent_again", _("Message sent again")
     SET_ASIDE = "set_aside", _("Message no longer needed")
+    LET_IN = "let_in", _("Let in after the closing")
+    TOLD = "told", _("Told by the team")
 
 
 class Change(models.TextChoices):
@@ -164,10 +174,13 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer needed")
+    BY_HAND = "by_hand", _("To be told: no e-mail address")
 
 
 # What may have reached the person: nothing takes it back.
 LEFT = (MessageState.SENDING, MessageState.SENT)
+# What has reached nobody yet: it can be dropped.
+UNSENT = (MessageState.QUEUED, MessageState.BY_HAND)
 
 
 class LinkEnd(models.TextChoices):

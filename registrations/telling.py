@@ -93,6 +93,8 @@ class Told:
         """What happens next, in the active language, with the dates that are known; nothing to who is to be erased."""
         if self.over or self.registration.erasure_asked_at:
             return ()
+        if not self.registration.email and not self.cancelled and self.shown.next_steps_said:
+            return tuple(str(words) for words in self.shown.next_steps_said)
         if not self.cancelled and self._begun and self.state.code in self.registration.workflow.to_confirm:
             return ()
         return steps(

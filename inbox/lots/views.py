@@ -192,6 +192,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     } | _crumbs(request, str(verb.label))
     if lot.state == LotState.WAITING:
         context |= _sample(lot, verb, visible, user)
+        context["unaddressed"] = visible.to_do().filter(registration__email="").count() if verb.waits else 0
         context["has_words"] = bool(_form(request, lot, verb).fields)
         return TemplateResponse(request, "inbox/lots/preview.html", context)
     if lot.state == LotState.RUNNING:

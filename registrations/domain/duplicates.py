@@ -16,7 +16,7 @@ from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.move import move
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of, return_to
-from registrations.enums import LEFT, Actor, EventKind, MessageKind, MessageState
+from registrations.enums import LEFT, UNSENT, Actor, EventKind, MessageKind, MessageState
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import MOVE, SETTLED, Transition
@@ -213,7 +213,7 @@ def _take_up_again(registration: Registration, *, by: User, at: datetime) -> Non
         if way := next((way for way in back if way.rule), None):
             move(registration, to=way.target, by=Actor.RULE, at=at)
         return
-    letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    letters.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     before = [each for each in events[: events.index(step)] if each.to_state == step.from_state]
     since = before[-1].at if before else registration.created_at
     return_to(registration, step, by=by, since=since, at=at)

@@ -23,7 +23,7 @@ from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import fill_places
 from registrations.domain.steps import return_to
 from registrations.domain.taking_back import left_since, take_back
-from registrations.enums import LEFT, EventKind, MessageState
+from registrations.enums import LEFT, UNSENT, EventKind, MessageState
 from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Settled
 from registrations.models.registrations import CORRECT
 from registrations.workflows import MOVE, Transition
@@ -128,7 +128,7 @@ def undoable(
     corrected = step.kind == EventKind.CORRECTED
     if any(each.state in LEFT for each in written) or (corrected and left_since(messages, step)):
         raise LetterHasLeft
-    return Undoable(step, [each for each in written if each.state == MessageState.QUEUED])
+    return Undoable(step, [each for each in written if each.state in UNSENT])
 
 
 def refused_undos(
@@ -190,5 +190,6 @@ def _send_after_all(registration: Registration, before: RegistrationEvent | None
         created_at=before.at, only_in=registration.state_code, state=MessageState.DROPPED
     )
     for message in kept.order_by("pk"):
-        message.state, message.due_at = MessageState.QUEUED, max(message.due_at, at)
+        message.state = MessageState.QUEUED if message.to else MessageState.BY_HAND
+        message.due_at = max(message.due_at, at)
         message.save(update_fields=["state", "due_at"])
