@@ -103,6 +103,7 @@ class EventKind(models.TextChoices):
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
     SENT_AGAIN = "sent_again", _("Message sent again")
     SET_ASIDE = "set_aside", _("Message no longer needed")
+    TRANSFERRED = "transferred", _("Moved to another workshop")
     LET_IN = "let_in", _("Let in after the closing")
     TOLD = "told", _("Told by the team")
 
@@ -129,6 +130,7 @@ class MessageKind(models.TextChoices):
     ALREADY = "already", _("Already registered")
     ANOTHER = "another", _("Asked for someone else of the same mailbox")
     PROMOTED = "promoted", _("A place has become free")
+    TRANSFERRED = "transferred", pgettext_lazy("message", "Moved to another workshop")
     LAPSED = "lapsed", _("Address not confirmed in time")
     REMINDER_WEEK = "reminder_week", _("Reminder, a week before")
     REMINDER_DAY = "reminder_day", _("Reminder, a day before")

@@ -237,13 +237,16 @@ class ToldEvent:
 HELD_BACK = {EventKind.MOVED, EventKind.WRITTEN}
 
 
+STEPS = (EventKind.MOVED, EventKind.TRANSFERRED)
+
+
 def taken_back(events: Iterable[RegistrationEvent]) -> set[RegistrationEvent]:
     """Which of these events, oldest first, are steps, corrections or letters that staff took back unread."""
     done: list[RegistrationEvent] = []
     undone = set()
     for event in events:
         if event.kind == EventKind.UNDONE:
-            kinds = (EventKind.MOVED,) if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
+            kinds = STEPS if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
             undone |= {
                 next((each for each in reversed(done) if each.kind in kinds and each not in undone), event)
             }
@@ -315,6 +318,8 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
             if event is not last or not published or event.to_state in told:
                 continue
             moment = max(event.at, results_at) if results_at else event.at
+        if event.kind == EventKind.TRANSFERRED and event.to_state == known:
+            yield ToldEvent(event, event.at, "", "")
         if event.to_state == known:
             continue
         before = event.from_state if event.kind == EventKind.CREATED else known

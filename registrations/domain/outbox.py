@@ -22,6 +22,7 @@ ONLY_IN_STATE = {
     MessageKind.ANOTHER,
     MessageKind.WAITING,
     MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
     MessageKind.LAPSED,
     MessageKind.REMINDER_WEEK,
     MessageKind.REMINDER_DAY,
@@ -42,6 +43,7 @@ ONLY_IN_STATE = {
 WITH_CALENDAR = {
     MessageKind.CONFIRMATION,
     MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
     MessageKind.REMINDER_WEEK,
     MessageKind.REMINDER_DAY,
     MessageKind.EVENT_CHANGED,
@@ -56,6 +58,7 @@ SAID = {
     MessageKind.CONFIRMATION,
     MessageKind.WAITING,
     MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
     MessageKind.CANCELLED,
     MessageKind.EVENT_CHANGED,
     MessageKind.RESTORED,

@@ -80,6 +80,15 @@ PLACEHOLDERS = {
             _("Example of a question"),
             Shape.LIST,
         ),
+        Placeholder(
+            "former", _("the title of the page that the registration was for before"), _("Example page")
+        ),
+        Placeholder(
+            "missing",
+            _("the questions that are still to be answered, as a list"),
+            _("Example of a question"),
+            Shape.LIST,
+        ),
         Placeholder("message", _("what staff wrote to all who are concerned"), _("Example of a message.")),
         Placeholder(
             "attached",
@@ -147,6 +156,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.ALREADY: EVENT,
     Kind.ANOTHER: (*EVENT, "steps", "places"),
     Kind.PROMOTED: (*JOINED, "steps", "places"),
+    Kind.TRANSFERRED: (*JOINED, "former", "missing", "message", "steps"),
     Kind.LAPSED: (*EVENT, "steps"),
     Kind.REMINDER_WEEK: JOINED,
     Kind.REMINDER_DAY: JOINED,
