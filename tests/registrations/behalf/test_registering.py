@@ -28,6 +28,8 @@ from registrations.telling import tell
 from tests import factories
 from tests.registrations.behalf.worlds import ANSWERS, called, workshop
 from tests.registrations.bookings import arrive, cancel, manager_of, states
+from tests.registrations.changes.worlds import cancel_event
+from tests.registrations.changes.worlds import tell as tell_of_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -353,3 +355,19 @@ def test_what_is_found_similar_counts_a_name_where_there_is_no_address():
     assert list(Registration.objects.similar_to(phoned)) == [online]
     assert list(Registration.objects.similar_to(online)) == [phoned]
     assert set(Registration.objects.with_suspected_duplicate()) == {phoned, online}
+
+
+def test_a_cancelled_workshop_is_told_by_a_colleague_to_who_has_no_address(intake):
+    made = called(intake)
+
+    cancel_event(intake)
+    tell_of_changes()
+
+    assert by_hand(made) == ["cancelled"]
+    assert list(Registration.objects.to_be_told()) == [made]
+
+
+def test_what_is_written_down_is_found_by_a_name_and_a_telephone(intake):
+    made = called(intake)
+
+    assert list(Registration.objects.found_by(["awa"])) == [made]
