@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from registrations.domain import move
-from registrations.domain.transfers import transfer
+from registrations.domain.transfers import lock_where_it_was, transfer
 from registrations.domain.undoing import undo
 from registrations.enums import Actor
 from registrations.models import Intake, Registration
@@ -78,3 +78,18 @@ def test_a_move_taken_back_while_others_go_the_other_way_waits_for_nobody_in_a_c
 
     assert one.registrations.count() == PEOPLE * 2
     assert other.registrations.count() == 0
+
+
+def test_who_comes_to_the_former_one_waits_while_a_move_is_taken_back(person):
+    one, other = booking(capacity=1), booking(capacity=1)
+    awa = arrive(one, "awa")
+    transfer(awa, other, by=person)
+
+    in_line(
+        lambda: undo(Registration.objects.get(pk=awa.pk), person),
+        lambda: arrive(one, "bao"),
+        held=lambda: lock_where_it_was(Registration.objects.get(pk=awa.pk)),
+    )
+
+    assert states(one) == ["confirmed", "waiting"]
+    assert Registration.objects.get(pk=awa.pk).intake == one
