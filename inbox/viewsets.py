@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from inbox.correcting.urls import urlpatterns as correcting_addresses
 from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.duplicates.urls import urlpatterns as duplicates_addresses
+from inbox.entering.urls import urlpatterns as entering_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
 from inbox.listing.counts import in_words, waiting
@@ -76,6 +77,7 @@ class InboxViewSet(ViewSet):
             *correcting_addresses,
             *duplicates_addresses,
             *messages_addresses,
+            *entering_addresses,
             # Last: the codes of the views are words.
             path("<slug:view>/", view.as_view(), name="view"),
             path("<slug:view>/results/", view.as_view(results_only=True), name="view_results"),

@@ -64,6 +64,14 @@ class Actor(models.TextChoices):
     RULE = "rule", _("the site by itself")
 
 
+class Channel(models.TextChoices):
+    """How someone registers who does not do it here by themselves: a colleague writes it down for them."""
+
+    PHONE = "phone", pgettext_lazy("how somebody registers", "by telephone")
+    PAPER = "paper", pgettext_lazy("how somebody registers", "on paper")
+    ON_SITE = "on_site", pgettext_lazy("how somebody registers", "on site")
+
+
 class EventKind(models.TextChoices):
     """What happened to a registration."""
 
@@ -95,6 +103,9 @@ class EventKind(models.TextChoices):
     MESSAGE_FAILED = "message_failed", _("Message not delivered")
     SENT_AGAIN = "sent_again", _("Message sent again")
     SET_ASIDE = "set_aside", _("Message no longer needed")
+    TRANSFERRED = "transferred", _("Moved to another workshop")
+    LET_IN = "let_in", _("Let in after the closing")
+    TOLD = "told", _("Told by the team")
 
 
 class Change(models.TextChoices):
@@ -119,6 +130,7 @@ class MessageKind(models.TextChoices):
     ALREADY = "already", _("Already registered")
     ANOTHER = "another", _("Asked for someone else of the same mailbox")
     PROMOTED = "promoted", _("A place has become free")
+    TRANSFERRED = "transferred", pgettext_lazy("message", "Moved to another workshop")
     LAPSED = "lapsed", _("Address not confirmed in time")
     REMINDER_WEEK = "reminder_week", _("Reminder, a week before")
     REMINDER_DAY = "reminder_day", _("Reminder, a day before")
@@ -164,10 +176,13 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer needed")
+    BY_HAND = "by_hand", _("To be told: no e-mail address")
 
 
 # What may have reached the person: nothing takes it back.
 LEFT = (MessageState.SENDING, MessageState.SENT)
+# What has reached nobody yet: it can be dropped.
+UNSENT = (MessageState.QUEUED, MessageState.BY_HAND)
 
 
 class LinkEnd(models.TextChoices):

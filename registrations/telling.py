@@ -93,6 +93,8 @@ class Told:
         """What happens next, in the active language, with the dates that are known; nothing to who is to be erased."""
         if self.over or self.registration.erasure_asked_at:
             return ()
+        if not self.registration.email and not self.cancelled and self.shown.next_steps_said:
+            return tuple(str(words) for words in self.shown.next_steps_said)
         if not self.cancelled and self._begun and self.state.code in self.registration.workflow.to_confirm:
             return ()
         return steps(
@@ -235,13 +237,16 @@ class ToldEvent:
 HELD_BACK = {EventKind.MOVED, EventKind.WRITTEN}
 
 
+STEPS = (EventKind.MOVED, EventKind.TRANSFERRED)
+
+
 def taken_back(events: Iterable[RegistrationEvent]) -> set[RegistrationEvent]:
     """Which of these events, oldest first, are steps, corrections or letters that staff took back unread."""
     done: list[RegistrationEvent] = []
     undone = set()
     for event in events:
         if event.kind == EventKind.UNDONE:
-            kinds = (EventKind.MOVED,) if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
+            kinds = STEPS if event.to_state else (EventKind.CORRECTED, EventKind.WRITTEN)
             undone |= {
                 next((each for each in reversed(done) if each.kind in kinds and each not in undone), event)
             }
@@ -313,6 +318,8 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
             if event is not last or not published or event.to_state in told:
                 continue
             moment = max(event.at, results_at) if results_at else event.at
+        if event.kind == EventKind.TRANSFERRED and event.to_state == known:
+            yield ToldEvent(event, event.at, "", "")
         if event.to_state == known:
             continue
         before = event.from_state if event.kind == EventKind.CREATED else known

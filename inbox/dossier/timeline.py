@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from core.models import User
-from registrations.enums import EventKind, MessageState
+from registrations.enums import UNSENT, EventKind, MessageState
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.registrations import SAID_BY_THE_SITE
 from registrations.telling import taken_back
@@ -117,8 +117,7 @@ def timeline_of(
             each,
             is_new(each.created_at),
             is_stopped=each.state == MessageState.DROPPED and each.created_at in moments,
-            is_pointless=each.state == MessageState.QUEUED
-            and each.only_in not in ("", registration.state_code),
+            is_pointless=each.state in UNSENT and each.only_in not in ("", registration.state_code),
         )
         for each in letters
     ]

@@ -33,9 +33,10 @@ from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
 from registrations.enums import EventKind
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models import Consent, Message, Registration, RegistrationEvent
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
+from registrations.papers import has_receipt
 from registrations.telling import is_published, told_state
 
 
@@ -167,6 +168,8 @@ def _shown(
         "expires_at": expires_at(registration),
         "duplicates": panel_of(registration, user),
         "may_correct": may_correct(registration, user),
+        "heard": _heard(registration),
+        "may_print_receipt": bool(registration.channel) and has_receipt(registration),
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
         "error": str(refusal) if refusal else "",
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],
@@ -203,6 +206,14 @@ def _read(
         "changed": [a.label for section in reading.sections for a in section.answers if a.key in changed],
         "entries": timeline_of(registration, events, letters, reader=user, since=news.since),
     }
+
+
+def _heard(registration: Registration) -> list[Consent]:
+    """What the person told a colleague that they agree to: which words, when, how and to whom."""
+    if not registration.channel:
+        return []
+    heard = registration.consents.exclude(channel="").select_related("version", "taken_by")
+    return list(heard.order_by("given_at", "pk"))
 
 
 def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[Message]]:

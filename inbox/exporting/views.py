@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Streaming
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -29,9 +30,10 @@ from inbox.models import Export
 from registrations.domain.noting import log_reading
 from registrations.models import Registration
 from registrations.models.registrations import READ_GUARDED, SEE, SEE_ALL
-from registrations.papers import dossier
+from registrations.papers import dossier, has_receipt, receipt
 
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
+RECEIPT = "recepisse"  # in an address: the paper for the person
 EVERYTHING = "all"  # of `columns`: one for each question of the forms, beside those shown
 
 
@@ -66,13 +68,20 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
 
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """A dossier as PDF, for who may read it; 404 for one that is erased. That guarded answers were read is noted."""
+    """A dossier as PDF, for who may read it; 404 for one that is erased. That guarded answers were read is noted.
+
+    With `recepisse` in the address it is the person's own receipt, to be printed for who has no e-mail address.
+    """
     if not request.user.has_perm(SEE):  # type: ignore[union-attr]
         raise PermissionDenied
     visible = Registration.objects.visible_to(request.user).filter(erased_at=None)
     registration = get_object_or_404(visible.select_related("intake", "version__form"), pk=pk)
     guarded = request.user.has_perm(READ_GUARDED)  # type: ignore[union-attr]
-    content = dossier(registration, guarded=guarded)
+    if RECEIPT in request.GET and has_receipt(registration):
+        with translation.override(registration.language):
+            content = receipt(registration, guarded=guarded)
+    else:
+        content = dossier(registration, guarded=guarded)
     if guarded and any(
         spec.is_guarded and spec.key in registration.answers for spec in registration.version.specs
     ):

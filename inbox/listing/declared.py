@@ -14,7 +14,7 @@ from core.text.dates import midnight
 from inbox.listing.pages import PageKeys, keys_of_page
 from registrations.models.registrations import SEE, RegistrationQuerySet
 from registrations.models.scopes import Scopes
-from registrations.workflows import Text
+from registrations.workflows import MOVE, Text
 from registrations.workflows.participation import PARTICIPATION
 
 EVERYTHING = "tous"
@@ -122,6 +122,14 @@ FAILED = View(
     order="since",
     empty=_("Every message has arrived, or was sent again."),
 )
+TO_BE_TOLD = View(
+    "a-prevenir",
+    _("To be told"),
+    lambda rows, asked: rows.to_be_told(asked.at),
+    order="since",
+    empty=_("Nobody waits for a call: everybody without an e-mail address knows what is to be known."),
+    offered=lambda asked: asked.user.has_perm(MOVE),
+)
 ERASURE = View(
     "effacements",
     _("Erasure requests"),
@@ -151,4 +159,6 @@ REGION = View(
 )
 ALL = View(EVERYTHING, _("All"), lambda rows, asked: rows, empty=_("Nothing has come in yet."))
 
-VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, ERASURE, SHEET, ALL)}
+VIEWS = {
+    view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, TO_BE_TOLD, ERASURE, SHEET, ALL)
+}

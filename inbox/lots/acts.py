@@ -40,7 +40,8 @@ class Verb:
     `minds` says that a row is left out when something has happened to it since it was shown, and `minds_own` which
     kinds of events count then although they are one's own; `serious`, that it cannot be undone, so that the number of
     rows is typed first; `waits`, that its letters wait, so that it can be taken back; `of_lot`, that it is done to what
-    another lot has done, not to a selection; `question` names the form of its words.
+    another lot has done, not to a selection; `in_turn`, that the rows are done in the order in which people came;
+    `question` names the form of its words.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Verb:
     serious: bool = False
     waits: bool = False
     of_lot: bool = False
+    in_turn: bool = False
 
     def may(self, user: User) -> bool:
         """Whether it is offered to this person."""
@@ -64,6 +66,14 @@ class Verb:
     def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
         """The letters that one row's person would read; None when it never writes any. Raises MoveRefused."""
         return None
+
+    def foreseen(self, rows: Sequence[Registration], words: Words) -> dict[int, str]:
+        """What becomes of each of the rows, in words, where that is not the same for all of them."""
+        return {}
+
+    def also_locked(self, words: Words) -> list[int]:
+        """The keys of the intakes that it locks beside the row's own."""
+        return []
 
     def shares(self, words: Words) -> int:
         """Among how many the rows are shared out; 0 when they are not."""

@@ -1,18 +1,24 @@
 """What a verb still has to be told: the state, the message, the note, the colleagues, the tag."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import User
+from core.text.dates import deadline_in_words
 from core.text.stems import fold
 from inbox.lots.acts import NOBODY, Move, Verb, Words
 from inbox.models import Lot
+from inbox.views.referring.choosing import titles_of
 from registrations.domain.errors import MessageMissing, NobodyReads, NoteMissing
+from registrations.domain.transfers import targets_for
+from registrations.events import starts_of
 from registrations.letters import takes_message
 from registrations.models import Tag
 from registrations.models.scopes import SEE
@@ -20,6 +26,7 @@ from registrations.workflows import WORKFLOWS, Transition
 
 LONGEST = 2000
 NUL = "\x00"
+AHEAD = timedelta(days=400)  # how far ahead a workshop may be to which somebody is moved
 
 
 def text(label: Any, rows: int = 5, **options: Any) -> forms.CharField:
@@ -128,6 +135,37 @@ class MoveForm(WordsForm):
         return cleaned
 
 
+class TransferForm(WordsForm):
+    """To which workshop, and two texts."""
+
+    to = forms.TypedChoiceField(label=_("To which workshop?"), coerce=int, widget=forms.RadioSelect)
+    message = text(
+        _("Message to the person"),
+        required=False,
+        help_text=_("Each of them reads it, in the letter that you see before it leaves."),
+    )
+    note = text(
+        _("Note for colleagues"), rows=3, required=False, help_text=_("Only staff read it, in the history.")
+    )
+
+    def prepare(self) -> None:
+        self.fields["to"].choices = list(self._targets(timezone.now()))  # type: ignore[attr-defined]
+
+    def _targets(self, at: datetime) -> Iterable[tuple[int, str]]:
+        """What is of the same kind and still to come, by date, with the places that are left."""
+        workflows = {workflow for workflow, _state in states_in(self.lot) if WORKFLOWS[workflow].when_full}
+        sources = set(self.lot.rows.order_by().values_list("registration__intake", flat=True).distinct())
+        rows = targets_for(self.user, at).filter(form__workflow_code__in=workflows).with_taken()
+        intakes = [each for each in rows if sources != {each.pk}]
+        titles, starts = titles_of(intakes), starts_of(at, at + AHEAD)
+        known = [each for each in intakes if each.page_key in titles and each.page_key in starts]
+        for intake in sorted(known, key=lambda each: starts[each.page_key]):
+            words = [titles[intake.page_key], intake.name, deadline_in_words(starts[intake.page_key])]
+            if intake.places_left is not None:
+                words.append(_("places left: %(number)d") % {"number": intake.places_left})
+            yield intake.pk, " · ".join(str(each) for each in words)
+
+
 class WriteForm(WordsForm):
     """The letter's own words."""
 
@@ -206,6 +244,7 @@ class UntagForm(WordsForm):
 FORMS: dict[str, type[WordsForm]] = {
     "": WordsForm,
     "move": MoveForm,
+    "transfer": TransferForm,
     "write": WriteForm,
     "assign": AssignForm,
     "tag": TagForm,

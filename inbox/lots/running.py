@@ -23,6 +23,7 @@ from inbox.models.lots import LotState, Outcome
 from registrations.domain.errors import MoveRefused, NotAllowed
 from registrations.domain.move import unseen_by
 from registrations.domain.persons.locking import locked_registration
+from registrations.domain.places import locked
 from registrations.models import Registration
 
 logger = logging.getLogger(__name__)
@@ -132,6 +133,11 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> Non
             registration = Registration.objects.visible_to(by).filter(pk=row.registration_id).first()
             if registration is None:
                 raise NotAllowed
+            if others := verb.also_locked(
+                row.lot.words
+            ):  # the intakes, the lower key first, before the registration
+                for pk in sorted({registration.intake_id, *others}):
+                    locked(pk)
             if verb.minds:
                 registration = locked_registration(registration)
                 if why := _unseen(row, verb, registration, by):

@@ -45,6 +45,7 @@ def taken_back(lot: Lot) -> QuerySet[LotRow]:
 def gather(rows: RegistrationQuerySet, verb: Verb, *, by: User) -> Lot | None:
     """A lot of them, not shown yet; None of nothing. Ten thousand are written without being held in memory."""
     lot = Lot.objects.create(by=by, verb=verb.code)
+    rows = rows.order_by("created_at", "pk") if verb.in_turn else rows
     rank, batch = 0, []
     for pk in rows.values_list("pk", flat=True).iterator(chunk_size=AT_ONCE):
         batch.append(LotRow(lot=lot, registration_id=pk, rank=rank))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from inbox.lots.acts import Assign, Erase, Move, Tagging, TakeBack, Verb, Write
+from inbox.lots.transferring import Transfer
 
 VERBS: dict[str, Verb] = {
     verb.code: verb
@@ -14,6 +15,7 @@ VERBS: dict[str, Verb] = {
         Move("present", _("Record attendance"), targets=("attended",)),
         Move("absent", _("Record absence"), targets=("absent",)),
         Move("cancel", _("Cancel or withdraw"), targets=("cancelled", "withdrawn", "left")),
+        Transfer("transfer", _("Move to another workshop")),
         Assign("assign", _("Hand over to colleagues")),
         Tagging("tag", _("Put a tag on them")),
         Tagging("untag", _("Take a tag off them"), off=True, question="untag"),

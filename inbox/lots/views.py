@@ -21,11 +21,13 @@ from inbox.lots.preview import letters_of, look_through
 from inbox.lots.running import begin, take_up
 from inbox.lots.running import stop as stop_lot
 from inbox.lots.selection import backs_of, chosen, gather, taken_back
+from inbox.lots.transferring import Transfer
 from inbox.lots.verbs import VERBS
 from inbox.lots.ways import address, list_address
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState, Outcome
 from registrations.enums import LEFT, MessageState
+from registrations.events import title_of
 from registrations.models import Message, Registration
 from registrations.models.registrations import SEE
 from registrations.workflows import Text
@@ -188,10 +190,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": [(each, counts[each]) for each in Outcome if counts.get(each)],
         "asked": asked,
         "to_state": _target(verb, lot),
+        "there": _there(lot, verb),
         "is_own": lot.by_id == user.pk,
     } | _crumbs(request, str(verb.label))
     if lot.state == LotState.WAITING:
         context |= _sample(lot, verb, visible, user)
+        context["foreseen"] = _foreseen(lot, verb, visible)
+        context["unaddressed"] = visible.to_do().filter(registration__email="").count() if verb.waits else 0
         context["has_words"] = bool(_form(request, lot, verb).fields)
         return TemplateResponse(request, "inbox/lots/preview.html", context)
     if lot.state == LotState.RUNNING:
@@ -247,6 +252,20 @@ def _target(verb: Verb, lot: Lot):
     )
     states = first.registration.workflow.states if first else ()
     return next((state.label for state in states if state.code == code), "")
+
+
+def _foreseen(lot: Lot, verb: Verb, rows) -> dict[int, str]:
+    """What becomes of each, where the verb says so."""
+    if not verb.in_turn:
+        return {}
+    found = rows.to_do().select_related("registration").defer("registration__answers").order_by("rank")
+    return verb.foreseen([row.registration for row in found], lot.words)
+
+
+def _there(lot: Lot, verb: Verb) -> str:
+    """Where they go, in words."""
+    target = verb.target(lot.words) if isinstance(verb, Transfer) else None
+    return f"{title_of(target)} · {target.name}" if target else ""
 
 
 def _sample(lot: Lot, verb: Verb, rows, user: User) -> dict[str, object]:

@@ -7,4 +7,5 @@ from inbox.messages import views
 urlpatterns = [
     path("<int:pk>/messages/<int:letter>/renvoyer/", views.again, name="send_again"),
     path("<int:pk>/messages/<int:letter>/classer/", views.aside, name="set_aside"),
+    path("<int:pk>/messages/<int:letter>/dit/", views.said, name="said"),
 ]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox.access import address_in_view, breadcrumbs, visible
+from inbox.access import address_in_view, breadcrumbs, typed, visible
+from registrations.domain.by_hand import NothingToSay, note_said
+from registrations.domain.errors import NotAllowed
 from registrations.domain.resending import (
     NotSentAgain,
     may_send_again,
@@ -54,6 +56,21 @@ def aside(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
     _registration, message = _of_dossier(request, pk, letter)
     set_aside(message, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("The letter is noted as no longer needed."))
+    return redirect(address_in_view(request, "detail", pk))
+
+
+@require_POST
+def said(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
+    """Note that the person was told what the letter says, by telephone or by post."""
+    _registration, message = _of_dossier(request, pk, letter)
+    try:
+        note_said(message, by=request.user, note=typed(request, "note"))  # type: ignore[arg-type]
+    except NotAllowed as refusal:
+        raise PermissionDenied from refusal
+    except NothingToSay as late:
+        messages.error(request, str(late))
+    else:
+        messages.success(request, _("It is noted that the person was told."))
     return redirect(address_in_view(request, "detail", pk))
 
 

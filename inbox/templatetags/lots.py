@@ -32,3 +32,9 @@ def lot_bar(
 def lot_url(context: Context, name: str, *keys: object) -> str:
     """As `{% url "inbox:lots_…" %}`, with the list that one came from."""
     return address(context["request"], name, *keys)
+
+
+@register.filter
+def at_key(known: dict[int, str], key: int) -> str:
+    """What is known under that key; empty for none."""
+    return known.get(key, "")

@@ -18,7 +18,7 @@ from registrations.domain.places import (
     state_with_place,
 )
 from registrations.domain.steps import note_of, take
-from registrations.enums import LEFT, Actor, EventKind, LinkEnd, MessageKind, MessageState
+from registrations.enums import LEFT, UNSENT, Actor, EventKind, LinkEnd, MessageKind, MessageState
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Registration, RegistrationEvent, Settled
 from registrations.workflows import REGISTERED
@@ -96,7 +96,7 @@ def _fill_in(
 
 def _drop_unsent(registration: Registration) -> None:
     """What has not left says what is no longer so."""
-    registration.messages.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    registration.messages.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     Settled.objects.reopen(registration.intake_id)
 
 

@@ -62,6 +62,8 @@ def change_answers(
         .select_related("intake__form", "version")
         .get(pk=registration.pk)
     )
+    if current.intake_id != registration.intake_id:  # moved meanwhile: see `in_its_intake()`
+        locked(current.intake_id)
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)

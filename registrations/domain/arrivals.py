@@ -8,10 +8,27 @@ from uuid import UUID
 from django.db.models import Exists, QuerySet, Subquery, Value
 
 from core.databases.prepared import Prepared, Question, ask
+from core.models import User
 from registrations.domain.places import registered, taken_places, to_lock, waiting
 from registrations.domain.references import next_reference
+from registrations.enums import Channel
 from registrations.models import Form, FormVersion, Intake, Registration
 from registrations.workflows import WORKFLOWS
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """Who writes down what somebody else has said, or has written on paper, how that came, and when (aware).
+
+    `note` is for colleagues. `late` is why someone is let in after the closing, for colleagues too; empty when nobody
+    is.
+    """
+
+    by: User
+    channel: Channel
+    came_at: datetime
+    note: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)

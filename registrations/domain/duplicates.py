@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from core.models import User
 from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.move import move
-from registrations.domain.places import locked
+from registrations.domain.places import in_its_intake, locked
 from registrations.domain.steps import note_of, return_to
-from registrations.enums import LEFT, Actor, EventKind, MessageKind, MessageState
+from registrations.enums import LEFT, UNSENT, Actor, EventKind, MessageKind, MessageState
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import MOVE, SETTLED, Transition
@@ -119,8 +119,8 @@ def unlink(registration: Registration, *, by: User, at: datetime | None = None) 
     if not may_link(registration, by):
         raise NotAllowed
     intake = locked(registration.intake_id)
-    current = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    current.intake = intake
+    row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    current = in_its_intake(row, intake)
     at = at or timezone.now()
     if not current.duplicate_of_id:
         raise LinkedAlready
@@ -213,7 +213,7 @@ def _take_up_again(registration: Registration, *, by: User, at: datetime) -> Non
         if way := next((way for way in back if way.rule), None):
             move(registration, to=way.target, by=Actor.RULE, at=at)
         return
-    letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    letters.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     before = [each for each in events[: events.index(step)] if each.to_state == step.from_state]
     since = before[-1].at if before else registration.created_at
     return_to(registration, step, by=by, since=since, at=at)
@@ -257,5 +257,5 @@ def _locked(
     intakes = {pk: locked(pk) for pk in sorted(set(rows.values_list("intake_id", flat=True)))}
     found = {each.pk: each for each in rows.select_for_update(of=("self",)).order_by("pk")}
     for each in found.values():
-        each.intake = intakes[each.intake_id]
+        each.intake = intakes.get(each.intake_id) or locked(each.intake_id)
     return found.pop(registration.pk), list(found.values())

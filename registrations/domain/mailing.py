@@ -19,7 +19,7 @@ from core.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.suppression import ASKED_FOR
 from registrations.enums import MessageKind
-from registrations.events import Event, event_of
+from registrations.events import Event, called_off, event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
 from registrations.models import Draft, Intake, Message, PersonalLink, Registration, Subscription
@@ -118,14 +118,35 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
     if not message.with_calendar or message.registration is None:
         return
     event = events.of(message.registration.intake, message.language)
-    if event is None:
+    moved = message.kind == MessageKind.TRANSFERRED
+    if moved and (former := _former_event(message, events)) is not None:
+        mail.attach(_calendar_file(called_off(former), message, name="annulation.ics"))
+    if event is None or (moved and not message.registration.state.holds_place):
         return
+    ends = message.kind == MessageKind.CANCELLED
+    mail.attach(_calendar_file(called_off(event) if ends else event, message, name="invitation.ics"))
+
+
+def _former_event(message: Message, events: Events) -> Event | None:
+    """What the person was registered for before the move that the letter tells of, if it had reached their calendar."""
+    registration = message.registration
+    if (
+        registration is None
+        or not registration.messages.filter(with_calendar=True, pk__lt=message.pk).exists()
+    ):
+        return None
+    left = Intake.objects.filter(pk=int(message.about.split()[1])).first()
+    return events.of(left, message.language) if left else None
+
+
+def _calendar_file(event: Event, message: Message, *, name: str) -> MIMEText:
+    """The event as a file of that name."""
     # Two letters of one second still follow each other.
-    earlier = message.registration.messages.filter(with_calendar=True, pk__lt=message.pk).count()
+    earlier = Message.objects.filter(
+        registration=message.registration_id, with_calendar=True, pk__lt=message.pk
+    ).count()
     entry = replace(
-        event.entry,
-        sequence=max(event.entry.sequence, int(message.created_at.timestamp())) + earlier,
-        cancelled=event.entry.cancelled or message.kind == MessageKind.CANCELLED,
+        event.entry, sequence=max(event.entry.sequence, int(message.created_at.timestamp())) + earlier
     )
     # What ends is taken out by the calendar itself (RFC 5546, 3.2.5), which asks for who ends it and for whom.
     method = "CANCEL" if entry.cancelled else "PUBLISH"
@@ -135,8 +156,8 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
     )
     file = MIMEText(content.decode(), "calendar", "utf-8")
     file.set_param("method", method)
-    file.add_header("Content-Disposition", "attachment", filename="invitation.ics")
-    mail.attach(file)
+    file.add_header("Content-Disposition", "attachment", filename=name)
+    return file
 
 
 def _sender_named(platform: Site | None) -> str:

@@ -20,7 +20,13 @@ from registrations.domain.errors import (
     TooEarly,
 )
 from registrations.domain.outbox import AFTER
-from registrations.domain.places import fill_places, free_places, locked, other_registration
+from registrations.domain.places import (
+    fill_places,
+    free_places,
+    in_its_intake,
+    locked,
+    other_registration,
+)
 from registrations.domain.steps import take
 from registrations.domain.suppression import unreachable
 from registrations.enums import LEFT, Actor, EventKind
@@ -65,8 +71,8 @@ def move(
     registration of the same person counts already.
     """
     intake = locked(registration.intake_id)
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
-    current.intake = intake
+    current = in_its_intake(Registration.objects.select_for_update().get(pk=registration.pk), intake)
+    intake = current.intake
     at = at or timezone.now()  # once it is one's turn: the history is in the order in which things are done
     if seen is not None and isinstance(by, User) and (unseen := unseen_by(by, current, seen)):
         raise ChangedMeanwhile(unseen)

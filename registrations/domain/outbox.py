@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from registrations import letters
 from registrations.domain.suppression import is_silenced
-from registrations.enums import LEFT, MessageKind, MessageState
+from registrations.enums import LEFT, UNSENT, MessageKind, MessageState
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, LetterContext
 from registrations.letters.marks import Thing, owner_of
@@ -22,6 +22,7 @@ ONLY_IN_STATE = {
     MessageKind.ANOTHER,
     MessageKind.WAITING,
     MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
     MessageKind.LAPSED,
     MessageKind.REMINDER_WEEK,
     MessageKind.REMINDER_DAY,
@@ -42,6 +43,7 @@ ONLY_IN_STATE = {
 WITH_CALENDAR = {
     MessageKind.CONFIRMATION,
     MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
     MessageKind.REMINDER_WEEK,
     MessageKind.REMINDER_DAY,
     MessageKind.EVENT_CHANGED,
@@ -49,6 +51,28 @@ WITH_CALENDAR = {
 }
 # What a form sent by anyone may bring to someone else's mailbox; and all that is about a draft.
 GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.WAITING}
+
+# What a colleague says by telephone or by post to who has no address: what they count on is another thing. Nobody is
+# called to be reminded, or thanked.
+SAID = {
+    MessageKind.CONFIRMATION,
+    MessageKind.WAITING,
+    MessageKind.PROMOTED,
+    MessageKind.TRANSFERRED,
+    MessageKind.CANCELLED,
+    MessageKind.EVENT_CHANGED,
+    MessageKind.RESTORED,
+    MessageKind.INFORMATION,
+    MessageKind.HEARING,
+    MessageKind.INELIGIBLE,
+    MessageKind.SELECTED,
+    MessageKind.RESERVE,
+    MessageKind.REJECTED,
+    MessageKind.DUPLICATE,
+    MessageKind.PROGRESS,
+    MessageKind.CORRECTED,
+    MessageKind.FILE_REFUSED,
+}
 
 Guard = Callable[[str, MessageKind, datetime, str], bool]
 _guards: list[Guard] = []
@@ -87,8 +111,8 @@ def write_message(  # noqa: PLR0913 each is a thing the verb that calls may have
     by themselves, and a cancellation to whom one of them did. `context` spares several letters about one intake their
     look-ups.
 
-    Gives back None without an address, when it was written already, when a guard stops it, or when the person waits to
-    be erased and it is not about that.
+    Gives back None without an address, unless it is to be said by hand (SAID), when it was written already, when a
+    guard stops it, or when the person waits to be erased and it is not about that.
     """
     message = message_for(
         about,
@@ -128,12 +152,14 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
 ) -> Message | None:
     """The message that `write_message()` writes, not written yet; None when it is not to be.
 
-    `to` is another address than the one of what it is about.
+    `to` is another address than the one of what it is about. What somebody without an address has to know (SAID) is
+    for a colleague to say (`by_hand`): it never leaves by itself.
     """
     to = to or about.email
     if isinstance(about, Registration) and is_silenced(about, kind):
         return None
-    if not to or not _may_write(to, kind, at, about.language, begun=isinstance(about, Draft)):
+    by_hand = not to and _is_said(about, kind)
+    if not by_hand and not (to and _may_write(to, kind, at, about.language, begun=isinstance(about, Draft))):
         return None
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):
@@ -154,6 +180,8 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     message = composed(letter, to, kind, language=about.language, at=at, key=key)
     message.only_in = only_in
     message.due_at = due_at or at
+    if by_hand and isinstance(about, Registration):  # nobody is called for what is no longer so
+        message.state, message.only_in = MessageState.BY_HAND, only_in or about.state_code
     setattr(message, owner_of(about), about)
     return message
 
@@ -214,6 +242,16 @@ def post(letter: Letter, email: str, kind: MessageKind, *, language: str, at: da
     return message
 
 
+def _is_said(about: Thing, kind: MessageKind) -> bool:
+    """Whether a colleague has to say it: of what somebody sent, and of nobody who was erased."""
+    return (
+        isinstance(about, Registration)
+        and kind in SAID
+        and about.erased_at is None
+        and not about.workflow.staff_only
+    )
+
+
 def _may_write(email: str, kind: MessageKind, at: datetime, language: str, *, begun: bool = False) -> bool:
     """Whatever is written about a form that was only `begun` may reach someone who never began one."""
     guarded = begun or kind in GUARDED
@@ -238,5 +276,5 @@ def _once_over(registration: Registration, at: datetime) -> datetime:
 def _may_follow(registration: Registration, kind: MessageKind) -> bool:
     """Of what is told after an event, the last word counts: whatever has not left is dropped, nothing is said twice."""
     told = registration.messages.filter(kind__in=AFTER)
-    told.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    told.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     return not told.filter(kind=kind, state__in=LEFT).exists()

@@ -46,6 +46,16 @@ def _to_lock(pk: int) -> IntakeQuerySet:
 _locked = Prepared(_to_lock, "pk")
 
 
+def in_its_intake(registration: Registration, intake: Intake) -> Registration:
+    """A locked registration with its locked intake: the one that was locked before it, but for a move meanwhile.
+
+    Whoever waited for the row while it went to another intake (`transfers`) locks that one too, late: rather than act
+    on the places of the one it has left.
+    """
+    registration.intake = intake if registration.intake_id == intake.pk else locked(registration.intake_id)
+    return registration
+
+
 def free_places(intake: Intake) -> int | None:
     """How many places are free now; None without a limit, 0 when as many or more are taken. Counts at each call."""
     if intake.capacity is None:
@@ -67,7 +77,7 @@ def has_place_for_newcomer(intake: Intake) -> bool:
 def waiting(intake: Intake) -> RegistrationQuerySet:
     """Those who wait for a place, in the order of arrival. Who asked to be erased is passed over."""
     rows = intake.registrations.filter(state_code=intake.form.workflow.when_full)
-    return rows.filter(erasure_asked_at=None, erased_at=None).order_by("pk")
+    return rows.filter(erasure_asked_at=None, erased_at=None).order_by("created_at", "pk")
 
 
 def state_with_place(intake: Intake, *, email: str, confirmed: bool) -> State:
@@ -159,8 +169,7 @@ def confirm_email(registration: Registration, *, at: datetime | None = None) -> 
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
-    current.intake = intake
+    current = in_its_intake(Registration.objects.select_for_update().get(pk=registration.pk), intake)
     if current.erased_at:
         return current
     if current.email_confirmed_at is None:
@@ -217,8 +226,8 @@ def lapse_unconfirmed(at: datetime | None = None) -> int:
 def _lapse(late: Registration, at: datetime) -> bool:
     """One of them, unless its owner was faster."""
     intake = locked(late.intake_id)
-    registration = Registration.objects.select_for_update().get(pk=late.pk)
-    registration.intake = intake
+    registration = in_its_intake(Registration.objects.select_for_update().get(pk=late.pk), intake)
+    intake = registration.intake
     workflow = registration.workflow
     if registration.state_code != workflow.when_unconfirmed or not registration.held_until:
         return False

@@ -12,7 +12,7 @@ from core.models import User
 from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.amending import amend
-from registrations.domain.arrivals import Arrival, arrive
+from registrations.domain.arrivals import Arrival, OnBehalf, arrive
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import message_for
@@ -23,7 +23,7 @@ from registrations.domain.places import (
     state_with_place,
 )
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, EventKind, MessageKind
+from registrations.enums import Actor, Channel, EventKind, IntakeState, MessageKind
 from registrations.events import held_until
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
@@ -41,13 +41,15 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     referral: Registration | None = None,
     created_by: User | None = None,
     email_confirmed: bool = False,
+    on_behalf: OnBehalf | None = None,
 ) -> Registration:
     """Write the registration, its first event, its consents and its letter together, or nothing of it.
 
     `answers` are valid and stored values keyed by the version's field keys. The same `submission` sent again (a double
     click, a reload) gives back the registration it made the first time, corrected when the answers are others
     (`amend()`). `email_confirmed` when the person came by a
-    link that was sent to that address; `created_by` when staff write about someone else.
+    link that was sent to that address; `created_by` when staff write about someone else; `on_behalf` when they write
+    down what the person has told them (`register_for()`): nothing waits then for the address to be confirmed.
 
     Once every place is taken, it is born on the waiting list where its workflow has one; where addresses are to be
     confirmed, its place is held until then. Someone who is registered already gets a duplicate that changes nothing
@@ -68,7 +70,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if found.sent_before:
             known = Registration.objects.get(submission=submission)
             return amend(known, answers, version=version, language=language, context=context, at=at)
-        if not intake.accepts(at):
+        if not intake.accepts(at) and not (on_behalf and on_behalf.late and may_be_late(intake, at)):
             raise IntakeClosed
         if version.form_id != intake.form_id:
             raise ValueError(f"Version {version.pk} is not a version of form {intake.form_id}.")
@@ -78,11 +80,12 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if found.newest == version.pk:
             intake.form.know_in_force(version)
         workflow = intake.form.workflow
-        expected = _expected(intake, found, email=email, confirmed=email_confirmed)
+        vouched = email_confirmed or on_behalf is not None
+        expected = _expected(intake, found, email=email, confirmed=vouched)
         name = version.contact_name(answers)
         asked = found.mailbox_known and workflow.when_repeated
         others = list(registered(intake, email_key(email))) if asked else []
-        first, state = _in_mailbox(intake, others, name, expected, confirmed=email_confirmed)
+        first, state = _in_mailbox(intake, others, name, expected, confirmed=vouched)
         held = state.code == workflow.when_unconfirmed
         registration = Registration(
             reference=reference,
@@ -101,27 +104,57 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             answers=answers,
             created_at=at,
             since=at,
-            created_by=created_by,
+            created_by=on_behalf.by if on_behalf else created_by,
+            channel=on_behalf.channel if on_behalf else "",
+            came_at=on_behalf.came_at if on_behalf else None,
             referral=referral,
         )
         beside = registration.save_first()
         event = RegistrationEvent(
             registration=registration,
             at=at,
-            actor=created_by,
+            actor=registration.created_by,
             kind=EventKind.CREATED,
             from_state=expected.code if state != expected else "",
             to_state=state.code,
-            note=note_of(Actor.RULE, first.reference) if first else "",
+            note=_note(first, on_behalf),
         )
-        beside.append(event)
+        beside += [event, *_let_in(registration, on_behalf, at)]
         if state.code != workflow.when_repeated:
-            beside += first_consents(registration, answers, version=version, at=at)
-        if state.letter:
+            beside += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
+        # Without an address it was said as it was written down, unless it came on paper.
+        if state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
             letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
             beside += [letter] if letter else []
         insert_together(beside)
         return registration
+
+
+def may_be_late(intake: Intake, at: datetime) -> bool:
+    """Whether someone may be let in after the closing: it was open, and is not cancelled."""
+    return intake.state_at(at) not in (IntakeState.UPCOMING, IntakeState.CANCELLED)
+
+
+def _note(first: Registration | None, on_behalf: OnBehalf | None) -> str:
+    """What the history keeps beside the beginning: which one it repeats, or what the colleague has to say of it."""
+    if first is not None:
+        return note_of(Actor.RULE, first.reference)
+    return note_of(on_behalf.by, on_behalf.note) if on_behalf else ""
+
+
+def _let_in(registration: Registration, on_behalf: OnBehalf | None, at: datetime) -> list[RegistrationEvent]:
+    """That it came after the closing, who let it in and why."""
+    if on_behalf is None or registration.intake.accepts(at):
+        return []
+    return [
+        RegistrationEvent(
+            registration=registration,
+            at=at,
+            actor=on_behalf.by,
+            kind=EventKind.LET_IN,
+            note=note_of(on_behalf.by, on_behalf.late),
+        )
+    ]
 
 
 def first_state(registration: Registration) -> State:

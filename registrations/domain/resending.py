@@ -95,12 +95,12 @@ def send_again(message: Message, *, by: User, at: datetime | None = None) -> Mes
 
 @transaction.atomic
 def set_aside(message: Message, *, by: User, at: datetime | None = None) -> None:
-    """Say that a letter that failed is no longer needed: the person was told otherwise. Twice changes nothing.
+    """Say that a letter that failed, or that was to be said, is no longer needed. Twice changes nothing.
 
     Raises NotAllowed.
     """
     current, message = _locked(message, by)
-    if message.state != MessageState.FAILED:
+    if message.state not in (MessageState.FAILED, MessageState.BY_HAND):
         return
     message.state = MessageState.DROPPED
     message.save(update_fields=["state"])

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from registrations.domain.batches import one_by_one
-from registrations.domain.places import locked
+from registrations.domain.places import in_its_intake, locked
 from registrations.domain.settling import RESULTS, settle
 from registrations.domain.steps import tell_result
 from registrations.enums import EventKind
@@ -63,8 +63,7 @@ def _untold(at: datetime) -> RegistrationQuerySet:
 def _tell(untold: Registration, at: datetime) -> bool:
     """One of them, unless it was moved or told in the meantime."""
     intake = locked(untold.intake_id)
-    registration = Registration.objects.select_for_update().get(pk=untold.pk)
-    registration.intake = intake
+    registration = in_its_intake(Registration.objects.select_for_update().get(pk=untold.pk), intake)
     decision = last_decision(registration)
     if decision is None or not is_published(registration, at):
         return False

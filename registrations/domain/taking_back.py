@@ -77,7 +77,9 @@ def take_back(
     for pk, values in kept.followed["twins"].items():
         Registration.objects.filter(pk=pk, erased_at=None).update(**values)
     waiting = registration.messages.filter(pk__in=kept.followed["letters"], state=MessageState.QUEUED)
-    waiting.update(to=registration.email)
+    waiting.update(
+        to=registration.email, state=MessageState.QUEUED if registration.email else MessageState.BY_HAND
+    )
     drafts = Draft.objects.filter(registration=registration).order_by("pk")
     for draft in drafts:
         follow(draft, now, before, [each for each in registration.version.specs if each.key in kept.answers])

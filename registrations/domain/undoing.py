@@ -23,7 +23,8 @@ from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import fill_places
 from registrations.domain.steps import return_to
 from registrations.domain.taking_back import left_since, take_back
-from registrations.enums import LEFT, EventKind, MessageState
+from registrations.domain.transfers import lock_where_it_was, transfer_back
+from registrations.enums import LEFT, UNSENT, EventKind, MessageState
 from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Settled
 from registrations.models.registrations import CORRECT
 from registrations.workflows import MOVE, Transition
@@ -37,7 +38,7 @@ BESIDE = (
     EventKind.MESSAGE_FAILED,
 )
 
-TAKEN_BACK = (EventKind.MOVED, EventKind.CORRECTED, EventKind.WRITTEN)
+TAKEN_BACK = (EventKind.MOVED, EventKind.TRANSFERRED, EventKind.CORRECTED, EventKind.WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def undo(
     when the person was written to or is being so, PlaceGivenOn when the freed place is someone else's by now, and
     RegisteredAlready when another registration of the same person counts.
     """
+    lock_where_it_was(registration)
     current = locked_registration(registration, Draft.objects.filter(registration=registration))
     intake = current.intake
     at = at or timezone.now()
@@ -91,6 +93,8 @@ def undo(
         return RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.UNDONE)
     if taken.kind == EventKind.CORRECTED:
         return take_back(current, taken, by=by, at=at)
+    if taken.kind == EventKind.TRANSFERRED:
+        return transfer_back(current, taken, by=by, at=at)
     try:
         check_place(current, Transition(taken.to_state, taken.from_state, ""))
     except NoPlaceLeft as refusal:
@@ -128,7 +132,7 @@ def undoable(
     corrected = step.kind == EventKind.CORRECTED
     if any(each.state in LEFT for each in written) or (corrected and left_since(messages, step)):
         raise LetterHasLeft
-    return Undoable(step, [each for each in written if each.state == MessageState.QUEUED])
+    return Undoable(step, [each for each in written if each.state in UNSENT])
 
 
 def refused_undos(
@@ -163,6 +167,10 @@ def _right_to(registration: Registration, step: RegistrationEvent) -> str:
     """The right that the step asks for. Raises UndoRefused when it cannot be taken back, whoever asks."""
     if step.kind == EventKind.WRITTEN:
         return MOVE
+    if step.kind == EventKind.TRANSFERRED:
+        if not Correction.objects.filter(event=step).exists():
+            raise UndoRefused
+        return MOVE
     if step.kind == EventKind.CORRECTED:
         if not Correction.objects.filter(event=step).exists():
             raise UndoRefused
@@ -177,7 +185,7 @@ def _right_to(registration: Registration, step: RegistrationEvent) -> str:
 
 def _led_there(step: RegistrationEvent, events: list[RegistrationEvent]) -> RegistrationEvent | None:
     """The event that had brought it to the state the step left; a return to that state is none."""
-    steps = (EventKind.CREATED, EventKind.MOVED)
+    steps = (EventKind.CREATED, EventKind.MOVED, EventKind.TRANSFERRED)
     before = events[: events.index(step)]
     return next((e for e in reversed(before) if e.kind in steps and e.to_state == step.from_state), None)
 
@@ -190,5 +198,6 @@ def _send_after_all(registration: Registration, before: RegistrationEvent | None
         created_at=before.at, only_in=registration.state_code, state=MessageState.DROPPED
     )
     for message in kept.order_by("pk"):
-        message.state, message.due_at = MessageState.QUEUED, max(message.due_at, at)
+        message.state = MessageState.QUEUED if message.to else MessageState.BY_HAND
+        message.due_at = max(message.due_at, at)
         message.save(update_fields=["state", "due_at"])

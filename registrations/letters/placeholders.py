@@ -80,6 +80,15 @@ PLACEHOLDERS = {
             _("Example of a question"),
             Shape.LIST,
         ),
+        Placeholder(
+            "former", _("the title of the page that the registration was for before"), _("Example page")
+        ),
+        Placeholder(
+            "missing",
+            _("the questions that are still to be answered, as a list"),
+            _("Example of a question"),
+            Shape.LIST,
+        ),
         Placeholder("message", _("what staff wrote to all who are concerned"), _("Example of a message.")),
         Placeholder(
             "attached",
@@ -118,6 +127,11 @@ PLACEHOLDERS = {
             _("who of the team wrote about the person, with the organisation, as they set them"),
             _("Example Adviser (Example Organisation)"),
         ),
+        Placeholder(
+            "entered",
+            _("who of the team wrote the registration down for the person, how and when; nothing otherwise"),
+            _("Example Adviser wrote this down for you, by telephone, on 1 March 2026 at 9:15, Paris time."),
+        ),
         Placeholder("known", _("which questions were answered about the person"), _("name, e-mail address")),
         Placeholder("site_address", _("the address of this site"), "https://www.example.org"),
         Placeholder("news", _("what happened, in a sentence"), _("Example of what happened.")),
@@ -136,12 +150,13 @@ JOINED = (*EVENT, "join_link", "attached")
 CLOSING = (*ANY, *ABOUT_PAGE, "personal_link", "deadline", "first_deadline")
 
 ALLOWED: dict[Kind, tuple[str, ...]] = {
-    Kind.CONFIRMATION: (*JOINED, "steps", "places", "deadline"),
+    Kind.CONFIRMATION: (*JOINED, "entered", "steps", "places", "deadline"),
     Kind.CONFIRM_EMAIL: (*EVENT, "held_until", "steps", "places"),
-    Kind.WAITING: (*EVENT, "steps", "places"),
+    Kind.WAITING: (*EVENT, "entered", "steps", "places"),
     Kind.ALREADY: EVENT,
     Kind.ANOTHER: (*EVENT, "steps", "places"),
     Kind.PROMOTED: (*JOINED, "steps", "places"),
+    Kind.TRANSFERRED: (*JOINED, "former", "missing", "message", "steps"),
     Kind.LAPSED: (*EVENT, "steps"),
     Kind.REMINDER_WEEK: JOINED,
     Kind.REMINDER_DAY: JOINED,

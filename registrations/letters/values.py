@@ -21,7 +21,7 @@ from core.text.dates import (
     minutes_in_words,
 )
 from core.text.languages import mark_of
-from registrations.enums import AnnouncementKind, Contact, EventKind, MessageKind
+from registrations.enums import AnnouncementKind, Channel, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import defanging, marks
 from registrations.letters.context import LetterContext
@@ -261,6 +261,7 @@ def _of_registration(
         "first_name": first_name,
         "greeting": greeting,
         "adviser": lambda: Said(_adviser(registration), strong=True),
+        "entered": lambda: _entered(registration),
         "known": lambda: _known_of(registration, context.language),
         "site_address": lambda: Said(url_of(context.platform)),
         "name": name,
@@ -280,6 +281,19 @@ def _adviser(registration: Registration) -> str:
     if written_by is not None and written_by.introduced:
         return defanging.tame(written_by.introduced)
     return _("A regional delegate") if registration.workflow_code == "lead" else _("Someone who advises you")
+
+
+def _entered(registration: Registration) -> Value:
+    """Who wrote it down for the person, how and when; nothing when they sent it by themselves."""
+    if not registration.channel or registration.came_at is None:
+        return NOTHING
+    by = registration.created_by
+    words = {
+        "who": defanging.tame(by.introduced) if by and by.introduced else _("Someone of our team"),
+        "how": Channel(registration.channel).label,
+        "moment": minute_in_words(registration.came_at),
+    }
+    return Said(_("%(who)s wrote this down for you, %(how)s, on %(moment)s, Paris time.") % words)
 
 
 def _known_of(registration: Registration, language: str) -> Value:

@@ -19,7 +19,7 @@ from registrations.letters.bodies import Line
 from registrations.letters.context import LetterContext
 from registrations.letters.defanging import without_private
 from registrations.letters.marks import Marked, Marks, Thing, Way
-from registrations.letters.placeholders import NEEDED, takes_message
+from registrations.letters.placeholders import ALLOWED, NEEDED, takes_message
 from registrations.letters.standard import CHAPTERS
 from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
@@ -118,18 +118,19 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
         )
         subscribed = isinstance(about, Subscription) and kind != MessageKind.SUBSCRIBE
         proposed = isinstance(about, Registration) and about.workflow.staff_only
+        entered = isinstance(about, Registration) and bool(about.channel)
         frame = Frame(
             language=language,
             site=context.sender(about),
             reply_to=context.reply_to,
-            why=_why(kind, subscribed=subscribed, proposed=proposed),
+            why=_why(kind, subscribed=subscribed, proposed=proposed, entered=entered),
             unsubscribe=Way(marks.UNSUBSCRIBE) if subscribed else None,
             way_in=NEEDED.get(kind, ""),
             with_calendar=attached,
         )
         if own is not None:
-            return compose(own.subject, _with_message(own.body, kind), known, frame)
-        return compose(str(words.subject), words.body, known, frame)
+            return compose(own.subject, _with_entered(_with_message(own.body, kind), kind), known, frame)
+        return compose(str(words.subject), _with_entered(words.body, kind), known, frame)
 
 
 def _with_message(body: str, kind: MessageKind) -> str:
@@ -137,6 +138,14 @@ def _with_message(body: str, kind: MessageKind) -> str:
     if not takes_message(kind) or "{message}" in body:
         return body
     return f"{body}\n\n{{message}}"
+
+
+def _with_entered(body: str, kind: MessageKind) -> str:
+    """The words with who wrote it down for the person, after the greeting, where they have no place for it."""
+    if "entered" not in ALLOWED[kind] or "{entered}" in body:
+        return body
+    first, gap, rest = body.partition("\n\n")
+    return f"{first}\n\n{{entered}}{gap}{rest}"
 
 
 def _first_of(registration: Registration) -> Registration:
@@ -147,7 +156,7 @@ def _first_of(registration: Registration) -> Registration:
     return next(same, registration)
 
 
-def _why(kind: MessageKind, *, subscribed: bool, proposed: bool) -> str:
+def _why(kind: MessageKind, *, subscribed: bool, proposed: bool, entered: bool = False) -> str:
     """Why this address gets the letter: of who was `proposed`, somebody else has given it."""
     if subscribed:
         return _("You receive this message because you asked for it.")
@@ -156,6 +165,8 @@ def _why(kind: MessageKind, *, subscribed: bool, proposed: bool) -> str:
     if kind == MessageKind.INVITATION or proposed:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")
+    if entered:
+        given = _("You receive this message because this address was given to our team.")
     if kind in SAID_WITHIN:
         return given
     otherwise = _("If it was not you, you have nothing to do.")

@@ -1,8 +1,11 @@
 """The log of consents: who agreed to which words, when, and when it was taken back."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from registrations.enums import Channel
 
 
 class Consent(models.Model):
@@ -26,6 +29,18 @@ class Consent(models.Model):
         related_name="+",
     )
     given_at = models.DateTimeField(_("given"), default=timezone.now)
+    # By which way it was given, and to whom, when the person did not tick the box here.
+    channel = models.CharField(
+        _("how it was given"), max_length=16, choices=Channel.choices, blank=True, default="", db_default=""
+    )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("given to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     class Meta:
@@ -43,6 +58,13 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field_key} · {self.registration_id}"
+
+    @property
+    def words(self) -> str:
+        """What the box says, in the active language; its key should the version not know it."""
+        return next(
+            (spec.label() for spec in self.version.specs if spec.key == self.field_key), self.field_key
+        )
 
     @property
     def is_declaration(self) -> bool:

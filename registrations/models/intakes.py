@@ -18,8 +18,8 @@ from wagtail.models import Page
 
 from core.text.languages import in_language
 from registrations.enums import IntakeState
-from registrations.models.scopes import ScopedQuerySet
-from registrations.workflows import HOLDING, STAFF_ONLY
+from registrations.models.scopes import SEE, Asking, ScopedQuerySet
+from registrations.workflows import HOLDING, MOVE, STAFF_ONLY
 
 CLOSING_SOON = timedelta(days=7)
 DATES = (
@@ -77,6 +77,12 @@ class IntakeQuerySet(ScopedQuerySet):
     def public(self):
         """Those visitors may answer; the others are for signed-in staff, about someone else."""
         return self.exclude(form__workflow_code__in=STAFF_ONLY)
+
+    def entered_by(self, user: Asking):
+        """Those in which this person may write down who registers by telephone, on paper or on site."""
+        if not (user.is_active and user.has_perm(SEE) and user.has_perm(MOVE)):
+            return self.none()
+        return self.public().in_scope_of(user)
 
     def for_staff(self):
         """Those signed-in staff answer about someone else."""

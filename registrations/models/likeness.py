@@ -22,7 +22,8 @@ class LikenessQuerySet(models.QuerySet):
 
         None once it is erased. `is_apart` says of each whether staff have said that the two are different.
 
-        Where several people may share a mailbox, the address counts for people of one name only.
+        Where several people may share a mailbox, the address counts for people of one name only; where one of two has
+        no address, the name counts.
         """
         apart = Exists(self._told_apart(registration.pk, OuterRef("pk")))
         if registration.erased_at:
@@ -34,6 +35,9 @@ class LikenessQuerySet(models.QuerySet):
             if registration.workflow_code in SHARED:
                 same = same.filter(name_key__in=("", registration.name_key))
             alike.append(same.values("pk"))
+        if registration.name_key and registration.workflow_code in SHARED:
+            same = rows.filter(name_key=registration.name_key)
+            alike.append((same.filter(email_key="") if registration.email_key else same).values("pk"))
         alike += [
             ColumnValue.objects.order_by().filter(key=key, text=text).values("registration")
             for key, text in likenesses_of(registration.version.specs, registration.answers)
@@ -71,6 +75,9 @@ class LikenessQuerySet(models.QuerySet):
             others = others.filter(pk__in=among.order_by().values("pk"))
         own_name = Q(name_key="") | Q(name_key=OuterRef("name_key")) | ~Q(workflow_code__in=SHARED)
         by_address = others.filter(own_name, email_key=OuterRef("email_key")).exclude(email_key="")
+        namesakes = others.filter(name_key=OuterRef("name_key")).exclude(name_key="")
+        by_name = Q(Exists(namesakes.filter(email_key=""))) | Q(Exists(namesakes), email_key="")
+        by_name &= Q(workflow_code__in=SHARED)
         twins = ColumnValue.objects.order_by().filter(
             key=OuterRef("key"),
             text=OuterRef("text"),
@@ -86,5 +93,5 @@ class LikenessQuerySet(models.QuerySet):
         if among is not None:
             twins = twins.filter(registration__in=among.order_by().values("pk"))
         values = ColumnValue.objects.order_by().filter(registration=OuterRef("pk"), key__in=LIKENESS_KEYS)
-        suspected = Q(Exists(by_address)) | Q(Exists(values.filter(Exists(twins))))
+        suspected = Q(Exists(by_address)) | by_name | Q(Exists(values.filter(Exists(twins))))
         return self.unsettled().alias(own_page=Subquery(page[:1])).filter(suspected)

@@ -48,6 +48,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those whose worker died: taken for sending and not given back in time."""
         return self.filter(state=MessageState.SENDING, lease_until__lte=at or timezone.now())
 
+    def by_hand(self, at: datetime | None = None):
+        """Those that somebody has to say by telephone or by post, of what is still so, from when they would leave."""
+        timely = Q(only_in="") | Q(only_in=F("registration__state_code"))
+        waiting = self.filter(timely, state=MessageState.BY_HAND, registration__isnull=False)
+        return waiting.filter(due_at__lte=at or timezone.now())
+
     def undelivered(self):
         """Those about a registration that were given up, not sent again since, and that still say what is so."""
         again = Message.objects.filter(copy_of=OuterRef("pk"))
@@ -153,6 +159,11 @@ class Message(models.Model):
     def failure(self) -> Failure | None:
         """Why it did not leave the last time it was tried, and what to do; None when nothing failed."""
         return failure_of(self.last_error) if self.last_error else None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody has to say it: there is no address it could go to."""
+        return self.state == MessageState.BY_HAND
 
     @property
     def has_failed(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import User
-from registrations.enums import Actor, EventKind
+from registrations.enums import Actor, Channel, EventKind
 from registrations.models.columns import ColumnValue, values_for
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
@@ -94,6 +94,11 @@ class RegistrationQuerySet(LikenessQuerySet):
         """Those to whom something was written that never left, and was not sent again since."""
         return self.filter(pk__in=Message.objects.undelivered().values("registration"), erased_at=None)
 
+    def to_be_told(self, at: datetime | None = None):
+        """Those without an address to whom something is to be said that no letter says."""
+        told = Message.objects.by_hand(at).values("registration")
+        return self.filter(pk__in=told, erased_at=None, erasure_asked_at=None)
+
     def found_by(self, words: list[str]):
         """Those that say all of these words, folded, wherever: see `SearchText`."""
         texts = SearchText.objects.all()
@@ -155,6 +160,11 @@ class Registration(models.Model):
         related_name="+",
         help_text=_("Who of staff wrote it about someone else."),
     )
+    # How it came, when the person did not send it here, and when they said or wrote it.
+    channel = models.CharField(
+        _("how it came"), max_length=16, choices=Channel.choices, blank=True, default="", db_default=""
+    )
+    came_at = models.DateTimeField(_("said or written"), null=True, blank=True)
     referral = models.ForeignKey(
         "self",
         verbose_name=_("referral"),
@@ -236,6 +246,8 @@ class Registration(models.Model):
                 name="registration_of_others",
             ),
             models.Index(CAME, name="registration_by_coming"),
+            # Whom the name tells, where there is no address.
+            models.Index(fields=["name_key"], name="registration_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -81,7 +81,7 @@ def _blocks(registration: Registration, may_read: MayRead, spoken: str) -> Itera
 
 def agreement_blocks(registration: Registration, *, may_read: MayRead = everything) -> Iterator[Block]:
     """What was agreed to and declared, with its moment; what was taken back says so. Nothing without any."""
-    consents = registration.consents.select_related("version").order_by("given_at", "pk")
+    consents = registration.consents.select_related("version", "taken_by").order_by("given_at", "pk")
     told = [words for each in consents if (words := _agreed(each, registration, may_read))]
     if told:
         yield Heading(_("Agreements and declarations"))
@@ -120,7 +120,11 @@ def _agreed(consent: Consent, registration: Registration, may_read: MayRead) -> 
         return None
     words = spec.label(registration.language) if spec else consent.field_key
     given = minute_in_words(consent.given_at)
-    if consent.withdrawn_at is None:
+    if consent.withdrawn_at is None and consent.channel:
+        to = consent.taken_by.introduced if consent.taken_by else ""
+        words_of_way = {"given": given, "how": consent.get_channel_display(), "to": to or _("our team")}
+        said = _("Given on %(given)s, %(how)s, to %(to)s.") % words_of_way
+    elif consent.withdrawn_at is None:
         said = _("Given on %(given)s.") % {"given": given}
     else:
         ended = minute_in_words(consent.withdrawn_at)

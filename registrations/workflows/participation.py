@@ -30,6 +30,7 @@ PARTICIPATION = Workflow(
             holds_place=True,
             joins=True,
             may_change=True,
+            next_steps_said=(_("Your place is kept: you have nothing else to do."),),
             on_screen=_(
                 "A place is free. Our message says that it is yours, or what this address has already."
             ),
@@ -61,6 +62,10 @@ PARTICIPATION = Workflow(
             next_steps=(
                 _("Every place is taken: you are on the waiting list, in the order of arrival."),
                 _("As soon as a place becomes free for you, it is yours and we tell you by e-mail."),
+            ),
+            next_steps_said=(
+                _("Every place is taken: you are on the waiting list, in the order of arrival."),
+                _("As soon as a place becomes free for you, it is yours, and we call you or write by post."),
             ),
         ),
         State(

@@ -39,6 +39,7 @@ class State:
     prepared: bool = False
     silent: str = ""
     next_steps: tuple[Text | Step, ...] = ()  # instead of the workflow's own
+    next_steps_said: tuple[Text, ...] = ()  # the same to who has no e-mail address
     on_screen: Text = ""  # what a form's screen says to anyone born in it, whoever is registered already
     letter: str = "confirmation"  # the kind of message written to someone born in that state
     joins: bool = False  # whose event it is: they get the link to join

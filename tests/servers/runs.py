@@ -79,6 +79,7 @@ SCREENS = (
     "tests/inbox/correcting",
     "tests/inbox/dossier/test_reading.py",
     "tests/inbox/duplicates",
+    "tests/inbox/entering",
     "tests/inbox/lots/test_screens.py",
     "tests/inbox/messages",
     "tests/inbox/test_inbox.py",  # what it lists is asked of every view by tests/inbox/listing
@@ -248,6 +249,7 @@ INBOX = (
     "tests/inbox/dossier/test_acting.py",
     "tests/inbox/dossier/test_in_line.py",
     "tests/inbox/duplicates",
+    "tests/inbox/entering",
     "tests/inbox/exporting",
     "tests/inbox/listing/test_pages.py",
     "tests/inbox/listing/test_sheet.py",

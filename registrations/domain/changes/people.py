@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from registrations.events import event_of, last_occasion
 from registrations.models import Intake, Occasion, Registration
+from registrations.workflows import STAFF_ONLY
 
 
 def expected(intake: Intake, *, at: datetime) -> QuerySet[Registration]:
@@ -25,12 +26,13 @@ def number_expected(page_key: UUID, *, at: datetime) -> int:
 def to_write_to(intake: Intake, occasion: Occasion) -> QuerySet[Registration]:
     """Those whom the change that made this occasion concerns: who came before it, and is still there to be told.
 
-    Who asked to be erased is written to of nothing else.
+    Who asked to be erased is written to of nothing else. Who has no address is told by a colleague.
     """
     rows = Registration.objects.filter(intake=intake, created_at__lte=occasion.since)
     called_off = intake.form.workflow.when_called_off
     rows = rows.filter(state_code=called_off) if occasion.cancelled else rows.expected()
-    return rows.filter(erased_at=None, erasure_asked_at=None).exclude(email="").select_related("version")
+    rows = rows.filter(erased_at=None, erasure_asked_at=None)
+    return rows.exclude(email="", workflow_code__in=STAFF_ONLY).select_related("version")
 
 
 def _is_over(intake: Intake, at: datetime) -> bool:

@@ -18,7 +18,7 @@ from registrations.events import event_from, last_occasion
 from registrations.facts import changes, facts_now, sentences, to_tell, told_to_any
 from registrations.letters import LetterContext
 from registrations.models import FormVersion, Intake, Message, Occasion, Registration
-from registrations.workflows import EXPECTED
+from registrations.workflows import EXPECTED, STAFF_ONLY
 
 EXAMPLE = "EXE-2026-00042"
 
@@ -131,4 +131,4 @@ def concerned(intake: Intake, before: Occasion, after: Occasion) -> QuerySet[Reg
     rows = Registration.objects.filter(intake=intake, state_code__in=codes, erased_at=None)
     if Change.RESTORED not in found:
         rows = rows.expected()
-    return rows.filter(erasure_asked_at=None).exclude(email="")
+    return rows.filter(erasure_asked_at=None).exclude(email="", workflow_code__in=STAFF_ONLY)

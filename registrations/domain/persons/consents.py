@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from registrations.domain.arrivals import OnBehalf
 from registrations.domain.erasures import remember
 from registrations.domain.persons.locking import drop_copies, locked_registration, repetitions
 from registrations.domain.steps import note_of
@@ -21,11 +22,24 @@ CONSENT = "consent"
 
 
 def first_consents(
-    registration: Registration, answers: Mapping[str, Any], *, version: FormVersion, at: datetime
+    registration: Registration,
+    answers: Mapping[str, Any],
+    *,
+    version: FormVersion,
+    at: datetime,
+    heard: OnBehalf | None = None,
 ) -> list[Consent]:
-    """A line for each box that the stored answers of a new registration tick, not written yet."""
+    """A line for each box that the stored answers of a new registration tick, not written yet.
+
+    What a colleague has `heard` was given when it was said, by that way, to that colleague.
+    """
     ticked = [spec.key for spec in version.specs if spec.kind == CONSENT and answers.get(spec.key) is True]
-    return [Consent(registration=registration, field_key=key, version=version, given_at=at) for key in ticked]
+    said = {"channel": heard.channel, "taken_by": heard.by} if heard else {}
+    given_at = heard.came_at if heard else at
+    return [
+        Consent(registration=registration, field_key=key, version=version, given_at=given_at, **said)
+        for key in ticked
+    ]
 
 
 @transaction.atomic

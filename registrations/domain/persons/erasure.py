@@ -15,7 +15,7 @@ from registrations.domain.move import move
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, Erased, EventKind, MessageState
+from registrations.enums import UNSENT, Actor, Erased, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import (
     Correction,
@@ -147,7 +147,7 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
 
 def blank_letters(letters: QuerySet[Message]) -> None:
     """That something was written, and when, stays; what and to whom goes. What had not left stays here."""
-    letters.filter(state=MessageState.QUEUED).update(state=MessageState.DROPPED)
+    letters.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     letters.update(to="", reply_to="", subject="", text="", html="", marks={}, carries="", last_error="")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from registrations.domain.persons.export_sections import ABOUT, TOLD, Told
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, EventKind, MessageState
+from registrations.enums import UNSENT, Actor, EventKind, MessageState
 from registrations.fields.kinds import show
 from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
 from registrations.telling import tell, told_history, untold_moments
@@ -90,7 +90,7 @@ def _notice(registration: Registration) -> list[dict[str, str]]:
 def _told_letters(registration: Registration, at: datetime) -> list[Message]:
     """The letters, without those of what staff took back, or still may: they have told nothing to anybody."""
     letters = list(registration.messages.order_by("pk"))
-    kept_back = (MessageState.QUEUED, MessageState.DROPPED)
+    kept_back = (*UNSENT, MessageState.DROPPED)
     if not any(letter.state in kept_back for letter in letters):
         return letters
     untold = untold_moments(registration, at)
@@ -139,6 +139,7 @@ WORDS: dict[tuple[type[models.Model] | None, str], Any] = {
     (RegistrationEvent, "note"): lambda row: row.told_note,
     (Message, "text"): lambda row: row.shown_text,
     (Consent, "words"): _agreed,
+    (Consent, "taken_by"): lambda row: "staff" if row.taken_by_id else None,
     (Consent, "nature"): lambda row: "declaration" if row.is_declaration else "consent",
 }
 

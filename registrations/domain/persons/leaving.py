@@ -9,7 +9,7 @@ from registrations.domain.errors import NoSuchMove
 from registrations.domain.move import move
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.steps import agree
-from registrations.enums import Actor, MessageKind, MessageState
+from registrations.enums import UNSENT, Actor, MessageKind, MessageState
 from registrations.models import Registration
 from registrations.telling import Action, has_left, tell, untold_moments
 
@@ -50,6 +50,4 @@ def leave(registration: Registration, *, seen: str, at: datetime | None = None) 
 def _drop_untold(registration: Registration, at: datetime) -> None:
     """Keep the letters of steps that the person has not heard of from leaving; staff's own words still do."""
     letters = registration.messages.filter(created_at__in=untold_moments(registration, at))
-    letters.filter(state=MessageState.QUEUED).exclude(kind=MessageKind.WORDS).update(
-        state=MessageState.DROPPED
-    )
+    letters.filter(state__in=UNSENT).exclude(kind=MessageKind.WORDS).update(state=MessageState.DROPPED)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from registrations.domain.places import locked
+from registrations.domain.places import in_its_intake, locked
 from registrations.models import Draft, Registration
 
 
@@ -17,9 +17,7 @@ def locked_registration(registration: Registration, drafts: QuerySet[Draft] | No
     if drafts is not None:
         list(drafts.order_by("pk").select_for_update().values_list("pk"))
     rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
-    current = rows.get(pk=registration.pk)
-    current.intake = intake
-    return current
+    return in_its_intake(rows.get(pk=registration.pk), intake)
 
 
 def repetitions(registration: Registration) -> QuerySet[Registration]:

@@ -57,6 +57,24 @@ PROMOTED = Words(
     ),
     button=SEE_OR_CANCEL,
 )
+TRANSFERRED = Words(
+    subject=_("Your registration is now for: {page}"),
+    paragraphs=(
+        GREETING,
+        _("We have moved your registration: from {former} to {page}."),
+        "{state}",
+        "{message}",
+        WHEN,
+        ATTACHED,
+        "{join_link}",
+        "{missing}",
+        STEPS,
+        REFERENCE,
+        _("That does not suit you? Cancel on your page: someone else gets your place."),
+        PERSONAL_LINK,
+    ),
+    button=SEE_OR_CANCEL,
+)
 LAPSED = Words(
     subject=_("Your place was given back: {page}"),
     paragraphs=(
@@ -197,6 +215,7 @@ CHAPTERS = (
     Chapter(Kind.CONFIRM_EMAIL, _("When a place is held until the address is confirmed."), CONFIRM_EMAIL, {}),
     Chapter(Kind.WAITING, _("When every place is taken."), WAITING, {}),
     Chapter(Kind.PROMOTED, _("When someone on the waiting list gets a place."), PROMOTED, {}),
+    Chapter(Kind.TRANSFERRED, _("When the team moves somebody to another workshop."), TRANSFERRED, {}),
     Chapter(Kind.LAPSED, _("When an address was not confirmed in time."), LAPSED, {}),
     Chapter(Kind.REMINDER_WEEK, _("A week before an event, to those who have a place."), WEEK, {}),
     Chapter(Kind.REMINDER_DAY, _("A day before an event, to those who have a place."), DAY, {}),

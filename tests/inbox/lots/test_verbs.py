@@ -20,7 +20,18 @@ from tests import factories
 from tests.inbox.lots.worlds import done, manager, outcomes, people, reasons, shown
 
 pytestmark = pytest.mark.django_db
-WORKING = {"write", "move", "information", "present", "absent", "cancel", "assign", "tag", "untag"}
+WORKING = {
+    "write",
+    "move",
+    "information",
+    "present",
+    "absent",
+    "cancel",
+    "transfer",
+    "assign",
+    "tag",
+    "untag",
+}
 OFFERED = {
     StaffGroup.EDITORS: set(),
     StaffGroup.PUBLISHERS: set(),

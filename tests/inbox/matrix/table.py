@@ -224,7 +224,8 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("exports", screen=Screen(About.NOTHING, May.READ)),
     # A dossier, and what is done with it.
     **of_inbox("detail", screen=Screen(About.ROW, May.READ, May.MOVE)),
-    **of_inbox("back", "pdf", screen=Screen(About.ROW, May.READ)),
+    **of_inbox("pdf", screen=Screen(About.ROW, May.READ, queries=("", "?recepisse"))),
+    **of_inbox("back", screen=Screen(About.ROW, May.READ)),
     # Who reads and moves nothing is told so where they were, instead of being sent away.
     **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
@@ -235,6 +236,11 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("erase", screen=Screen(About.ROW, May.ERASE, May.ERASE)),
     # Either right is enough to write again: the matrix knows that who corrects may as well.
     **of_inbox("send_again", "set_aside", screen=Screen(About.LETTER, May.CORRECT, May.CORRECT)),
+    # Who corrects and moves nothing notes nothing that was said.
+    **of_inbox("said", screen=Screen(About.LETTER, May.MOVE, May.MOVE)),
+    # Registering somebody: in the rounds of one's own programmes.
+    **of_inbox("enter", screen=Screen(About.NOTHING, May.MOVE)),
+    **of_inbox("enter_for", screen=Screen(About.INTAKE, May.MOVE, May.MOVE, rehearses=True)),
     **of_inbox("file", "preview", screen=Screen(About.FILE, May.READ)),
     # Lots.
     **of_inbox("lots", screen=Screen(About.NOTHING, May.READ)),

@@ -75,6 +75,7 @@ class TestFilters(Attack):
             "en-retard": 0,
             "nouveaux": 2,
             "messages-en-echec": 2,
+            "a-prevenir": 0,
             "effacements": 2,
             "tous": None,
         }

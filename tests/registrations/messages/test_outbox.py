@@ -44,9 +44,16 @@ def test_without_a_key_each_is_a_message_of_its_own():
 
 
 def test_nothing_is_written_to_nobody():
-    assert write_message(participant(courriel=""), Kind.CONFIRMATION, at=NOW()) is None
+    assert write_message(participant(courriel=""), Kind.REMINDER_DAY, at=NOW()) is None
     assert write_to("", Kind.LOST_LINK, language="fr", at=NOW(), values={}) is None
     assert not Message.objects.exists()
+
+
+def test_what_somebody_without_an_address_has_to_know_is_for_colleagues_to_say_and_never_leaves():
+    said = write_message(participant(courriel=""), Kind.CONFIRMATION, at=NOW())
+
+    assert (said.to, said.state) == ("", MessageState.BY_HAND)
+    assert said not in Message.objects.due(NOW() + timedelta(days=1))
 
 
 def test_a_message_is_rolled_back_with_what_caused_it():

@@ -1,0 +1,1 @@
+"""Staff write down who registers by telephone, on paper or on site."""
