@@ -13,6 +13,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from inbox.cockpit.urls import urlpatterns as cockpit_addresses
 from inbox.correcting.urls import urlpatterns as correcting_addresses
 from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.duplicates.urls import urlpatterns as duplicates_addresses
@@ -73,6 +74,7 @@ class InboxViewSet(ViewSet):
             path("files/<uuid:key>/", files.staff_file, name="file"),
             *dossier_addresses,
             *lots_addresses,
+            *cockpit_addresses,
             *export_addresses,
             *correcting_addresses,
             *duplicates_addresses,

@@ -61,7 +61,7 @@ class BarChart:
                     bar[0],
                     value,
                     bar[2],
-                    _percent(value / full if full else 0),
+                    length_of(value, full),
                     FigureNature(bar[3] if len(bar) == 4 else FigureNature.MEASURED),
                 )
                 for bar, value in zip(bars, values, strict=True)
@@ -167,6 +167,11 @@ def _exact(number: Number) -> Fraction:
     if not isfinite(number):
         raise ValueError("An indicator has finite numbers")
     return Fraction(str(number))
+
+
+def length_of(value: Number, full: Number) -> str:
+    """How long the bar of a value is where a full one is that long, for SVG ("64.3%"); nothing without a scale."""
+    return _percent(float(value) / float(full) if full else 0)
 
 
 def _percent(share: Fraction | float) -> str:

@@ -36,6 +36,7 @@ from registrations.enums import EventKind
 from registrations.models import Consent, Message, Registration, RegistrationEvent
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
+from registrations.models.scopes import is_limited
 from registrations.papers import has_receipt
 from registrations.telling import is_published, told_state
 
@@ -135,6 +136,13 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(trail.to(pk))
 
 
+def _figures(registration: Registration, user: User) -> str:
+    """Where the figures of its page are; of what one wrote oneself one may read no more than that."""
+    if is_limited(user) and registration.created_by_id == user.pk:
+        return ""
+    return f"{reverse('inbox:cockpit')}?page={registration.intake.page_key}"
+
+
 def _shown(
     request: HttpRequest,
     registration: Registration,
@@ -157,6 +165,7 @@ def _shown(
         "addresses": {
             name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "undo")
         },
+        "cockpit_address": _figures(registration, user),
         "tone": tone_of(registration),
         "age": age_in_words(registration.since, at),
         "late": is_late(registration, at),

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.text.dates import PARIS
 from inbox.exporting.sheets import guarded, lines
-from inbox.exporting.tables import Table
+from inbox.exporting.tables import Written
 from inbox.exporting.workbooks import workbook
 
 
@@ -19,10 +19,10 @@ class Format:
 
     code: str
     content_type: str
-    write: Callable[[Table], Iterator[bytes]]
+    write: Callable[[Written], Iterator[bytes]]
 
 
-def comma_separated(table: Table) -> Iterator[bytes]:
+def comma_separated(table: Written) -> Iterator[bytes]:
     """Text for spreadsheets, a batch at a time.
 
     In French with semicolons, decimal commas and the mark by which Excel knows UTF-8: what a double click opens right.
@@ -57,14 +57,14 @@ def _quoted(column: Sequence[str], delimiter: str) -> Sequence[str]:
     ]
 
 
-def objects(table: Table) -> Iterator[bytes]:
+def objects(table: Written) -> Iterator[bytes]:
     """JSON for programs: the columns with their types, then an object for each row under the codes of the columns.
 
     Numbers are numbers, several choices a list, days ISO 8601, moments with the offset of Paris; null for no value.
     """
     head = {
-        "view": table.listing.view.code,
-        "made_at": table.listing.at.astimezone(PARIS).isoformat(timespec="seconds"),
+        "view": table.code,
+        "made_at": table.at.astimezone(PARIS).isoformat(timespec="seconds"),
         "columns": [
             {"code": each.code, "label": label, "type": str(each.type)}
             for each, label in zip(table.columns, table.headings, strict=True)

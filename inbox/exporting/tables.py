@@ -4,8 +4,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core.text.languages import active_language
 from inbox.exporting.answers import Answers
@@ -43,6 +46,35 @@ def _told_apart(labels: Iterable[str]) -> Iterator[str]:
         yield label if seen[label] == 1 else f"{label} ({seen[label]})"
 
 
+class Written(Protocol):
+    """What a format writes: columns with their headings, and rows a batch at a time, in one language."""
+
+    columns: list[ListColumn]
+    headings: list[str]
+    language: str
+
+    @property
+    def code(self) -> str:
+        """What it is, for programs."""
+
+    @property
+    def title(self) -> str:
+        """What it is, for people; `sheet` is what its rows are."""
+
+    @property
+    def sheet(self) -> str: ...
+
+    @property
+    def at(self) -> datetime:
+        """The moment that it tells of."""
+
+    def __len__(self) -> int: ...
+
+    def batches(self) -> Iterator[list[tuple[Value, ...]]]: ...
+
+    def columns_in_batches(self, *, figures: bool = False) -> Iterator[list[list[Value]]]: ...
+
+
 @dataclass(slots=True)
 class Table:
     """The columns and the keys of the rows of a view, for one person, in the language they read."""
@@ -69,6 +101,25 @@ class Table:
         shown = {column.code for column in listing.columns}
         more = [column for column in answers.columns() if column.code not in shown]
         return cls(listing, keys, [*listing.columns, *more])
+
+    @property
+    def code(self) -> str:
+        return self.listing.view.code
+
+    @property
+    def title(self) -> str:
+        return str(self.listing.view.label)
+
+    @property
+    def sheet(self) -> str:
+        return _("Registrations")
+
+    @property
+    def at(self) -> datetime:
+        return self.listing.at
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
     def batches(self) -> Iterator[list[tuple[Value, ...]]]:
         """The rows that are still there, as typed values: as many queries for each batch as for any other."""

@@ -34,6 +34,7 @@ from registrations.papers import dossier, has_receipt, receipt
 
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
 RECEIPT = "recepisse"  # in an address: the paper for the person
+COCKPIT = "tableau-de-bord"  # the figures (`inbox.cockpit`)
 EVERYTHING = "all"  # of `columns`: one for each question of the forms, beside those shown
 
 
@@ -57,13 +58,13 @@ def export(request: HttpRequest, view: str, file_format: str) -> HttpResponseBas
         keys = snapshot(chosen_rows(listing, chosen))
         _note(listing, ZIP, keys, chosen=chosen)
         note_documents(listing, keys)
-        return _sent(archive(keys, listing.user, at=listing.at), "application/zip", _name(listing, ZIP))
+        return sent(archive(keys, listing.user, at=listing.at), "application/zip", _name(listing, ZIP))
     table = Table.of(listing, everything=params.get("columns") == EVERYTHING, chosen=chosen)
     written = FORMATS[file_format]
     content = written.write(table)
     _note(listing, file_format, table.keys, columns=[each.code for each in table.columns], chosen=chosen)
     note_answers(listing, table.keys, table.columns)
-    return _sent(content, written.content_type, _name(listing, file_format))
+    return sent(content, written.content_type, _name(listing, file_format))
 
 
 @require_safe
@@ -141,6 +142,8 @@ class ExportsView(IndexView):
 def _view_label(row: Export) -> str:
     if row.view == DOSSIER:
         return _("One dossier")
+    if row.view == COCKPIT:
+        return _("Dashboard")
     return str(VIEWS[row.view].label) if row.view in VIEWS else row.view
 
 
@@ -183,7 +186,8 @@ def _name(listing: Listing, ending: str) -> str:
     return f"{listing.view.code}-{listing.at.astimezone(PARIS):%Y-%m-%d}.{ending}"
 
 
-def _sent(content: Iterator[bytes], content_type: str, name: str) -> HttpResponseBase:
+def sent(content: Iterator[bytes], content_type: str, name: str) -> HttpResponseBase:
+    """A file as it is made, under that name, which no cache keeps."""
     return _private(StreamingHttpResponse(content, content_type=content_type), name)
 
 

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _
 
 from inbox.exporting.reading import Value
 from inbox.exporting.sheets import FORMULAS, in_paris, readable
-from inbox.exporting.tables import Table
+from inbox.exporting.tables import Written
 from inbox.listing import ListColumn
 from registrations.fields.columns import ColumnType
 
@@ -39,7 +38,7 @@ SHORT = {"siret": 16, "phone": 18, "postcode": 10}
 LONG, WIDEST = 50, 40  # of what is asked for in several lines; of a heading
 
 
-def workbook(table: Table) -> Iterator[bytes]:
+def workbook(table: Written) -> Iterator[bytes]:
     """The bytes of the workbook, made before the first is given: a mistake is told, not sent as half a file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed once it is read)
     try:
@@ -57,9 +56,9 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _write(table: Table, file: IO[bytes]) -> None:
+def _write(table: Written, file: IO[bytes]) -> None:
     with xlsxwriter.Workbook(file, OPTIONS) as book:
-        book.set_properties({"title": str(table.listing.view.label), "created": in_paris(table.listing.at)})
+        book.set_properties({"title": table.title, "created": in_paris(table.at)})
         formats = _Formats(book, french=table.language == "fr")
         sheet, number = _sheet(book, table, formats, 1), 1
         at = 1
@@ -91,11 +90,11 @@ class _Formats:
         )
 
 
-def _sheet(book: xlsxwriter.Workbook, table: Table, formats: _Formats, number: int) -> Any:
+def _sheet(book: xlsxwriter.Workbook, table: Written, formats: _Formats, number: int) -> Any:
     """A sheet with its headings, which stay in sight beside the first column, and a filter on each."""
-    sheet = book.add_worksheet(_("Registrations") if number == 1 else f"{_('Registrations')} {number}")
+    sheet = book.add_worksheet(table.sheet if number == 1 else f"{table.sheet} {number}")
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, min(len(table.keys), ROWS - 1), len(table.columns) - 1)
+    sheet.autofilter(0, 0, min(len(table), ROWS - 1), len(table.columns) - 1)
     for place, (column, heading) in enumerate(zip(table.columns, table.headings, strict=True)):
         sheet.set_column(place, place, max(_width(column), min(len(heading) + 3, WIDEST)))
         sheet.write_string(0, place, heading[:LONGEST], formats.heading)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -66,6 +67,13 @@ class PageView:
     address: str
 
 
+def cockpit_address(listing: Listing) -> str:
+    """Where the figures are of the page that the listing is narrowed to, or of everything; empty for who has none."""
+    if not listing.asked.sees_figures:
+        return ""
+    return reverse("inbox:cockpit") + (f"?page={listing.asked.page}" if listing.asked.page else "")
+
+
 def views_of_page(page: Page, user: User, at: datetime) -> list[PageView]:
     """What leads from a page to what came in for it: the inbox with what is to be done, the sheet where people come.
 
@@ -79,6 +87,8 @@ def views_of_page(page: Page, user: User, at: datetime) -> list[PageView]:
     numbers = {each.view: each for each in counted(listing)}
     to_do = numbers[TO_DO]
     found = [PageView(_("Inbox (%(number)s to do)") % {"number": to_do.words}, numbers[ALL].address)]
+    if listing.asked.sees_figures:
+        found.append(PageView(_("Dashboard"), cockpit_address(listing)))
     if sheet := numbers.get(SHEET):
         found.append(PageView(f"{SHEET.label} ({sheet.words})", sheet.address))
     return found

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import midnight
 from inbox.listing.pages import PageKeys, keys_of_page
+from registrations.models.answering import unanswered
 from registrations.models.registrations import SEE, RegistrationQuerySet
-from registrations.models.scopes import Scopes
+from registrations.models.scopes import Scopes, is_limited
 from registrations.workflows import MOVE, Text
 from registrations.workflows.participation import PARTICIPATION
 
@@ -33,6 +34,16 @@ class Asked:
     def scopes(self) -> Scopes:
         """Where that person works, looked up once."""
         return Scopes.of(self.user)
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether there are figures for that person: they see everything, or work on a programme or in a region.
+
+        Who sees nothing but what they wrote about others knows it one by one.
+        """
+        if not self.user.has_perm(SEE):
+            return False
+        return not is_limited(self.user) or bool(self.scopes.whole or self.scopes.regional)
 
     @cached_property
     def page_keys(self) -> PageKeys:
@@ -157,8 +168,39 @@ REGION = View(
     offered=lambda asked: bool(asked.scopes.regional),
     empty=_("Nothing has come in from your regions. Forms that ask for no region are not shown here."),
 )
+# What the cockpit leads to: reached by its numbers, in no menu.
+WAITING = View(
+    "en-attente",
+    _("Waiting for staff"),
+    lambda rows, asked: rows.to_do(),
+    order="since",
+    empty=_("Nothing waits for staff."),
+    offered=lambda asked: False,
+)
+UNANSWERED = View(
+    "sans-reponse",
+    _("Without an answer yet"),
+    lambda rows, asked: rows.filter(unanswered(asked.at)),
+    order="created_at",
+    empty=_("Everybody who wrote was answered."),
+    offered=lambda asked: False,
+)
 ALL = View(EVERYTHING, _("All"), lambda rows, asked: rows, empty=_("Nothing has come in yet."))
 
 VIEWS = {
-    view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, TO_BE_TOLD, ERASURE, SHEET, ALL)
+    view.code: view
+    for view in (
+        TO_DO,
+        MINE,
+        LATE,
+        NEW,
+        REGION,
+        FAILED,
+        TO_BE_TOLD,
+        ERASURE,
+        SHEET,
+        WAITING,
+        UNANSWERED,
+        ALL,
+    )
 }

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from core.models import User
 from core.text.dates import midnight
 from core.text.stems import fold, loosely
+from inbox.access import key_of
 from inbox.listing.columns import ANSWER, ListColumn
 from inbox.listing.declared import Asked
 from inbox.listing.pages import PageKeys
@@ -67,6 +68,9 @@ class InboxFilterSet(WagtailFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=(), method="filter_state", widget=forms.CheckboxSelectMultiple
     )
+    round = django_filters.ChoiceFilter(
+        label=_("Intake"), choices=(), method="filter_round", widget=forms.Select
+    )
     owner = django_filters.ChoiceFilter(
         label=_("Handled by"), choices=(), method="filter_owner", widget=forms.Select
     )
@@ -116,15 +120,31 @@ class InboxFilterSet(WagtailFilterSet):
         super().__init__(data, queryset=queryset)
         self.asked, self.rounds, user = asked, rounds, asked.user
         self.filters["page"].extra["choices"] = lambda: self.pages
+        self.filters["round"].extra["choices"] = lambda: self.round_choices
         self.filters["state"].extra["choices"] = state_choices
         self.filters["owner"].extra["choices"] = lambda: owner_choices(visible, user)
         self.filters["tag"].queryset = Tag.objects.known_to(user, asked.scopes)
         self.among = visible if is_limited(user) else None
+        self.visible = visible
 
     @cached_property
     def pages(self) -> list[tuple[str, str]]:
         """The pages there are to choose from, looked up once."""
         return page_choices(self.rounds, self.asked.page, self.asked.page_keys)
+
+    @cached_property
+    def round_choices(self) -> list[tuple[str, str]]:
+        """The rounds of the page, or the chosen one alone; those in which the person sees somebody."""
+        chosen = key_of(self.data.get("round", ""))
+        if not self.asked.page and chosen is None:
+            return []
+        among = Q(page_key__in=self.asked.page_keys) if self.asked.page else Q(pk=chosen)
+        seen = self.rounds.filter(among, Exists(self.visible.filter(intake=OuterRef("pk"))))
+        return [(str(each.pk), each.name) for each in seen.order_by("-opens_at", "-pk")[:MOST_PAGES]]
+
+    def filter_round(self, queryset, name: str, value: str):
+        """Those of one round of a page."""
+        return queryset.filter(intake=int(value))
 
     def filter_page(self, queryset, name: str, value: str):
         """Those of the page and of all below it: an edition has its workshops."""

@@ -89,9 +89,12 @@ class Listing:
     def filters(self) -> InboxFilterSet:
         """The filters, filled in from the address."""
         kind = for_columns(list(self.all_columns.values()))
-        return kind(
+        made = kind(
             self.params, queryset=self.held, visible=self.visible, rounds=self.rounds, asked=self.asked
         )
+        if self.view.taps:  # a sheet is of everybody who comes, whatever round they came by
+            del made.filters["round"]
+        return made
 
     @property
     def typed(self) -> str:

@@ -6,7 +6,7 @@ from wagtail.admin.ui.components import Component
 
 from inbox.listing import TO_DO, Listing
 from inbox.listing.columns import age_in_words, is_late
-from inbox.listing.counts import counted
+from inbox.listing.counts import cockpit_address, counted
 from inbox.listing.table import dossier_address
 
 MOST = 5
@@ -35,4 +35,5 @@ class InboxPanel(Component):
                 for row in listing.rows(keys)
             ],
             "empty": TO_DO.empty,
+            "cockpit_address": cockpit_address(listing),
         }

@@ -16,7 +16,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import IndexView
 
 from inbox.listing import ALL, Listing
-from inbox.listing.counts import counted
+from inbox.listing.counts import cockpit_address, counted
 from inbox.listing.sheet import people, sheet_of
 from inbox.listing.table import table_columns
 from inbox.models import Bookmark, InboxPreferences
@@ -128,6 +128,7 @@ class InboxView(IndexView):
         if not self.results_only:
             context["views"] = counted(self.listing)
             context["page_name"] = self.page_name
+            context["cockpit_address"] = cockpit_address(self.listing)
             context["bookmarks"] = [] if self.listing.view.taps else self._bookmarks
         if self.listing.view.taps:
             whole = not context["page_obj"].has_other_pages() and not self.listing.typed

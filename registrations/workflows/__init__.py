@@ -14,6 +14,8 @@ from registrations.workflows.tables import DECIDE, MOVE, State, Step, Text, Tran
 from registrations.workflows.volunteer import VOLUNTEER
 
 __all__ = [
+    "ANSWERING",
+    "ANSWERS",
     "COMPLETED",
     "DECIDE",
     "DECISIONS",
@@ -83,6 +85,25 @@ DELAYS = {
     for workflow in WORKFLOWS.values()
     for state in workflow.states
     if state.days is not None
+}
+# The workflows in which somebody of staff owes an answer to whoever writes.
+ANSWERING = sorted(
+    workflow.code
+    for workflow in WORKFLOWS.values()
+    if (workflow.code, workflow.initial.code) in DELAYS and not workflow.staff_only
+)
+# The states that are such an answer once staff have brought somebody there, by workflow: the person learns it at once.
+ANSWERS = {
+    code: sorted(
+        {
+            way.target
+            for way in WORKFLOWS[code].transitions
+            if way.permission
+            and not WORKFLOWS[code].state(way.target).prepared
+            and (way.letter or WORKFLOWS[code].state(way.target).answers)
+        }
+    )
+    for code in ANSWERING
 }
 # Where nothing is to be settled with a duplicate any more: it is one, or whoever sent it has left.
 SETTLED = sorted(

@@ -29,6 +29,7 @@ CONTACT = Workflow(
             _("Answered"),
             _("We have answered you."),
             silent="the answer itself, which someone has just sent, is the letter",
+            answers=True,
         ),
         State("done", pgettext_lazy("contact", "Closed"), _("Your message is closed.")),
     ),

@@ -48,6 +48,9 @@ class State:
     unapproached: bool = (
         False  # the person may not know of it: nobody writes to them before a letter of ours has
     )
+    answers: bool = (
+        False  # whoever is there was answered by staff in words of their own, though no letter says so
+    )
     days: int | None = None  # how long staff have to take it further; None where nothing waits for them
 
 

@@ -245,6 +245,7 @@ ENGINE = (
 # That every screen of the inbox opens there is walked (tests/security/test_extreme_values.py); what it has of Wagtail's
 # lists, menus and pages is read by test_listing.py, test_inbox.py, lots/test_screens.py and dossier/test_reading.py.
 INBOX = (
+    "tests/inbox/cockpit",
     "tests/inbox/correcting",
     "tests/inbox/dossier/test_acting.py",
     "tests/inbox/dossier/test_in_line.py",

@@ -33,6 +33,7 @@ class May(Enum):
     BUILD = "build forms and rounds"
     WORD = "word the messages"
     COUNT = "see the anonymous figures"
+    FIGURES = "see the figures of what they work on"
     ADMIT = "say who works on what"
     ENTER = "enter the admin"
     EDIT = "edit pages"
@@ -79,7 +80,7 @@ ROLES = {
     # Programme managers: inbox and decisions of their programmes, the same for rounds, forms, templates, figures.
     "manager": Role(
         StaffGroup.MANAGERS,
-        can("ENTER", "EDIT", "READ", "MOVE", "CORRECT", "BUILD", "WORD", "COUNT"),
+        can("ENTER", "EDIT", "READ", "MOVE", "CORRECT", "BUILD", "WORD", "COUNT", "FIGURES"),
         OWN_ROWS,
         frozenset({OWN_ROOM}),
         guarded=True,
@@ -92,7 +93,7 @@ ROLES = {
     # Works on a programme without the right to guarded answers, and moves nothing.
     "reader": Role(
         None,
-        can("ENTER", "READ"),
+        can("ENTER", "READ", "FIGURES"),
         OWN_ROWS,
         frozenset({OWN_ROOM}),
         works_on=True,
@@ -101,7 +102,7 @@ ROLES = {
     # The same, who moves what is there, and so sees its figures.
     "clerk": Role(
         None,
-        can("ENTER", "READ", "MOVE", "CORRECT", "COUNT"),
+        can("ENTER", "READ", "MOVE", "CORRECT", "COUNT", "FIGURES"),
         OWN_ROWS,
         frozenset({OWN_ROOM}),
         works_on=True,
@@ -118,7 +119,7 @@ ROLES = {
     "delegate": Role(StaffGroup.DELEGATES, can("ENTER", "READ", "REPORT"), frozenset({WRITTEN})),
     "delegate of a region": Role(
         StaffGroup.DELEGATES,
-        can("ENTER", "READ", "REPORT"),
+        can("ENTER", "READ", "REPORT", "FIGURES"),
         frozenset({WRITTEN, OTHER}),
         frozenset({OTHER_ROOM}),  # a dossier names the form it came by
         region=True,
@@ -128,14 +129,16 @@ ROLES = {
     # The officer reads, corrects and erases everywhere; decides nothing, builds nothing.
     "officer": Role(
         StaffGroup.OFFICERS,
-        can("ENTER", "READ", "CORRECT", "ERASE", "COUNT"),
+        can("ENTER", "READ", "CORRECT", "ERASE", "COUNT", "FIGURES"),
         ALL,
         ROOMS,
         guarded=True,
     ),
     "administrator": Role(
         StaffGroup.ADMINISTRATORS,
-        can("ENTER", "EDIT", "READ", "MOVE", "CORRECT", "ERASE", "BUILD", "WORD", "COUNT", "ADMIT"),
+        can(
+            "ENTER", "EDIT", "READ", "MOVE", "CORRECT", "ERASE", "BUILD", "WORD", "COUNT", "FIGURES", "ADMIT"
+        ),
         ALL,
         ROOMS,
         guarded=True,
@@ -154,6 +157,7 @@ class About(Enum):
     VIEW = "each view of the inbox"
     ANY_VIEW = "any view of the inbox: what is done with it does not depend on which"
     EXPORT = "a view of the inbox and a format"
+    FORMAT = "a format of figures"
     ROW = "a registration"
     TAPPED = "a registration in a view whose rows one taps on"
     LETTER = "a letter of a registration"
@@ -222,6 +226,9 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("forget_view", screen=Screen(About.VIEW_OF_MINE, May.READ, May.READ, own_only=True)),
     **of_inbox("export", screen=Screen(About.EXPORT, May.READ)),
     **of_inbox("exports", screen=Screen(About.NOTHING, May.READ)),
+    # The figures: of a page, of everything, as a file.
+    **of_inbox("cockpit", screen=Screen(About.NOTHING, May.FIGURES)),
+    **of_inbox("cockpit_export", screen=Screen(About.FORMAT, May.FIGURES)),
     # A dossier, and what is done with it.
     **of_inbox("detail", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("pdf", screen=Screen(About.ROW, May.READ, queries=("", "?recepisse"))),

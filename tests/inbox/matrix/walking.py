@@ -114,6 +114,7 @@ def things(name: str, about: About, world: World) -> list[Thing]:
             *(({"view": "tous", "file_format": each, "?": "?columns=all"}, "") for each in FORMATS),
             ({"view": "effacements", "file_format": "csv"}, ""),
         ],
+        About.FORMAT: lambda: [({"file_format": "csv"}, ""), ({"file_format": "xlsx"}, "")],
         About.ROW: lambda: [({"pk": world.rows[word]}, word) for word in EVERY_ROW],
         About.TAPPED: lambda: [({"pk": world.rows[word], "view": TAPPED}, word) for word in EVERY_ROW],
         About.LETTER: lambda: [
