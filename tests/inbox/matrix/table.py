@@ -228,6 +228,7 @@ SCREENS: dict[str, Screen] = {
     # Who reads and moves nothing is told so where they were, instead of being sent away.
     **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
+    **of_inbox("taps", screen=Screen(About.ANY_VIEW, May.READ, May.MOVE)),
     **of_inbox(
         *("keep", "unlink", "tell_apart", "no_longer_apart"), screen=Screen(About.ROW, May.MOVE, May.MOVE)
     ),
