@@ -27,6 +27,7 @@ from inbox.listing import ALL, Listing
 from inbox.listing.columns import age_in_words, is_late
 from inbox.listing.table import tone_of
 from registrations.domain import MoveRefused, assign
+from registrations.domain.certificates import certified_event
 from registrations.domain.correcting import may_correct
 from registrations.domain.errors import ChangedMeanwhile
 from registrations.domain.noting import log_reading, note
@@ -167,6 +168,7 @@ def _shown(
         "expires_at": expires_at(registration),
         "duplicates": panel_of(registration, user),
         "may_correct": may_correct(registration, user),
+        "has_certificate": certified_event(registration, at=at) is not None,
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
         "error": str(refusal) if refusal else "",
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],

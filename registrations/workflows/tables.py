@@ -47,6 +47,7 @@ class State:
     unapproached: bool = (
         False  # the person may not know of it: nobody writes to them before a letter of ours has
     )
+    certified: bool = False  # who is in it may have it on paper, once it is over, that they were there
     days: int | None = None  # how long staff have to take it further; None where nothing waits for them
 
 

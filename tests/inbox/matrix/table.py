@@ -225,6 +225,7 @@ SCREENS: dict[str, Screen] = {
     # A dossier, and what is done with it.
     **of_inbox("detail", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("back", "pdf", screen=Screen(About.ROW, May.READ)),
+    **of_inbox("certificate", screen=Screen(About.ROW, May.READ, May.READ)),
     # Who reads and moves nothing is told so where they were, instead of being sent away.
     **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
