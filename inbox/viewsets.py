@@ -86,6 +86,7 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/colonnes/", listing.choose_columns, name="columns"),
             path("<slug:view>/nommer/", listing.name_view, name="name_view"),
             path("<slug:view>/<int:pk>/noter/", tapping.tap, name="tap"),
+            path("<slug:view>/pointages/", tapping.taps, name="taps"),
         ]
 
 

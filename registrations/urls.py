@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from registrations.views import (
+    certificates,
     drafts,
     files,
     lost_links,
@@ -32,6 +33,7 @@ behind_a_link = [
     path("consentement/<slug:key>/", own.agree, name="agree"),
     path("donnees.json", own.data, name="data"),
     path("recepisse.pdf", receipts.own_receipt, name="receipt"),
+    path("attestation.pdf", certificates.own_certificate, name="certificate"),
     path("calendrier.ics", own.calendar, name="calendar"),
     path("effacement/", own.erasure, name="erasure"),
     path("liens/", own.renew_own_links, name="renew_links"),

@@ -15,6 +15,7 @@ IN_ENGLISH = {
     "inscription": "register",
     "rappel": "reminder",
     "verifier": "check",
+    "attestation": "certificate",
 }
 IN_FRENCH = {english: french for french, english in IN_ENGLISH.items()}
 SPELLED = {FRENCH: IN_FRENCH, ENGLISH: IN_ENGLISH}

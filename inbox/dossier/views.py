@@ -27,6 +27,7 @@ from inbox.listing import ALL, Listing
 from inbox.listing.columns import age_in_words, is_late
 from inbox.listing.table import tone_of
 from registrations.domain import MoveRefused, assign
+from registrations.domain.certificates import certified_event
 from registrations.domain.correcting import may_correct
 from registrations.domain.errors import ChangedMeanwhile
 from registrations.domain.noting import log_reading, note
@@ -179,6 +180,7 @@ def _shown(
         "may_correct": may_correct(registration, user),
         "heard": _heard(registration),
         "may_print_receipt": bool(registration.channel) and has_receipt(registration),
+        "has_certificate": certified_event(registration, at=at) is not None,
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
         "error": str(refusal) if refusal else "",
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],

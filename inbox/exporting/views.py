@@ -14,23 +14,24 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 
 from core.files.names import clean_name, disposition
 from core.text.dates import PARIS, minute_in_words
-from inbox.access import keys_of
+from inbox.access import keys_of, visible
 from inbox.exporting.formats import FORMATS
 from inbox.exporting.noting import note_answers, note_documents
 from inbox.exporting.tables import Table, chosen_rows, snapshot
 from inbox.exporting.zips import archive
 from inbox.listing import VIEWS, Listing
 from inbox.models import Export
+from registrations.domain.certificates import NoCertificate
 from registrations.domain.noting import log_reading
 from registrations.models import Registration
 from registrations.models.registrations import READ_GUARDED, SEE, SEE_ALL
-from registrations.papers import dossier, has_receipt, receipt
+from registrations.papers import certificate, dossier, has_receipt, receipt
 
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
 RECEIPT = "recepisse"  # in an address: the paper for the person
@@ -90,6 +91,26 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     Export.objects.create(by_id=request.user.pk, view=DOSSIER, format=PDF, number=1)
     who = registration.name.translate({ord(each): "-" for each in "/\\"})  # no folders: « Théâtre / Danse »
     name = clean_name(f"{registration.reference} {who}", f".{PDF}")
+    return _private(HttpResponse(content, content_type="application/pdf"), name)
+
+
+@require_POST
+def attestation(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's certificate of attendance as PDF, in their language; back to the dossier where there is none to give.
+
+    The first time gives it its code, so a button asks for it.
+    """
+    registration = visible(request, pk)
+    try:
+        with translation.override(registration.language):
+            content = certificate(registration)
+    except NoCertificate:
+        messages.error(
+            request, _("There is no certificate: it is not over, or the person is not noted as present.")
+        )
+        return redirect("inbox:detail", pk)
+    Export.objects.create(by_id=request.user.pk, view=DOSSIER, format=PDF, number=1)
+    name = _("Certificate %(reference)s.pdf") % {"reference": registration.reference}
     return _private(HttpResponse(content, content_type="application/pdf"), name)
 
 

@@ -16,6 +16,7 @@ from registrations.domain.errors import TooEarly
 from registrations.domain.move import NO_MATTER
 from registrations.events import Event, event_of
 from registrations.models import Registration, RegistrationEvent
+from registrations.models.registrations import RegistrationQuerySet
 from registrations.workflows import MOVE, Text
 
 # What a button says, and what the sheet counts, by state: shorter than the verbs of the table.
@@ -30,6 +31,7 @@ COUNTED = {
     "absent": npgettext_lazy("on an attendance sheet, counted", "absent", "absent"),
     "confirmed": npgettext_lazy("on an attendance sheet, counted", "to be noted", "to be noted"),
 }
+EXPECTED = npgettext_lazy("on an attendance sheet, counted", "expected", "expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,48 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """How many are in a state, or on the sheet at all where `code` is empty, with the word for one and for several."""
+
+    code: str
+    number: int
+    words: Text
+
+    @property
+    def label(self) -> str:
+        return self.words % self.number
+
+    @property
+    def one(self) -> str:
+        return self.words % 1
+
+    @property
+    def many(self) -> str:
+        return self.words % 2
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The event, how many are in each state, and its people. `too_early` says why nothing can be tapped yet."""
 
     event: Event | None
-    counts: list[tuple[str, str, int]]
+    counts: list[Number]
     lines: list[Line]
     too_early: str
+    may_tap: bool
 
 
 def people(keys: Iterable[int]) -> list[Any]:
     """These registrations, in this order, with all that the sheet reads; `seen` is the key of their last event."""
     keys = list(keys)
-    events = RegistrationEvent.objects.filter(registration=OuterRef("pk")).exclude(kind__in=NO_MATTER)
-    last = Subquery(events.order_by("-pk").values("pk")[:1])
-    found = Registration.objects.select_related("intake").defer("answers").annotate(seen=last).in_bulk(keys)
+    found = with_last_event(Registration.objects.select_related("intake").defer("answers")).in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+def with_last_event(rows: RegistrationQuerySet) -> Any:
+    """The rows with `seen`, the key of the last event that matters to who decides upon them."""
+    events = RegistrationEvent.objects.filter(registration=OuterRef("pk")).exclude(kind__in=NO_MATTER)
+    return rows.annotate(seen=Subquery(events.order_by("-pk").values("pk")[:1]))
 
 
 def sheet_of(listing: Listing, rows: Iterable[Any], *, whole: bool) -> Sheet:
@@ -88,10 +116,11 @@ def sheet_of(listing: Listing, rows: Iterable[Any], *, whole: bool) -> Sheet:
         )
         for row in rows
     ]
-    numbers = Counter(row.state_code for row in rows) if whole else _numbers(listing)
+    numbers = Counter(row.state_code for row in rows) if whole else numbers_of(listing)
     codes = (*listing.view.taps, listing.view.untapped)
-    counts = [(code, COUNTED[code] % number, number) for code in codes for number in [numbers.get(code, 0)]]
-    return Sheet(event, counts, lines, too_early)
+    counts = [Number("", sum(numbers.get(code, 0) for code in codes), EXPECTED)]
+    counts += [Number(code, numbers.get(code, 0), COUNTED[code]) for code in codes]
+    return Sheet(event, counts, lines, too_early, may_tap)
 
 
 def taps_for(listing: Listing, row: Registration) -> list[Tap]:
@@ -109,6 +138,6 @@ def _too_early(event: Event | None, at: datetime) -> str:
     return str(TooEarly(event.starts_at)) if event and not event.has_begun(at) else ""
 
 
-def _numbers(listing: Listing) -> dict[str, int]:
+def numbers_of(listing: Listing) -> dict[str, int]:
     """How many of all that the view holds are in each state, whatever is searched for."""
     return dict(listing.held.order_by().values_list("state_code").annotate(number=Count("pk")))

@@ -97,6 +97,14 @@ class TooEarly(MoveRefused):
         return _("It has not begun: attendance can be noted from %(moment)s, Paris time.") % words
 
 
+class TooLate(MoveRefused):
+    """A tap on a sheet comes days after it was made: what has happened since is more than anybody remembers."""
+
+    message = _(
+        "This tap was made more than three days ago, and was not taken: note it again if it still holds."
+    )
+
+
 class AlreadyTold(MoveRefused):
     """A letter that says otherwise has left."""
 

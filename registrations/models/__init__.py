@@ -1,4 +1,5 @@
 from registrations.models.attachments import Attachment
+from registrations.models.certificates import Certificate
 from registrations.models.columns import ColumnValue
 from registrations.models.consents import Consent
 from registrations.models.corrections import Correction
@@ -22,6 +23,7 @@ from registrations.models.templates import MessageTemplate
 __all__ = [
     "Announcement",
     "Attachment",
+    "Certificate",
     "ColumnValue",
     "Consent",
     "Correction",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
+from registrations.domain.certificates import certified_event
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.enums import UNSENT, MessageState
 from registrations.events import Event, event_of
@@ -233,6 +234,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "may_change": Action.CHANGE in told.actions,
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
         "leaving": leaving_words(told),
+        "has_certificate": certified_event(registration, at=at) is not None,
         "answers": answers_of(registration),
         "forgotten": [
             spec.label(registration.language) for spec in forgotten(registration) if spec.kind != "consent"

@@ -74,6 +74,7 @@ PARTICIPATION = Workflow(
             _("You took part."),
             holds_place=True,
             joins=True,
+            certified=True,
             next_steps=(_("Thank you for coming."),),
         ),
         State(

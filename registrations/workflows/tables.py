@@ -51,6 +51,7 @@ class State:
     answers: bool = (
         False  # whoever is there was answered by staff in words of their own, though no letter says so
     )
+    certified: bool = False  # who is in it may have it on paper, once it is over, that they were there
     days: int | None = None  # how long staff have to take it further; None where nothing waits for them
 
 

@@ -26,6 +26,7 @@ from home.api.views import router
 from home.views import site_map
 from inbox.views.scoped import ScopedHistoryView
 from programmes.views import alerts
+from registrations.views import certificates
 from search.views import search
 
 handler400 = "core.web.errors.bad_request"
@@ -93,6 +94,7 @@ urlpatterns += i18n_patterns(
     path(spelled("plan-du-site/"), site_map, name="site_map"),
     path(spelled("alertes/"), alerts.ask, name="alerts"),
     path(spelled("alertes/demande/"), alerts.asked, name="alerts_asked"),
+    path(spelled("attestation/"), certificates.check_code, name="certificate"),
     path("suivi/", include("registrations.urls")),
     # What a page also offers to programs: its calendar, its feed, its data.
     re_path(r"^((?:[\w-]+/)*[\w-]+\.(?:csv|ics|json|xml))$", serve, name="wagtail_serve"),

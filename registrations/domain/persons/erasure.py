@@ -18,6 +18,7 @@ from registrations.domain.steps import note_of
 from registrations.enums import UNSENT, Actor, Erased, EventKind, MessageState
 from registrations.events import event_of
 from registrations.models import (
+    Certificate,
     Correction,
     Draft,
     Message,
@@ -116,6 +117,9 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.different_from.clear()
     Correction.objects.filter(event__registration=current).delete()
     current.links.all().delete()
+    Certificate.objects.filter(registration=current).update(
+        registration=None
+    )  # whoever has the paper learns it
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)
     if current.email_key:

@@ -15,7 +15,15 @@ from registrations.domain.persons.locking import locked_registration, repetition
 from registrations.domain.steps import note_of
 from registrations.enums import UNSENT, Actor, EventKind, MessageState
 from registrations.fields.kinds import show
-from registrations.models import Consent, Draft, Message, Registration, RegistrationEvent, Subscription
+from registrations.models import (
+    Certificate,
+    Consent,
+    Draft,
+    Message,
+    Registration,
+    RegistrationEvent,
+    Subscription,
+)
 from registrations.telling import tell, told_history, untold_moments
 
 FORMAT = "declencheurs/personal-data/1"
@@ -66,6 +74,7 @@ def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
         **_belongings(registration),
         "messages": _rows(_told_letters(registration, at), "messages"),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
+        "certificates": _rows(Certificate.objects.filter(registration=registration), "certificates"),
         "history": [
             _row(line.event, TOLD["history"])
             | {"at": _plain(line.at), "from_state": line.from_state, "to_state": line.to_state}

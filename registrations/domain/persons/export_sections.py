@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.models import (
     Attachment,
+    Certificate,
     ColumnValue,
     Consent,
     Draft,
@@ -206,6 +207,15 @@ TOLD: dict[str, Told] = {
             "withdrawn_at": _("When you took it back, or agreed to other words instead."),
         },
         Consent,
+        {"id": ROW_NUMBER, "registration": OWNER},
+    ),
+    "certificates": Told(
+        _("The certificate of attendance that was made, if you asked for it."),
+        {
+            "code": _("The code it is checked by."),
+            "made_at": _("When it was first made."),
+        },
+        Certificate,
         {"id": ROW_NUMBER, "registration": OWNER},
     ),
     "history": Told(

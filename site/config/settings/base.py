@@ -249,7 +249,7 @@ X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which frame the page, say SAMEOR
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Views, and names of addresses they stand under, that need no cookie (core.web.forgery): nobody is signed in there.
-FORMS_WITHOUT_COOKIE = {"wagtail_serve", "alerts", "personal"}
+FORMS_WITHOUT_COOKIE = {"wagtail_serve", "alerts", "certificate", "personal"}
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin scripts read it
 CSRF_FAILURE_VIEW = "core.web.errors.csrf_failure"

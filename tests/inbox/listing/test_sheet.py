@@ -80,7 +80,7 @@ def test_the_sheet_holds_who_is_expected_and_who_came_by_name(signed_in, intake,
     page = sheet(signed_in, intake)
 
     assert names(page) == ["Awa", "Bea", "Zoe"]
-    assert counts(page) == ["1 présent", "0 absent", "2 à noter"]
+    assert counts(page) == ["3 attendus", "1 présent", "0 absent", "2 à noter"]
     assert [each["id"] for each in page.select(".sheet__person")] == [
         f"dossier-{each.pk}" for each in (awa, bea, zoe)
     ]
@@ -110,7 +110,7 @@ def test_a_wrong_tap_is_mended_by_the_other_and_each_is_in_the_history(signed_in
 
     steps = awa.events.filter(actor=host).order_by("pk").values_list("from_state", "to_state")
     assert list(steps) == [("confirmed", "absent"), ("absent", "attended")]
-    assert counts(sheet(signed_in, intake)) == ["1 présent", "0 absent", "0 à noter"]
+    assert counts(sheet(signed_in, intake)) == ["1 attendu", "1 présent", "0 absent", "0 à noter"]
 
 
 def test_two_taps_on_one_button_are_one(signed_in, intake, host):
@@ -207,7 +207,7 @@ def test_a_sheet_counts_people_in_the_plural(signed_in, intake, host):
     for name in ("awa", "bea"):
         move(arrive(intake, name, nom=name), to="attended", by=host)
 
-    assert counts(sheet(signed_in, intake))[0] == "2 présents"
+    assert counts(sheet(signed_in, intake))[:2] == ["2 attendus", "2 présents"]
 
 
 def test_pages_to_choose_from_stand_in_the_order_of_the_alphabet_accents_aside(signed_in, intake):
