@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import midnight
 from inbox.listing.pages import PageKeys, keys_of_page
-from registrations.models.registrations import SEE, RegistrationQuerySet
+from registrations.domain.persons.retention import SOON, Time, over_by, times
+from registrations.models.registrations import ERASE, SEE, RegistrationQuerySet
 from registrations.models.scopes import Scopes
 from registrations.workflows import Text
 from registrations.workflows.participation import PARTICIPATION
@@ -38,6 +39,11 @@ class Asked:
     def page_keys(self) -> PageKeys:
         """The translation keys of the page and of those below it, looked up once; none without a page."""
         return keys_of_page(self.page) if self.page else []
+
+    @cached_property
+    def times(self) -> list[Time]:
+        """How long the officer has things kept, looked up once."""
+        return times()
 
 
 Rows = Callable[[RegistrationQuerySet, Asked], RegistrationQuerySet]
@@ -130,6 +136,15 @@ ERASURE = View(
     order="erasure_asked_at",
     empty=_("Nobody waits to be erased."),
 )
+OUTLIVING = View(
+    "bientot-effaces",
+    _("Soon erased"),
+    lambda rows, asked: over_by(asked.at + SOON, asked.times, rows),
+    columns=("name", "state", "since", "page", "received"),
+    order="since",
+    offered=lambda asked: asked.user.has_perm(ERASE) and bool(asked.times),
+    empty=_("Nothing reaches the end of its time in the next 30 days."),
+)
 SHEET = View(
     "feuille-de-presence",
     _("Attendance sheet"),
@@ -151,4 +166,4 @@ REGION = View(
 )
 ALL = View(EVERYTHING, _("All"), lambda rows, asked: rows, empty=_("Nothing has come in yet."))
 
-VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, ERASURE, SHEET, ALL)}
+VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, ERASURE, OUTLIVING, SHEET, ALL)}

@@ -236,6 +236,12 @@ class Registration(models.Model):
                 name="registration_of_others",
             ),
             models.Index(CAME, name="registration_by_coming"),
+            # What is not erased yet, the longest in its state first: retention looks at nothing else.
+            models.Index(
+                fields=["version", "state_code", "since"],
+                condition=Q(erased_at=None),
+                name="registration_outliving",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from registrations.domain.assigning import assign
 from registrations.domain.persons import ask_erasure
 from registrations.enums import MessageState
 from registrations.fields.schema import FieldSpec, Option
-from registrations.models import FormVersion, InboxScope, Message, Registration, Tag
+from registrations.models import FormVersion, InboxScope, Message, Registration, RetentionRule, Tag
 from tests import factories
 from tests.copies import copies
 
@@ -127,6 +127,7 @@ def test_no_view_holds_what_a_person_may_not_see(view, intake, manager):
     stranger = factories.staff(StaffGroup.MANAGERS)
     registration = factories.registration(intake, region=REGION)
     Registration.objects.update(since=days_ago(40))
+    RetentionRule.objects.create(form=intake.form, state_code=registration.state_code, months=0)
     ask_erasure(registration)
     assign(registration, to=manager, by=manager)
     registration.messages.update(state=MessageState.FAILED)
@@ -325,6 +326,7 @@ def test_every_view_asks_the_same_few_queries_for_1_and_50_rows(client, intake, 
     counts = []
     one = factories.registration(intake, titre="T", montant="1.00", domaine=["emploi"], region=REGION)
     one.tags.add(tag)
+    RetentionRule.objects.create(form=intake.form, state_code=one.state_code, months=0)
     for number in (0, 49):
         copies(one, number)
         Registration.objects.update(owner=manager, since=days_ago(40), erasure_asked_at=NOW())
