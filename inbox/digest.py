@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -16,6 +17,8 @@ from wagtail.users.models import UserProfile
 from core.models import User
 from core.text.dates import PARIS
 from inbox.listing import LATE, MINE, NEW, Listing, View
+from inbox.officer.access import may_enter
+from inbox.officer.waiting import counts
 from registrations.domain.rounds import claim
 from registrations.models.registrations import SEE
 
@@ -73,6 +76,13 @@ def lines_for(user: User, at: datetime) -> list[Line]:
         number = Listing(user, view, QueryDict(), at).held.count()
         if number:
             lines.append(Line(str(view.label), number, settings.WAGTAILADMIN_BASE_URL + view.address))
+    if may_enter(user):
+        number, overdue = counts(at)
+        url = settings.WAGTAILADMIN_BASE_URL + reverse("officer:index")
+        if number:
+            lines.append(Line(_("Requests about personal data to answer"), number, url))
+        if overdue:
+            lines.append(Line(_("Requests about personal data whose time is over"), overdue, url))
     return lines
 
 

@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from core.models import User
 from inbox import account  # noqa: F401 registers its panel
 from inbox.listing.counts import views_of_page
+from inbox.officer.viewset import OfficerViewSet
 from inbox.views.home_panel import InboxPanel
 from inbox.views.scoped import ScopedDeletion
 from inbox.viewsets import (
@@ -37,6 +38,11 @@ register_snippet(RegistrationsGroup)
 @hooks.register("register_admin_viewset")
 def register_inbox() -> InboxViewSet:
     return InboxViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_officer() -> OfficerViewSet:
+    return OfficerViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -97,6 +97,9 @@ class EventKind(models.TextChoices):
     FILE_REFUSED = "file_refused", _("Document refused: a virus was found")
     DOWNLOADED = "downloaded", _("Data downloaded by the person")
     ERASURE_ASKED = "erasure_asked", _("Erasure asked for")
+    ERASURE_REFUSED = "erasure_refused", _("Erasure refused")
+    HELD = "held", _("Kept from being erased")
+    RELEASED = "released", _("No longer kept from being erased")
     ERASED = "erased", _("Erased")
     LINKS_REVOKED = "links_revoked", _("Personal links revoked")
     MESSAGE_SENT = "message_sent", _("Message sent")
@@ -166,6 +169,7 @@ class MessageKind(models.TextChoices):
     SUBSCRIBE = "subscribe", _("Subscription to confirm")
     ALERT = "alert", _("Alert")
     CEILING = "ceiling", _("Too many messages in a day")
+    RIGHTS = "rights", _("Answer to a request about one’s data")
 
 
 class MessageState(models.TextChoices):
@@ -220,3 +224,42 @@ class Erased(models.TextChoices):
     SUBSCRIPTION = "subscription"
     ADDRESS = "address"
     CONSENT = "consent"
+
+
+class RequestKind(models.TextChoices):
+    """What a person may ask for about their own data (GDPR, articles 15 to 18, 20 and 21)."""
+
+    ACCESS = "access", _("Access to the data")
+    RECTIFICATION = "rectification", _("Rectification")
+    ERASURE = "erasure", _("Erasure")
+    OBJECTION = "objection", _("Objection")
+    PORTABILITY = "portability", _("Portability")
+    RESTRICTION = "restriction", _("Restriction")
+
+
+class RequestWay(models.TextChoices):
+    """How such a request came."""
+
+    PAGE = "page", _("on the person’s own page")
+    MAIL = "mail", _("by e-mail")
+    LETTER = "letter", _("by letter")
+    PHONE = "phone", _("by phone")
+
+
+class RequestState(models.TextChoices):
+    """Where such a request is: `registrations.domain.persons.requests` says what leads where."""
+
+    RECEIVED = "received", pgettext_lazy("request", "Received")
+    IDENTIFIED = "identified", _("Identity checked")
+    EXTENDED = "extended", _("Time extended")
+    ANSWERED = "answered", pgettext_lazy("request", "Answered")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+    LAPSED = "lapsed", _("Ended by the erasure")
+
+
+class LookAct(models.TextChoices):
+    """What the officer did with all that an address has."""
+
+    LOOKED = "looked", _("Looked at")
+    EXPORTED = "exported", _("Exported")
+    ERASED = "erased", _("Erased")

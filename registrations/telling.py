@@ -220,6 +220,8 @@ AMONG_COLLEAGUES = {
     EventKind.TOLD_APART,
     EventKind.ALIKE_AGAIN,
     EventKind.DOSSIER_READ,
+    EventKind.HELD,
+    EventKind.RELEASED,
 }
 
 

@@ -5,16 +5,25 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from inbox.access import address_in_view, breadcrumbs, visible
+from inbox.officer.access import may_enter
 from registrations.domain.persons import erase, erase_address, held_by
+from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.retention import Kept, reasons
 from registrations.models.registrations import ERASE
 from registrations.models.scopes import is_limited
 
 ADDRESS = "address"
 CHOICES = (ADDRESS, "registration")
+
+
+def _query(request: HttpRequest) -> str:
+    """The view that one came from, as the address says it."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,10 +35,18 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     # Who works on some programmes only neither reads nor decides what the address has in the others.
     everywhere = not is_limited(request.user)  # type: ignore[arg-type]
     asked = request.POST.get("what", "")
+    kept = reasons([pk]).get(pk, "")
     unsaid = request.method == "POST" and asked not in CHOICES
     if request.method == "POST" and not unsaid:
-        if everywhere and asked == ADDRESS:
-            erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
+        if kept:
+            messages.error(request, str(Kept(kept)))
+            return redirect(address_in_view(request, "erase", pk))
+        try:
+            if everywhere and asked == ADDRESS:
+                erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
+        except MustBeKept as refusal:
+            messages.error(request, str(refusal))
+            return redirect(address_in_view(request, "erase", pk))
         # What carries no address any more, or was asked for alone.
         erase(registration, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("%(reference)s is erased.") % {"reference": registration.reference})
@@ -37,6 +54,9 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "registration": registration,
         "held": held_by(registration.email) if everywhere else None,
+        "kept": kept,
+        "keep_address": reverse("officer:keep", args=[pk]) + _query(request),
+        "keeps": may_enter(request.user),
         "only_this": not everywhere
         or (bool(registration.erasure_asked_at) and not registration.erasure_of_address),
         "breadcrumbs_items": breadcrumbs(

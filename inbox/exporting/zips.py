@@ -7,9 +7,11 @@ import re
 import zipfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
 
 from anyascii import anyascii
 from django.utils import translation
@@ -85,8 +87,17 @@ class _Outlet:
         return b"".join(parts)
 
 
-def archive(keys: array, user: User, *, at: datetime) -> Iterator[bytes]:
+def archive(
+    keys: array,
+    user: User,
+    *,
+    at: datetime,
+    texts: Mapping[str, bytes] = MappingProxyType({}),
+    more: Iterable[tuple[str, Attachment]] = (),
+) -> Iterator[bytes]:
     """The bytes of the archive: the documents of these registrations that this person may open, in that order.
+
+    `texts` stand first, by their names; `more` are documents of something else, with their paths.
 
     What is in quarantine, was refused or has no content any more is named in a text at the end; so is that there is
     nothing at all. The documents of confidential and sensitive questions are for those who may read the answers.
@@ -97,13 +108,15 @@ def archive(keys: array, user: User, *, at: datetime) -> Iterator[bytes]:
     left_out: list[str] = []
     written = 0
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:  # type: ignore[call-overload]
-        for batch in in_batches(keys):
-            for path, attachment in _named(batch.tolist(), guarded=guarded):
-                before = len(left_out)
-                yield from _added(made, outlet, path, attachment, left_out)
-                written += len(left_out) == before
+        for name, content in texts.items():
+            made.writestr(_info(name, at), content)
+        named = (each for batch in in_batches(keys) for each in _named(batch.tolist(), guarded=guarded))
+        for path, attachment in chain(named, more):
+            before = len(left_out)
+            yield from _added(made, outlet, path, attachment, left_out)
+            written += len(left_out) == before
         with translation.override(language):
-            if note := _note(written, left_out):
+            if note := _note(written + len(texts), left_out):
                 made.writestr(_info(_("READ ME.txt"), at), note.replace("\n", "\r\n").encode("utf-8-sig"))
     yield outlet.taken()
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import midnight
 from inbox.listing.pages import PageKeys, keys_of_page
+from registrations.domain.persons.retention import SOON, Time, over_by, times
 from registrations.models.answering import unanswered
-from registrations.models.registrations import SEE, RegistrationQuerySet
+from registrations.models.registrations import ERASE, SEE, RegistrationQuerySet
 from registrations.models.scopes import Scopes, is_limited
 from registrations.workflows import MOVE, Text
 from registrations.workflows.participation import PARTICIPATION
@@ -49,6 +50,11 @@ class Asked:
     def page_keys(self) -> PageKeys:
         """The translation keys of the page and of those below it, looked up once; none without a page."""
         return keys_of_page(self.page) if self.page else []
+
+    @cached_property
+    def times(self) -> list[Time]:
+        """How long the officer has things kept, looked up once."""
+        return times()
 
 
 Rows = Callable[[RegistrationQuerySet, Asked], RegistrationQuerySet]
@@ -149,6 +155,15 @@ ERASURE = View(
     order="erasure_asked_at",
     empty=_("Nobody waits to be erased."),
 )
+OUTLIVING = View(
+    "bientot-effaces",
+    _("Soon erased"),
+    lambda rows, asked: over_by(asked.at + SOON, asked.times, rows),
+    columns=("name", "state", "since", "page", "received"),
+    order="since",
+    offered=lambda asked: asked.user.has_perm(ERASE) and bool(asked.times),
+    empty=_("Nothing reaches the end of its time in the next 30 days."),
+)
 SHEET = View(
     "feuille-de-presence",
     _("Attendance sheet"),
@@ -198,6 +213,7 @@ VIEWS = {
         FAILED,
         TO_BE_TOLD,
         ERASURE,
+        OUTLIVING,
         SHEET,
         WAITING,
         UNANSWERED,

@@ -12,18 +12,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.models import User
+from core.text.addressees import email_key
 from inbox.models import LotRow
 from inbox.models.lots import Outcome
 from registrations.domain import move
 from registrations.domain.assigning import assign
+from registrations.domain.erasures import digest_of
 from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove, UndoRefused
 from registrations.domain.foresight import refused_moves
 from registrations.domain.persons import erase, erase_address
+from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.forgetting import answer_waits
+from registrations.domain.persons.looking import note_look
+from registrations.domain.persons.retention import Kept, reasons
 from registrations.domain.rehearsal import Rehearsal, rehearse
 from registrations.domain.tagging import tag, untag
 from registrations.domain.undoing import TAKEN_BACK, refused_undos, undo
 from registrations.domain.words import refusal_of_words, rehearse_words, write_words
-from registrations.enums import EventKind
+from registrations.enums import Erased, EventKind, LookAct
 from registrations.models import Registration, RegistrationEvent
 from registrations.models.registrations import ERASE
 from registrations.workflows import DECIDE, MOVE, Text, Transition
@@ -40,8 +46,8 @@ class Verb:
     `minds` says that a row is left out when something has happened to it since it was shown, and `minds_own` which
     kinds of events count then although they are one's own; `serious`, that it cannot be undone, so that the number of
     rows is typed first; `waits`, that its letters wait, so that it can be taken back; `of_lot`, that it is done to what
-    another lot has done, not to a selection; `in_turn`, that the rows are done in the order in which people came;
-    `question` names the form of its words.
+    another lot has done, or to an address, not to a selection; `in_turn`, that the rows are done in the order in which
+    people came; `question` names the form of its words.
     """
 
     code: str
@@ -228,14 +234,72 @@ class Erase(Verb):
     serious: bool = True
 
     def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
-        return {row.pk: _("Erased already.") for row in rows if row.erased_at}
+        held = {pk: str(Kept(reason)) for pk, reason in reasons([row.pk for row in rows]).items()}
+        return held | {row.pk: _("Erased already.") for row in rows if row.erased_at}
 
     def do(
         self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
     ) -> None:
+        if why := reasons([row.pk]).get(row.pk):
+            raise Kept(why)
         if row.erasure_of_address and row.email:
             erase_address(row.email, by=by, at=at)
         erase(row, by=by, at=at)
+
+
+class OtherAddress(MoveRefused):
+    """It is another person's by now."""
+
+    @property
+    def message(self) -> str:  # type: ignore[override]
+        return _("It has another address by now.")
+
+
+class AnswerWaits(MoveRefused):
+    """The letter that tells the person has not left: it would never leave."""
+
+    @property
+    def message(self) -> str:  # type: ignore[override]
+        return _("The answer to the person has not left yet: wait for a minute, then begin again.")
+
+
+@dataclass(frozen=True, slots=True)
+class EraseAddress(Verb):
+    """Erase everything of one address, with the first of its registrations; `words` hold the hash of the address."""
+
+    rights: tuple[str, ...] = (ERASE,)
+    minds: bool = False
+    serious: bool = True
+    of_lot: bool = True
+
+    def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
+        refused = {row.pk: str(OtherAddress()) for row in rows if not _is_of(row, words)}
+        refused |= {row.pk: _("Erased already.") for row in rows if row.erased_at}
+        own = [row for row in rows if row.pk not in refused]
+        if own and answer_waits(own[0].email):
+            return refused | {row.pk: str(AnswerWaits()) for row in own}
+        if held := reasons([row.pk for row in own]):
+            return refused | {
+                row.pk: str(Kept(held[row.pk])) if row.pk in held else str(MustBeKept()) for row in own
+            }
+        return refused
+
+    def do(
+        self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
+    ) -> None:
+        if row.erased_at:  # with another row of the lot
+            return
+        if not _is_of(row, words):
+            raise OtherAddress
+        if answer_waits(row.email):
+            raise AnswerWaits
+        email = row.email
+        held = erase_address(email, by=by, at=at)
+        note_look(email, LookAct.ERASED, by=by, number=len(held.registrations), at=at)
+
+
+def _is_of(row: Registration, words: Words) -> bool:
+    return digest_of(Erased.ADDRESS, email_key(row.email)) == words.get("digest")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from inbox.lots.acts import Assign, Erase, Move, Tagging, TakeBack, Verb, Write
+from inbox.lots.acts import Assign, Erase, EraseAddress, Move, Tagging, TakeBack, Verb, Write
 from inbox.lots.transferring import Transfer
 
 VERBS: dict[str, Verb] = {
@@ -20,6 +20,7 @@ VERBS: dict[str, Verb] = {
         Tagging("tag", _("Put a tag on them")),
         Tagging("untag", _("Take a tag off them"), off=True, question="untag"),
         Erase("erase", _("Erase")),
+        EraseAddress("erase_address", _("Erase everything of the address")),
         TakeBack("take_back", _("Take a lot back")),
     )
 }

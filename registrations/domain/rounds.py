@@ -14,7 +14,7 @@ from registrations.domain.attachments import sweep
 from registrations.domain.changes import follow_cancellations, follow_pages, tell_of_changes
 from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
-from registrations.domain.persons import forget_answers
+from registrations.domain.persons import erase_outlived, forget_answers, forget_requests
 from registrations.domain.places import fill_open_places, lapse_unconfirmed
 from registrations.domain.rate_limits import forget_tallies
 from registrations.domain.referrals import expire_referrals
@@ -59,6 +59,8 @@ HOURLY: tuple[Verb, ...] = (
     expire_drafts,
     expire_referrals,
     forget_answers,
+    erase_outlived,
+    forget_requests,
     tidy_subscriptions,
     forget_tallies,
     wipe_files,

@@ -192,6 +192,7 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.SUBSCRIBE: (*ANY, *ABOUT_PAGE, "personal_link", "news"),
     Kind.ALERT: (*CLOSING, "news"),
     Kind.CEILING: ANY,
+    Kind.RIGHTS: (*ANY, "message"),
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.

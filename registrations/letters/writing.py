@@ -162,6 +162,8 @@ def _why(kind: MessageKind, *, subscribed: bool, proposed: bool, entered: bool =
         return _("You receive this message because you asked for it.")
     if kind == MessageKind.LOST_LINK:
         return _("You receive this message because someone asked for the links of this address.")
+    if kind == MessageKind.RIGHTS:
+        return _("You receive this message because a request about data came to us from this address.")
     if kind == MessageKind.INVITATION or proposed:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")

@@ -12,6 +12,8 @@ from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
+from registrations.models.requests import AddressLook, PersonRequest, RequestStep
+from registrations.models.retention import Hold, RetentionRule, RetentionRun
 from registrations.models.scopes import InboxScope
 from registrations.models.search_texts import SearchText
 from registrations.models.settled import Settled
@@ -21,6 +23,7 @@ from registrations.models.tags import Tag
 from registrations.models.templates import MessageTemplate
 
 __all__ = [
+    "AddressLook",
     "Announcement",
     "Attachment",
     "Certificate",
@@ -31,15 +34,20 @@ __all__ = [
     "Erasure",
     "Form",
     "FormVersion",
+    "Hold",
     "InboxScope",
     "Intake",
     "Message",
     "MessageTemplate",
     "Occasion",
+    "PersonRequest",
     "PersonalLink",
     "ReferenceCounter",
     "Registration",
     "RegistrationEvent",
+    "RequestStep",
+    "RetentionRule",
+    "RetentionRun",
     "SearchText",
     "Settled",
     "StatisticsCount",

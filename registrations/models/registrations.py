@@ -248,6 +248,12 @@ class Registration(models.Model):
             models.Index(CAME, name="registration_by_coming"),
             # Whom the name tells, where there is no address.
             models.Index(fields=["name_key"], name="registration_by_name"),
+            # What is not erased yet, the longest in its state first: retention looks at nothing else.
+            models.Index(
+                fields=["version", "state_code", "since"],
+                condition=Q(erased_at=None),
+                name="registration_outliving",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -178,6 +178,35 @@ def erasing(page: Page) -> None:
     _follow(page, page.locator("a[href*='/effacer/']").first)
 
 
+_at("officer's room", "/admin/donnees/", OFFICER)
+_at("new request", "/admin/donnees/demandes/nouvelle/", OFFICER)
+_at("log of consents", "/admin/donnees/consentements/", OFFICER)
+_at("how long it is kept", "/admin/donnees/durees/", OFFICER)
+_at("log of looks", "/admin/donnees/consultations/", OFFICER)
+
+
+@screen("a request", account=OFFICER)
+def a_request(page: Page) -> None:
+    page.goto("/admin/donnees/")
+    waiting = page.locator("#officer-waiting ~ ul li")
+    if waiting.locator("a[href*='/donnees/demandes/']").count():
+        _follow(page, waiting.locator("a[href*='/donnees/demandes/']").first)
+    else:
+        _send(page, waiting.get_by_role("button").first)
+
+
+@screen("all that an address has", after="a request", account=OFFICER)
+def all_of_an_address(page: Page) -> None:
+    _send(page, page.locator("form[action$='/adresse/'] button"))
+
+
+@screen("times of a form", after="how long it is kept", account=OFFICER)
+def times_of_a_form(page: Page) -> None:
+    _follow(page, page.locator(".lot-rows a[href*='/durees/']").first)
+    page.locator("input[name='months-']").fill("24")
+    _send(page, page.locator(".lot-words__buttons button").first)
+
+
 _at("leads", "/admin/leads/", DELEGATE)
 
 

@@ -14,7 +14,13 @@ from registrations.models.scopes import Asking, is_limited
 from registrations.models.templates import TAKEN
 
 # What is written before anyone knows for which form, or about none.
-FOR_ALL = {MessageKind.LOST_LINK, MessageKind.SUBSCRIBE, MessageKind.ALERT, MessageKind.CEILING}
+FOR_ALL = {
+    MessageKind.LOST_LINK,
+    MessageKind.SUBSCRIBE,
+    MessageKind.ALERT,
+    MessageKind.CEILING,
+    MessageKind.RIGHTS,
+}
 
 
 class TemplateForm(forms.ModelForm):

@@ -13,9 +13,11 @@ from registrations.domain.persons.consents import (
 from registrations.domain.persons.erasing_again import erase_again
 from registrations.domain.persons.erasure import ask_erasure, erase, take_back_erasure
 from registrations.domain.persons.export import download, export
+from registrations.domain.persons.forgetting import forget_requests
 from registrations.domain.persons.keeping import forget_answers, forgotten
 from registrations.domain.persons.leaving import leave
 from registrations.domain.persons.links import renew_links, revoke_links, send_links
+from registrations.domain.persons.retention import erase_outlived
 
 __all__ = [
     "Held",
@@ -26,9 +28,11 @@ __all__ = [
     "erase",
     "erase_address",
     "erase_again",
+    "erase_outlived",
     "export",
     "first_consents",
     "forget_answers",
+    "forget_requests",
     "forgotten",
     "give_consent",
     "held_by",

@@ -8,15 +8,18 @@ from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import email_key
 from registrations.domain.erasures import remember
+from registrations.domain.errors import MoveRefused
 from registrations.domain.persons.erasure import at_address, blank_letters, erase
+from registrations.domain.persons.forgetting import forget_whose
 from registrations.domain.places import locked
 from registrations.enums import Erased
-from registrations.models import Draft, Message, Registration, Subscription
+from registrations.models import Draft, Hold, Message, Registration, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,33 @@ def held_by(email: str) -> Held:
     )
 
 
+class MustBeKept(MoveRefused):
+    """Something of the address must be kept, for a reason that staff gave."""
+
+    @property
+    def message(self) -> str:  # type: ignore[override]
+        return _("Something of this address must be kept: lift the hold first.")
+
+
 @transaction.atomic
-def erase_address(email: str, *, by: User | None = None, at: datetime | None = None) -> Held:
+def erase_address(
+    email: str, *, by: User | None = None, at: datetime | None = None, despite_holds: bool = False
+) -> Held:
     """Erase everything of an address, for ever; give back what there was, as it was.
 
     Registrations of every round, with what `erase()` takes along, drafts, subscriptions, letters wherever they belong,
     and what a failed task may have quoted. Who wished to be written to there is written to where they were before.
     Counts of the anonymous sheet stay: nothing leads from them to anyone. What others have written in their own
-    dossiers stays theirs. Erasing twice changes nothing.
+    dossiers stays theirs. Requests about it end, and say no more whose they were. Erasing twice changes nothing.
+
+    Raises MustBeKept when a registration of it is held, unless `despite_holds`: what was erased is erased again after
+    a restore.
     """
     at = at or timezone.now()
     held = held_by(email)
+    standing = Hold.objects.filter(registration__in=held.registrations, lifted_at=None)
+    if standing.exists() and not despite_holds:
+        raise MustBeKept
     # All rounds first, in the order every verb takes them.
     rounds = {each.intake_id for each in [*held.registrations, *held.wished]}
     rounds |= {each.intake_id for each in held.drafts}
@@ -85,6 +104,7 @@ def erase_address(email: str, *, by: User | None = None, at: datetime | None = N
     blank_letters(letters)
     _forget_failures(names)
     if key := email_key(email):
+        forget_whose(email, at=at)
         remember(Erased.ADDRESS, key, at=at)
     wipe_after_commit()
     return held

@@ -15,7 +15,16 @@ from registrations.domain.persons.consents import withdraw_consent
 from registrations.domain.persons.erasure import erase
 from registrations.domain.subscriptions import end_subscription
 from registrations.enums import Erased
-from registrations.models import Consent, Draft, Erasure, Message, Registration, Subscription
+from registrations.models import (
+    AddressLook,
+    Consent,
+    Draft,
+    Erasure,
+    Message,
+    PersonRequest,
+    Registration,
+    Subscription,
+)
 
 # An erasure bears the moment it began at; one that was being committed as the backup began is done again.
 MARGIN = timedelta(minutes=10)
@@ -35,7 +44,7 @@ def erase_again(lines: Iterable[Line], *, since: datetime, at: datetime | None =
     known = set(due)
     number = 0
     for address in _addresses(known):
-        erase_address(address, at=at)
+        erase_address(address, at=at, despite_holds=True)
         number += 1
     for registration in _found(Registration, Erased.REGISTRATION, "reference", known):
         if registration.erased_at is None:
@@ -65,7 +74,8 @@ def _addresses(known: set[tuple[str, str]]) -> list[str]:
         return []
     found = {}
     fields = ((Registration, "email"), (Registration, "new_email"), (Draft, "email"), (Subscription, "email"))
-    for model, field in (*fields, (Message, "to")):
+    more = ((Message, "to"), (PersonRequest, "email"), (AddressLook, "email"))
+    for model, field in (*fields, *more):
         for email in (
             model._default_manager.order_by().values_list(field, flat=True).distinct().iterator(AT_ONCE)
         ):

@@ -12,6 +12,7 @@ from core.operating.wiping import wipe_after_commit
 from core.text.addressees import DOTLESS, email_key
 from registrations.domain.erasures import remember
 from registrations.domain.move import move
+from registrations.domain.persons.forgetting import end_with
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
@@ -56,6 +57,23 @@ def take_back_erasure(registration: Registration, *, at: datetime | None = None)
     if current.erasure_asked_at and not current.erased_at:
         _set_asked(current, None, at=at)
     registration.erasure_asked_at = current.erasure_asked_at
+
+
+@transaction.atomic
+def refuse_erasure(registration: Registration, *, by: User, at: datetime | None = None) -> None:
+    """Note that staff do not erase it: the person is no longer waiting, and is written to as before.
+
+    Why is said by who refuses (`registrations.domain.persons.requests`). Without a request it changes nothing.
+    """
+    at = at or timezone.now()
+    current = locked_registration(registration)
+    if current.erasure_asked_at and not current.erased_at:
+        current.erasure_asked_at, current.erasure_of_address = None, False
+        current.save(update_fields=["erasure_asked_at", "erasure_of_address"])
+        Settled.objects.reopen(current.intake_id)
+        RegistrationEvent.objects.create(
+            registration=current, at=at, actor=by, kind=EventKind.ERASURE_REFUSED
+        )
 
 
 def _set_asked(registration: Registration, moment: datetime | None, *, at: datetime) -> None:
@@ -120,6 +138,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     Certificate.objects.filter(registration=current).update(
         registration=None
     )  # whoever has the paper learns it
+    current.holds.update(reason="")
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)
     if current.email_key:
@@ -135,6 +154,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
         update_fields=["name", "email", "email_key", "name_key", "new_email", "answers", "erased_at"]
     )
     RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.ERASED)
+    end_with(current, at=at)
     remember(Erased.REGISTRATION, current.reference, at=at)
 
 

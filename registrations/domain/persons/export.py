@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone, translation
 
+from core.text.addressees import email_key
+from registrations.domain.persons.addresses import held_by
 from registrations.domain.persons.export_sections import ABOUT, TOLD, Told
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.steps import note_of
@@ -20,8 +22,10 @@ from registrations.models import (
     Consent,
     Draft,
     Message,
+    PersonRequest,
     Registration,
     RegistrationEvent,
+    RequestStep,
     Subscription,
 )
 from registrations.telling import tell, told_history, untold_moments
@@ -50,14 +54,19 @@ def export(registration: Registration, *, at: datetime | None = None) -> dict[st
         "format": FORMAT,
         "site": settings.SITE_URL,
         "made_at": _plain(at or timezone.now()),
-        "keys": {
-            section: {"": str(told.means), **{key: str(words) for key, words in told.fields.items()}}
-            for section, told in {**ABOUT, **TOLD}.items()
-        },
+        "keys": _meanings(),
     }
     at = at or timezone.now()
     return {"about": about, **_registration(registration, at)} | {
         "repetitions": [_registration(each, at) for each in repetitions(registration)]
+    }
+
+
+def _meanings() -> dict[str, dict[str, str]]:
+    """What each section, under an empty key, and each key means, in the active language."""
+    return {
+        section: {"": str(told.means), **{key: str(words) for key, words in told.fields.items()}}
+        for section, told in {**ABOUT, **TOLD}.items()
     }
 
 
@@ -85,7 +94,36 @@ def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
             for draft in drafts.select_related("version", "intake").order_by("pk")
         ],
         "reminders": _rows(reminders.order_by("pk") if registration.email_key else [], "reminders"),
+        **_requests_of(registration.email_key),
     }
+
+
+def export_address(email: str, *, at: datetime | None = None) -> dict[str, Any]:
+    """The same of everything that an address has: each registration as its page gives it, then the rest."""
+    at = at or timezone.now()
+    held = held_by(email)
+    own = {each.pk for each in held.registrations}
+    drafts = [each for each in held.drafts if each.registration_id not in own and each.referral_id not in own]
+    return {
+        "registrations": [export(each, at=at) for each in held.registrations],
+        "drafts": [_row(draft, TOLD["drafts"]) | _belongings(draft) for draft in drafts],
+        "reminders": _rows(held.subscriptions, "reminders"),
+        "messages": _rows(
+            [each for each in held.letters if each.registration_id not in own and each.draft_id is None],
+            "messages",
+        ),
+        **_requests_of(email_key(email)),
+        "about": {"format": FORMAT, "site": settings.SITE_URL, "made_at": _plain(at), "keys": _meanings()},
+    }
+
+
+def _requests_of(key: str) -> dict[str, Any]:
+    """What was asked about the data from that address, and what became of it."""
+    asked = (
+        PersonRequest.objects.filter(email_key=key).order_by("pk") if key else PersonRequest.objects.none()
+    )
+    steps = RequestStep.objects.filter(request__in=asked.order_by().values("pk")).order_by("at", "pk")
+    return {"requests": _rows(asked, "requests"), "request_steps": _rows(steps, "request_steps")}
 
 
 def _notice(registration: Registration) -> list[dict[str, str]]:

@@ -17,8 +17,10 @@ from registrations.models import (
     Draft,
     Message,
     PersonalLink,
+    PersonRequest,
     Registration,
     RegistrationEvent,
+    RequestStep,
     Subscription,
 )
 from registrations.workflows import Text
@@ -27,6 +29,7 @@ from registrations.workflows import Text
 UNTOLD = {
     "SearchText": "the words of the answers and of the name again, without capitals and accents",
     "Correction": "what stood there before a correction that may still be taken back, for a few minutes",
+    "Hold": "that staff must keep it for a time, whatever is asked, and why: who refuses an erasure tells it",
     "Look": "when a member of the team last opened the dossier: about them",
     "LotRow": "that it was one of several of which the same was done: the history tells what was",
 }
@@ -273,5 +276,43 @@ TOLD: dict[str, Told] = {
         },
         Subscription,
         {"id": ROW_NUMBER},
+    ),
+    "requests": Told(
+        _("What you have asked us about your data, with this address."),
+        {
+            "kind": _("What you asked for."),
+            "way": _("How it came."),
+            "email": _("The address it came from."),
+            "email_key": _("What we compare to know that two addresses are one person’s."),
+            "language": _("The language in which we answer."),
+            "received_at": _("When it was received."),
+            "due_at": _("Until when we are to answer."),
+            "identity_how": _("How we checked that it was you."),
+            "identity_at": _("When we checked it."),
+            "state": _("Where it is."),
+            "closed_at": _("When it was answered or refused."),
+        },
+        PersonRequest,
+        {
+            "id": ROW_NUMBER,
+            "digest": "a keyed hash of the address, which stays once it is erased",
+            "registration": OWNER,
+            "owner": "who of the team handles it: someone else’s name",
+        },
+    ),
+    "request_steps": Told(
+        _("What became of each of these requests."),
+        {
+            "at": _("When it was."),
+            "state": _("To which state it led; nothing for words alone."),
+            "message": _("What we told you."),
+        },
+        RequestStep,
+        {
+            "id": ROW_NUMBER,
+            "request": OWNER,
+            "by": "who of the team did it: someone else’s name",
+            "note": "words among colleagues, as in the history",
+        },
     ),
 }

@@ -48,8 +48,28 @@ CEILING = Words(
     ),
     button="",
 )
+# What staff answer to whoever uses their rights (GDPR, article 12); it may be somebody who never sent a form.
+RIGHTS = Words(
+    subject=_("Your request about your data"),
+    paragraphs=(
+        GREETING,
+        _("You have asked us something about the data that we have of you. This is our answer:"),
+        "{message}",
+        _(
+            "If you are not satisfied with it, you may complain to the CNIL, the French data-protection authority:"
+            " https://www.cnil.fr/fr/plaintes"
+        ),
+    ),
+    button="",
+)
 
 CHAPTERS = (
+    Chapter(
+        Kind.RIGHTS,
+        _("When staff answer somebody who asked for something about their data, extend the time, or refuse."),
+        RIGHTS,
+        {},
+    ),
     Chapter(
         Kind.CEILING,
         _("Once in a day, when so many forms name one address that nothing more is written about new ones."),

@@ -19,7 +19,7 @@ from registrations.domain.assigning import assign
 from registrations.domain.persons import ask_erasure
 from registrations.enums import MessageState
 from registrations.fields.schema import FieldSpec, Option
-from registrations.models import FormVersion, InboxScope, Message, Registration, Tag
+from registrations.models import FormVersion, InboxScope, Message, Registration, RetentionRule, Tag
 from tests import factories
 from tests.copies import copies
 
@@ -130,6 +130,7 @@ def test_no_view_holds_what_a_person_may_not_see(view, intake, manager):
     Registration.objects.update(since=days_ago(40))
     if view != SAID:  # nobody calls who waits to be erased
         ask_erasure(registration)
+    RetentionRule.objects.create(form=intake.form, state_code=registration.state_code, months=0)
     assign(registration, to=manager, by=manager)
     registration.messages.update(state=MessageState.BY_HAND if view == SAID else MessageState.FAILED)
 
@@ -327,6 +328,7 @@ def test_every_view_asks_the_same_few_queries_for_1_and_50_rows(client, intake, 
     counts = []
     one = factories.registration(intake, titre="T", montant="1.00", domaine=["emploi"], region=REGION)
     one.tags.add(tag)
+    RetentionRule.objects.create(form=intake.form, state_code=one.state_code, months=0)
     for number in (0, 49):
         copies(one, number)
         asked_at = None if view == SAID else NOW()

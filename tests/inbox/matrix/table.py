@@ -172,6 +172,8 @@ class About(Enum):
     ABOUT_SOMEONE = "a round in which staff write about others"
     ACCESS = "who works on what"
     KIND = "a kind of message"
+    REQUEST = "a request about one's data"
+    LOOK = "a look at all that an address has"
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,23 @@ SCREENS: dict[str, Screen] = {
         "lots_drop",
         screen=Screen(About.LOT, May.MOVE, May.MOVE, own_only=True),
     ),
+    # The officer's room.
+    **named(
+        *("index", "consents", "consents_export", "retention", "looks"),
+        screen=Screen(About.NOTHING, May.ERASE),
+        space="officer",
+    ),
+    **named("new", screen=Screen(About.NOTHING, May.ERASE, May.ERASE), space="officer"),
+    **named("search", screen=Screen(About.NOTHING, May.ERASE, May.ERASE), space="officer"),
+    **named(
+        "request", "request_address", screen=Screen(About.REQUEST, May.ERASE, May.ERASE), space="officer"
+    ),
+    **named("address", screen=Screen(About.LOOK, May.ERASE), space="officer"),
+    **named(
+        "address_export", "address_erase", screen=Screen(About.LOOK, May.ERASE, May.ERASE), space="officer"
+    ),
+    **named("take_up", "keep", screen=Screen(About.ROW, May.ERASE, May.ERASE), space="officer"),
+    **named("rules", screen=Screen(About.FORM, May.ERASE, May.ERASE), space="officer"),
     # What staff write about others.
     **named("index", "index_results", screen=Screen(About.NOTHING, May.REFER), space="referrals"),
     **named("write", screen=Screen(About.ABOUT_SOMEONE, May.REFER, May.REFER), space="referrals"),

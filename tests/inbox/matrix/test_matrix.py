@@ -21,7 +21,7 @@ from tests.inbox.matrix.walking import (
     unclassed,
     writes,
 )
-from tests.inbox.matrix.world import EVERY_ROW, REGION, TWIN, World, models_concerned
+from tests.inbox.matrix.world import EVERY_ROW, OTHER, REGION, TWIN, World, models_concerned
 
 # What reading writes: that somebody has looked, that they read what is sensitive, that they took it out.
 BY_READING = {"inbox_look", "registrations_registrationevent", "inbox_export"}
@@ -61,6 +61,8 @@ def payload(world: World) -> dict[str, Any]:
         "column": ["name", "a-titre", "a-sante"],
         "tag": "une marque",
         "act": "1",
+        "email": f"{OTHER}@example.org",
+        "reason": "Un litige",
         "send": "1",
     }
 

@@ -20,7 +20,7 @@ from tests.patterns import Address, every_address
 
 OURS = {"core", "home", "inbox", "programmes", "registrations", "rolemodels", "search", "config"}
 FORMATS = ("csv", "xlsx", "json", "zip")
-ROOMS_OF_ADMIN = ("inbox", "messages", "referrals", "leads", "snippets/registrations")
+ROOMS_OF_ADMIN = ("inbox", "donnees", "messages", "referrals", "leads", "snippets/registrations")
 TAPPED = next(code for code, view in VIEWS.items() if view.taps)
 ROOMS = (OWN_ROOM, OTHER_ROOM)
 Thing = tuple[dict[str, Any], str]  # what stands in the address, and whose it is
@@ -48,7 +48,7 @@ class Cell:
             if self.screen.own_only:
                 return self.of == "mine" and (OWN in role.rows or not self.screen.of_one_row)
             return seen.get(self.of, False)
-        if about is About.VIEW_OF_MINE:
+        if about in (About.VIEW_OF_MINE, About.LOOK):
             return self.of == "mine"
         return self.of != NEVER
 
@@ -126,6 +126,8 @@ def things(name: str, about: About, world: World) -> list[Thing]:
             ({"key": world.guarded_file}, GUARDED),
         ],
         About.LOT: lambda: [({"pk": pk, "rank": 0}, which) for which, pk in world.lots.items()],
+        About.REQUEST: lambda: [({"pk": world.request}, "")],
+        About.LOOK: lambda: [({"key": key}, which) for which, key in world.looks.items()],
         About.VIEW_OF_MINE: lambda: [({"pk": pk}, which) for which, pk in world.bookmarks.items()],
         About.FORM: lambda: [(_form(name, world, room), room) for room in ROOMS],
         About.ABOUT_SOMEONE: lambda: [

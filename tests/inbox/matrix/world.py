@@ -11,16 +11,23 @@ from core.enums import StaffGroup
 from core.models import User
 from inbox.models import Bookmark, Lot, LotRow
 from inbox.models.lots import LotState, Outcome
-from registrations.enums import EventKind, MessageKind, MessageState
+from registrations.domain.persons.looking import note_look
+from registrations.domain.persons.requests import take_down
+from registrations.enums import EventKind, LookAct, MessageKind, MessageState
 from registrations.models import (
+    AddressLook,
     Attachment,
     Form,
+    Hold,
     InboxScope,
     Intake,
     Message,
     MessageTemplate,
+    PersonRequest,
     Registration,
     RegistrationEvent,
+    RequestStep,
+    RetentionRule,
     StatisticsCount,
     Tag,
 )
@@ -78,6 +85,10 @@ class World:
     access: int = 0  # a line of who works on what
     programme: int = 0  # the page that one works on
     colleague: int = 0  # who works on the other programme
+    request: int = 0  # about the data of OTHER
+    looks: dict[str, str] = field(
+        default_factory=dict
+    )  # one's own, and a colleague's, at the address of OTHER
     about: dict[str, int] = field(default_factory=dict)  # the rounds in which staff write about others
 
     @classmethod
@@ -103,6 +114,7 @@ class World:
         world._registered(ASSIGNED, OTHER_ROOM)
         world._written()
         world._kept()
+        world._asked()
         return world
 
     def _room(self, room: str, call) -> None:
@@ -203,6 +215,16 @@ class World:
         mine = Bookmark.objects.create(owner_id=self.colleague, name="La mienne", view="tous")
         self.bookmarks["mine"] = mine.pk
 
+    def _asked(self) -> None:
+        """A request about somebody's data, and looks at all of it."""
+        officer, email = User.objects.get(pk=self.colleague), f"{OTHER}@example.org"
+        self.request = take_down(
+            email, "access", way="mail", language="fr", received_at=timezone.now(), by=officer, note=OTHER
+        ).pk
+        self.looks = {
+            which: str(note_look(email, LookAct.LOOKED, by=officer).key) for which in ("mine", "theirs")
+        }
+
     def _lot(self, by: int | None, words: list[str], state: LotState, **said: str) -> int:
         now = timezone.now()
         lot = Lot.objects.create(by_id=by, verb="move", words={"to": "eligible"} | said, state=state)
@@ -225,8 +247,21 @@ class World:
         Registration.objects.filter(pk=self.rows[ASSIGNED]).update(owner=user)
         Lot.objects.filter(pk=self.lots["mine"]).update(by=user)
         Bookmark.objects.filter(pk=self.bookmarks["mine"]).update(owner=user)
+        AddressLook.objects.filter(key=self.looks["mine"]).update(by=user)
 
 
 def models_concerned() -> list[type]:
     """What is compared before and after: whatever says something about people, or decides what becomes of them."""
-    return [Registration, Form, Intake, MessageTemplate, Lot, LotRow, Bookmark]
+    return [
+        Registration,
+        Form,
+        Intake,
+        MessageTemplate,
+        Lot,
+        LotRow,
+        Bookmark,
+        PersonRequest,
+        RequestStep,
+        RetentionRule,
+        Hold,
+    ]

@@ -19,7 +19,7 @@ from tests.registrations.messages.letters import JOIN, participant, workshop_int
 pytestmark = pytest.mark.django_db
 KINDS = list(MessageKind)
 # They are about nobody's page, so they name none.
-WITHOUT_PAGE = {MessageKind.LOST_LINK, MessageKind.CEILING}
+WITHOUT_PAGE = {MessageKind.LOST_LINK, MessageKind.CEILING, MessageKind.RIGHTS}
 
 
 class Reader(HTMLParser):
@@ -79,7 +79,13 @@ def test_every_kind_leads_to_the_persons_own_page_by_the_same_links_in_both_part
     sent = mail.outbox[0]
     links = [link for link in Reader(sent.alternatives[0][0]).links if "/suivi/" in link]
 
-    without = {MessageKind.READDRESSED, MessageKind.RETIRED, MessageKind.MISDIRECTED, MessageKind.CEILING}
+    without = {
+        MessageKind.READDRESSED,
+        MessageKind.RETIRED,
+        MessageKind.MISDIRECTED,
+        MessageKind.CEILING,
+        MessageKind.RIGHTS,
+    }
     assert bool(links) is (kind not in without), "whoever lost the registration gets no key to it"
     assert sorted(set(links)) == sorted(set(re.findall(r"http://localhost/en/suivi/\S+", sent.body)))
 

@@ -18,7 +18,13 @@ from tests.registrations.messages import letters
 
 pytestmark = pytest.mark.django_db
 # They open nothing: to who is not to have a link, or about nothing.
-WITHOUT = {MessageKind.READDRESSED, MessageKind.RETIRED, MessageKind.MISDIRECTED, MessageKind.CEILING}
+WITHOUT = {
+    MessageKind.READDRESSED,
+    MessageKind.RETIRED,
+    MessageKind.MISDIRECTED,
+    MessageKind.CEILING,
+    MessageKind.RIGHTS,
+}
 
 
 @pytest.mark.parametrize("kind", list(MessageKind))

@@ -18,6 +18,7 @@ from registrations.models import (
     Consent,
     Correction,
     Draft,
+    Hold,
     Intake,
     Message,
     PersonalLink,
@@ -71,6 +72,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
         row={"name": WORD, "email": EMAIL},
         followed={"drafts": {str(draft.pk): {"email": EMAIL}}},
     )
+    Hold.objects.create(registration=registration, reason=f"Litige avec {WORD}", lifted_at=at)
     if not registration.consents.exists():
         Consent.objects.create(registration=registration, field_key="accord", version=registration.version)
     Subscription.objects.create(

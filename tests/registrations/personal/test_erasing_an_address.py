@@ -17,8 +17,10 @@ from core.enums import StaffGroup
 from core.operating.wiping import wipe
 from registrations.domain.outbox import write_to
 from registrations.domain.persons import ask_erasure, erase_address, held_by
+from registrations.domain.persons.looking import note_look
+from registrations.domain.persons.requests import step, take_down
 from registrations.domain.readdressing import ask_again
-from registrations.enums import MessageKind
+from registrations.enums import LookAct, MessageKind
 from registrations.models import (
     Attachment,
     Draft,
@@ -77,6 +79,13 @@ def much(word: str) -> Registration:
     Message.objects.create(
         registration=other, kind=MessageKind.READDRESSED, to=email, subject=word, text=word
     )
+    officer = factories.staff(StaffGroup.OFFICERS)
+    asked = take_down(
+        email, "access", way="mail", language="fr", received_at=timezone.now(), by=officer, note=word
+    )
+    step(asked, "identified", by=officer, proof=f"Appel de {word}")
+    step(asked, by=officer, message=f"Bonjour {word}")
+    note_look(email, LookAct.LOOKED, by=officer)
     DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(traceback=f"DETAIL: ({email})")
     return first
 
@@ -108,6 +117,8 @@ OF_NOBODY = {
     "messagetemplate",
     "announcement",
     "referencecounter",
+    "retentionrule",
+    "retentionrun",
     "settled",
     "statisticscount",
     "tally",

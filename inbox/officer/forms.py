@@ -1,0 +1,77 @@
+"""What the officer types: an address, a request that came, how long things are kept."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.text.dates import PARIS
+from registrations.enums import RequestKind, RequestWay
+from registrations.models import Form, RetentionRule
+from registrations.models.retention import EVERY_STATE, LONGEST
+
+NOTE = 2000
+
+
+class AddressForm(forms.Form):
+    """The address of a person."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
+class RequestForm(AddressForm):
+    """A request that came otherwise than by the person's own page."""
+
+    kind = forms.ChoiceField(label=_("What is asked for"), choices=RequestKind.choices)
+    way = forms.ChoiceField(
+        label=_("How it came"), choices=[each for each in RequestWay.choices if each[0] != RequestWay.PAGE]
+    )
+    received = forms.DateField(
+        label=_("Received on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The month for the answer begins on that day."),
+    )
+    language = forms.ChoiceField(label=_("Language of our letters"), choices=settings.LANGUAGES)
+    note = forms.CharField(
+        label=_("Note for colleagues"),
+        required=False,
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only staff read it."),
+    )
+
+    def clean_received(self) -> datetime:
+        """Noon in Paris of that day: no day yet to come, none of another century."""
+        day = self.cleaned_data["received"]
+        if day > timezone.localdate(timezone=PARIS):
+            raise ValidationError(_("This day is still to come."))
+        if day.year < 2018:  # the regulation has applied since 25 May 2018
+            raise ValidationError(_("This day is too long ago."))
+        return datetime.combine(day, time(12), PARIS)
+
+
+class RulesForm(forms.Form):
+    """How many months what came in by a form is kept, in each state and in all others; empty for ever."""
+
+    def __init__(self, *args: Any, form: Form, states: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {rule.state_code: rule for rule in RetentionRule.objects.filter(form=form)}
+        labels = {state.code: state.label for state in form.workflow.states}
+        for code in [EVERY_STATE, *states]:
+            self.fields[f"months-{code}"] = forms.IntegerField(
+                label=str(labels.get(code, _("Every state that has no time of its own"))),
+                required=False,
+                min_value=1,
+                max_value=LONGEST,
+                initial=known[code].months if code in known else None,
+            )
+
+    def months(self) -> dict[str, int | None]:
+        """By state; None where nothing is to be erased."""
+        return {name.removeprefix("months-"): value for name, value in self.cleaned_data.items()}
