@@ -33,7 +33,7 @@ from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
 from registrations.enums import EventKind
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models import Message, Registration, RegistrationEvent, Reply
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
 from registrations.telling import is_published, told_state
@@ -154,7 +154,7 @@ def _shown(
         "registration": registration,
         "trail": trail,
         "addresses": {
-            name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "undo")
+            name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "read", "undo")
         },
         "tone": tone_of(registration),
         "age": age_in_words(registration.since, at),
@@ -201,7 +201,9 @@ def _read(
     return {
         "reading": reading,
         "changed": [a.label for section in reading.sections for a in section.answers if a.key in changed],
-        "entries": timeline_of(registration, events, letters, reader=user, since=news.since),
+        "entries": timeline_of(
+            registration, events, letters, _replies(registration), reader=user, since=news.since
+        ),
     }
 
 
@@ -209,6 +211,13 @@ def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[
     """Its events, oldest first, and its letters."""
     events = list(registration.events.select_related("actor").order_by("at", "pk"))
     return events, list(registration.messages.order_by("created_at", "pk"))
+
+
+def _replies(registration: Registration) -> list[Reply]:
+    """What its person wrote, oldest first; asked for only where there is something, which `visible()` has found out."""
+    if not getattr(registration, "has_replies", True):
+        return []
+    return list(registration.replies.select_related("read_by").order_by("at", "pk"))
 
 
 def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Done | None:

@@ -115,6 +115,13 @@ LATE = View(
     empty=_("Nothing is late."),
 )
 NEW = View("nouveaux", _("New since yesterday"), _new, empty=_("Nothing came in since yesterday."))
+UNREAD = View(
+    "messages-recus",
+    _("Messages to read"),
+    lambda rows, asked: rows.with_unread_reply(),
+    order="since",
+    empty=_("Every message that people wrote has been read."),
+)
 FAILED = View(
     "messages-en-echec",
     _("Failed messages"),
@@ -151,4 +158,4 @@ REGION = View(
 )
 ALL = View(EVERYTHING, _("All"), lambda rows, asked: rows, empty=_("Nothing has come in yet."))
 
-VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, REGION, FAILED, ERASURE, SHEET, ALL)}
+VIEWS = {view.code: view for view in (TO_DO, MINE, LATE, NEW, UNREAD, REGION, FAILED, ERASURE, SHEET, ALL)}

@@ -11,6 +11,7 @@ from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
+from registrations.models.replies import Reply
 from registrations.models.scopes import InboxScope
 from registrations.models.search_texts import SearchText
 from registrations.models.settled import Settled
@@ -38,6 +39,7 @@ __all__ = [
     "ReferenceCounter",
     "Registration",
     "RegistrationEvent",
+    "Reply",
     "SearchText",
     "Settled",
     "StatisticsCount",

@@ -226,7 +226,7 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("detail", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("back", "pdf", screen=Screen(About.ROW, May.READ)),
     # Who reads and moves nothing is told so where they were, instead of being sent away.
-    **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
+    **of_inbox("hand_over", "note", "read", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
     **of_inbox(
         *("keep", "unlink", "tell_apart", "no_longer_apart"), screen=Screen(About.ROW, May.MOVE, May.MOVE)

@@ -229,5 +229,6 @@ def test_every_model_about_people_is_looked_after():
         "PersonalLink",
         "Registration",
         "RegistrationEvent",
+        "Reply",
         "SearchText",
     }
