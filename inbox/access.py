@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registrations.models import Registration
+from registrations.models import Registration, Reply
 from registrations.models.registrations import SEE, RegistrationQuerySet
 
 NUL = "\x00"
@@ -26,13 +27,14 @@ def visible_rows(request: HttpRequest) -> RegistrationQuerySet:
 
 
 def visible(request: HttpRequest, pk: int) -> Registration:
-    """The dossier that an address names, with its page's title.
+    """The dossier that an address names, with its page's title, and whether its person wrote something.
 
     Raises PermissionDenied for who does not work in the inbox, Http404 for what they may not read.
     """
     if not request.user.has_perm(SEE):  # type: ignore[union-attr]
         raise PermissionDenied
     joined = visible_rows(request).with_page_title().select_related("intake", "owner", "version__form")
+    joined = joined.annotate(has_replies=Exists(Reply.objects.filter(registration=OuterRef("pk"))))
     return get_object_or_404(joined, pk=pk)
 
 

@@ -1,4 +1,4 @@
-"""What each person of staff reads in the morning: what is new, theirs, late. Counts and links, nobody's name."""
+"""What each person of staff reads in the morning: what is new, unread, theirs, late. Counts and links, no name."""
 
 import logging
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 
 from core.models import User
 from core.text.dates import PARIS
-from inbox.listing import LATE, MINE, NEW, Listing, View
+from inbox.listing import LATE, MINE, NEW, UNREAD, Listing, View
 from inbox.officer.access import may_enter
 from inbox.officer.waiting import counts
 from registrations.domain.rounds import claim
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 FROM_HOUR = 7  # in Paris: before the day's work
 ONCE = timedelta(hours=20)
 SATURDAY = 5
-TOLD: tuple[View, ...] = (NEW, MINE, LATE)
+TOLD: tuple[View, ...] = (NEW, UNREAD, MINE, LATE)
 
 
 @dataclass(frozen=True, slots=True)

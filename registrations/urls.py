@@ -11,6 +11,7 @@ from registrations.views import (
     own,
     receipts,
     referrals,
+    replies,
     subscriptions,
 )
 
@@ -28,6 +29,7 @@ behind_a_link = [
     path("confirmer/", own.confirm, name="confirm"),
     path("adresse/", new_address.confirm, name="address"),
     path("adresse/encore/", new_address.again, name="address_again"),
+    path("ecrire/", replies.write, name="write"),
     path("annuler/", own.cancel, name="cancel"),
     path("consentement/", own.withdraw, name="withdraw"),
     path("consentement/<slug:key>/", own.agree, name="agree"),

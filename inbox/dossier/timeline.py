@@ -1,4 +1,4 @@
-"""What happened to a registration in one line of time, newest first: steps, notes, corrections and letters."""
+"""What happened to a registration in one line of time, newest first: steps, notes, corrections, letters and replies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from registrations.enums import UNSENT, EventKind, MessageState
-from registrations.models import Message, Registration, RegistrationEvent
+from registrations.models import Message, Registration, RegistrationEvent, Reply
 from registrations.models.registrations import SAID_BY_THE_SITE
 from registrations.telling import taken_back
 
@@ -28,6 +28,7 @@ class Happening:
     is_taken_back: bool = False
     ended: RegistrationEvent | None = None  # what it has taken back, where that is no step
     letter = None
+    reply = None
 
     @property
     def at(self) -> datetime:
@@ -70,6 +71,7 @@ class Sending:
     is_new: bool = False
     is_stopped: bool = False
     is_pointless: bool = False
+    reply = None
 
     @property
     def state(self) -> str:
@@ -96,14 +98,37 @@ class Sending:
         return self.at, True, self.letter.pk
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message of the person's as a line; `is_last` says that they have written none since."""
+
+    reply: Reply
+    is_new: bool = False
+    is_last: bool = False
+    letter = None
+
+    @property
+    def is_unread(self) -> bool:
+        return self.reply.read_at is None
+
+    @property
+    def at(self) -> datetime:
+        return self.reply.at
+
+    @property
+    def order(self) -> tuple[datetime, bool, int]:
+        return self.at, True, self.reply.pk
+
+
 def timeline_of(
     registration: Registration,
     events: Sequence[RegistrationEvent],
     letters: Sequence[Message],
+    replies: Sequence[Reply] = (),
     *,
     reader: User,
     since: datetime | None,
-) -> list[Happening | Sending]:
+) -> list[Happening | Sending | Received]:
     """All of it. New is what others than the reader have done after `since`; nothing is at a first look."""
 
     def is_new(at: datetime) -> bool:
@@ -112,7 +137,7 @@ def timeline_of(
     told = {letter.subject for letter in letters}
     undone = taken_back(events)
     moments = {event.at for event in undone}
-    entries: list[Happening | Sending] = [
+    entries: list[Happening | Sending | Received] = [
         Sending(
             each,
             is_new(each.created_at),
@@ -121,6 +146,7 @@ def timeline_of(
         )
         for each in letters
     ]
+    entries += [Received(each, is_new(each.at), is_last=each is replies[-1]) for each in replies]
     ended = None
     for event in events:
         ended = event if event in undone and event.kind in ENDED else ended

@@ -34,7 +34,7 @@ from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
 from registrations.enums import EventKind
-from registrations.models import Consent, Message, Registration, RegistrationEvent
+from registrations.models import Consent, Message, Registration, RegistrationEvent, Reply
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
 from registrations.models.scopes import is_limited
@@ -164,7 +164,7 @@ def _shown(
         "registration": registration,
         "trail": trail,
         "addresses": {
-            name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "undo")
+            name: trail.act(name, registration.pk) for name in ("detail", "hand_over", "note", "read", "undo")
         },
         "cockpit_address": _figures(registration, user),
         "tone": tone_of(registration),
@@ -215,7 +215,9 @@ def _read(
     return {
         "reading": reading,
         "changed": [a.label for section in reading.sections for a in section.answers if a.key in changed],
-        "entries": timeline_of(registration, events, letters, reader=user, since=news.since),
+        "entries": timeline_of(
+            registration, events, letters, _replies(registration), reader=user, since=news.since
+        ),
     }
 
 
@@ -231,6 +233,13 @@ def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[
     """Its events, oldest first, and its letters."""
     events = list(registration.events.select_related("actor").order_by("at", "pk"))
     return events, list(registration.messages.order_by("created_at", "pk"))
+
+
+def _replies(registration: Registration) -> list[Reply]:
+    """What its person wrote, oldest first; asked for only where there is something, which `visible()` has found out."""
+    if not getattr(registration, "has_replies", True):
+        return []
+    return list(registration.replies.select_related("read_by").order_by("at", "pk"))
 
 
 def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Done | None:

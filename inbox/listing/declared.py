@@ -132,6 +132,13 @@ LATE = View(
     empty=_("Nothing is late."),
 )
 NEW = View("nouveaux", _("New since yesterday"), _new, empty=_("Nothing came in since yesterday."))
+UNREAD = View(
+    "messages-recus",
+    _("Messages to read"),
+    lambda rows, asked: rows.with_unread_reply(),
+    order="since",
+    empty=_("Every message that people wrote has been read."),
+)
 FAILED = View(
     "messages-en-echec",
     _("Failed messages"),
@@ -209,6 +216,7 @@ VIEWS = {
         MINE,
         LATE,
         NEW,
+        UNREAD,
         REGION,
         FAILED,
         TO_BE_TOLD,

@@ -12,6 +12,7 @@ from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
 from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
+from registrations.models.replies import Reply
 from registrations.models.requests import AddressLook, PersonRequest, RequestStep
 from registrations.models.retention import Hold, RetentionRule, RetentionRun
 from registrations.models.scopes import InboxScope
@@ -45,6 +46,7 @@ __all__ = [
     "ReferenceCounter",
     "Registration",
     "RegistrationEvent",
+    "Reply",
     "RequestStep",
     "RetentionRule",
     "RetentionRun",

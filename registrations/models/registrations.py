@@ -19,6 +19,7 @@ from registrations.models.columns import ColumnValue, values_for
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
 from registrations.models.occasions import page_title
+from registrations.models.replies import Reply
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText, words_of
 from registrations.workflows import (
@@ -98,6 +99,10 @@ class RegistrationQuerySet(LikenessQuerySet):
         """Those without an address to whom something is to be said that no letter says."""
         told = Message.objects.by_hand(at).values("registration")
         return self.filter(pk__in=told, erased_at=None, erasure_asked_at=None)
+
+    def with_unread_reply(self):
+        """Those whose person wrote something that nobody of staff has said to have read."""
+        return self.filter(pk__in=Reply.objects.unread().values("registration"), erased_at=None)
 
     def found_by(self, words: list[str]):
         """Those that say all of these words, folded, wherever: see `SearchText`."""

@@ -53,6 +53,7 @@ DONE: dict[str, Text] = {
     "asked": _("We have written once more to your new address."),
     "left": _("It is done. We have recorded it, and you will receive a message that says so."),
     "left_quietly": _("It is done: we have recorded it."),
+    "written": _("Your message has reached the team. It stands below, and the answer will too."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
@@ -242,4 +243,5 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "agreements": [each for each in agreements if not each.consent.is_declaration],
         "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
+        "replies": list(registration.replies.order_by("-at", "-pk")),
     }

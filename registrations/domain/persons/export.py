@@ -82,6 +82,7 @@ def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
         "columns": _rows(registration.column_values.order_by("key", "rank"), "columns"),
         **_belongings(registration),
         "messages": _rows(_told_letters(registration, at), "messages"),
+        "replies": _rows(registration.replies.order_by("pk"), "replies"),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
         "certificates": _rows(Certificate.objects.filter(registration=registration), "certificates"),
         "history": [

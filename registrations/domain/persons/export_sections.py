@@ -20,6 +20,7 @@ from registrations.models import (
     PersonRequest,
     Registration,
     RegistrationEvent,
+    Reply,
     RequestStep,
     Subscription,
 )
@@ -178,6 +179,21 @@ TOLD: dict[str, Told] = {
             "carries": "a fingerprint of the event’s link, the same for everyone",
             "lease_until": "which process is sending it",
             "copy_of": "which of these messages it says again",
+        },
+    ),
+    "replies": Told(
+        _("What you wrote to the team from your page."),
+        {
+            "at": _("When it came."),
+            "text": _("Its text."),
+            "read_at": _("When the team said that it had read it."),
+        },
+        Reply,
+        {
+            "id": ROW_NUMBER,
+            "registration": OWNER,
+            "submission": "a random number that keeps one form from being taken twice",
+            "read_by": "who of the team read it: someone else’s name",
         },
     ),
     "links": Told(

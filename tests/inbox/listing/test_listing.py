@@ -1,6 +1,7 @@
 """What the views of the inbox hold, for whom, in which order: lists, counts, neighbours and exports ask the same."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from registrations.domain.assigning import assign
 from registrations.domain.persons import ask_erasure
 from registrations.enums import MessageState
 from registrations.fields.schema import FieldSpec, Option
-from registrations.models import FormVersion, InboxScope, Message, Registration, RetentionRule, Tag
+from registrations.models import FormVersion, InboxScope, Message, Registration, Reply, RetentionRule, Tag
 from tests import factories
 from tests.copies import copies
 
@@ -133,6 +134,7 @@ def test_no_view_holds_what_a_person_may_not_see(view, intake, manager):
     RetentionRule.objects.create(form=intake.form, state_code=registration.state_code, months=0)
     assign(registration, to=manager, by=manager)
     registration.messages.update(state=MessageState.BY_HAND if view == SAID else MessageState.FAILED)
+    Reply.objects.create(registration=registration, submission=uuid4(), text="?")
 
     assert shown(manager, view) == [registration]
     assert shown(stranger, view) == []
@@ -334,6 +336,8 @@ def test_every_view_asks_the_same_few_queries_for_1_and_50_rows(client, intake, 
         asked_at = None if view == SAID else NOW()
         Registration.objects.update(owner=manager, since=days_ago(40), erasure_asked_at=asked_at)
         Message.objects.update(state=MessageState.BY_HAND if view == SAID else MessageState.FAILED)
+        silent = Registration.objects.filter(replies=None)
+        Reply.objects.bulk_create(Reply(registration=each, submission=uuid4(), text="?") for each in silent)
         client.get(f"{INDEX}{view}/")
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"{INDEX}{view}/")

@@ -237,7 +237,7 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("back", screen=Screen(About.ROW, May.READ)),
     **of_inbox("certificate", screen=Screen(About.ROW, May.READ, May.READ)),
     # Who reads and moves nothing is told so where they were, instead of being sent away.
-    **of_inbox("hand_over", "note", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
+    **of_inbox("hand_over", "note", "read", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
     **of_inbox("taps", screen=Screen(About.ANY_VIEW, May.READ, May.MOVE)),
     **of_inbox(

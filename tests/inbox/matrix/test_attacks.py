@@ -74,6 +74,7 @@ class TestFilters(Attack):
             "les-miens": 0,
             "en-retard": 0,
             "nouveaux": 2,
+            "messages-recus": 0,
             "messages-en-echec": 2,
             "a-prevenir": 0,
             "effacements": 2,

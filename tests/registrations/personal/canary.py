@@ -24,6 +24,7 @@ from registrations.models import (
     PersonalLink,
     Registration,
     RegistrationEvent,
+    Reply,
     Subscription,
 )
 
@@ -63,6 +64,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
             last_error=WORD,
         )
         PersonalLink.issue(**owner)
+    Reply.objects.create(registration=registration, submission=uuid4(), text=f"Voir {WORD}")
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
     event = RegistrationEvent.objects.create(registration=registration, kind=EventKind.CORRECTED, **said)

@@ -233,5 +233,6 @@ def test_every_model_about_people_is_looked_after():
         "Registration",
         "RegistrationEvent",
         "RequestStep",
+        "Reply",
         "SearchText",
     }
