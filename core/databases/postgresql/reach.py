@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import psycopg
 from psycopg import errors
+from psycopg.waiting import READY_NONE
 
 from core.operating.outages import Outage
 
@@ -86,13 +87,28 @@ class PatientConnection(psycopg.Connection[Any]):
         """Raises OperationalError, and closes the connection, when the server is away."""
         if timeout is not None or self.reach is None or self.asks_beside is None:
             return super().wait(gen, interval, timeout)
+        going_on = gen
         while True:
             try:
-                return super().wait(gen, interval, DOUBT)
+                return super().wait(going_on, interval, DOUBT)
             except errors._WaitTimeout:
+                going_on = _going_on(gen)
                 if not self.reach.answers(self.asks_beside) and not self.reach.spoke:
                     self.close()
                     raise psycopg.OperationalError("the database does not answer") from None
+
+
+def _going_on(gen: Any) -> Iterator[Any]:
+    """What is left of a generator that was waiting: psycopg begins each with `next()`, which tells it nothing.
+
+    While it sends, it needs to be told what it may do; nothing is, until it is asked again.
+    """
+    try:
+        waits_for = gen.send(READY_NONE)
+        while True:
+            waits_for = gen.send((yield waits_for))
+    except StopIteration as ended:
+        return ended.value
 
 
 def patient(reach: Reach, parameters: Mapping[str, Any]) -> type[PatientConnection]:

@@ -120,6 +120,29 @@ def test_a_slow_query_is_waited_for_while_the_server_lives(site, cluster):
     assert not site.reach().outage.away
 
 
+def test_a_long_statement_is_sent_to_its_end_however_slowly_it_is_taken(site, monkeypatch):
+    connection = site.connections["away"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = psutil.Process(cursor.fetchone()[0])
+        answers, asked = site.reach().answers, []
+
+        def goes_on_once_asked_twice(*args, **options) -> bool:
+            asked.append(answers(*args, **options))
+            if len(asked) == 2:
+                backend.resume()
+            return asked[-1]
+
+        monkeypatch.setattr(site.reach(), "answers", goes_on_once_asked_twice)
+        backend.suspend()  # the server lives, and nobody reads what is sent
+
+        cursor.execute(f"SELECT length('{'x' * 30_000_000}')")
+
+        assert cursor.fetchone() == (30_000_000,)
+        assert asked == [True, True]
+    connection.close()
+
+
 def test_a_server_without_room_for_one_more_ends_no_query(site, cluster):
     name = "taken"
     with psycopg.connect(cluster.url, autocommit=True) as held:
