@@ -43,6 +43,7 @@ def test_every_periodic_verb_has_its_turn():
         "expire_drafts",
         "expire_referrals",
         "forget_answers",
+        "erase_outlived",
         "tidy_subscriptions",
         "forget_tallies",
         "wipe_files",

@@ -104,6 +104,7 @@ def columns_that_could_hold_a_person() -> set[str]:
 # What says nothing of a person: what staff write for everyone, and codes.
 OF_NOBODY = {
     "bookmark",
+    "certificate",
     "export",
     "inboxpreferences",
     "lot",
