@@ -135,9 +135,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.different_from.clear()
     Correction.objects.filter(event__registration=current).delete()
     current.links.all().delete()
-    Certificate.objects.filter(registration=current).update(
-        registration=None
-    )  # whoever has the paper learns it
+    Certificate.objects.filter(registration=current).update(registration=None)  # who has the paper learns it
     current.holds.update(reason="")
     current.replies.all().delete()
     blank_letters(current.messages.all())

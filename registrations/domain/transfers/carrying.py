@@ -28,9 +28,8 @@ def carry(registration: Registration, target: Intake) -> Carried:
     """
     if registration.version.form_id == target.form_id:
         return Carried(registration.version, registration.answers, [])
-    version = target.form.versions.order_by("-number")[
-        0
-    ]  # `refusal_to_transfer()` has seen that there is one
+    # `refusal_to_transfer()` has seen that there is one.
+    version = target.form.versions.order_by("-number")[0]
     known = {spec.key: spec for spec in registration.version.specs}
     specs = [spec for spec in version.specs if _means_the_same(known.get(spec.key), spec)]
     keys = {spec.key for spec in specs}

@@ -44,6 +44,7 @@ def test_every_periodic_verb_has_its_turn():
         "expire_referrals",
         "forget_answers",
         "erase_outlived",
+        "forget_requests",
         "tidy_subscriptions",
         "forget_tallies",
         "wipe_files",
