@@ -28,7 +28,7 @@ from registrations.enums import Actor
 from registrations.fields import FieldSpec
 from registrations.fields.typed import typed_of
 from registrations.letters import ANSWER_TIME
-from registrations.models import Draft, FormVersion, Intake, Registration
+from registrations.models import Draft, FormVersion, Hold, Intake, Registration
 from registrations.models.registrations import REFER, REPORT, STANDING
 from registrations.status import matters_now
 from registrations.telling import Told
@@ -230,10 +230,11 @@ def expire_referrals(at: datetime | None = None) -> int:
     """Let go of what stayed 30 days in one state, and of what was accepted and never finished; say how many.
 
     That is what the person left unanswered; and what the team did not go on with or has set aside, for someone we know
-    of is to be told within a month (GDPR, article 14, 3 a); each step of the team begins the days again. An accepted
-    one lives as long as its draft: once that is gone (idle for three months, or discarded) and nothing was sent, what
-    the referral holds is erased too. What ended by another way and still holds data is erased as well. There is no
-    reminder: the person never gave us the address, so one message is all we send to it.
+    of is to be told within a month (GDPR, article 14, 3 a); each step of the team begins the days again. What the
+    officer has kept stays as it is. An accepted one lives as long as its draft: once that is gone (idle for three
+    months, or discarded) and nothing was sent, what the referral holds is erased too. What ended by another way and
+    still holds data is erased as well. There is no reminder: the person never gave us the address, so one message is
+    all we send to it.
     """
     at = at or timezone.now()
     return one_by_one(left_alone(at).order_by("pk"), lambda referral: _let_go(referral, at))
@@ -243,11 +244,12 @@ def left_alone(at: datetime) -> QuerySet[Registration]:
     """What staff wrote of others and that has come to nothing by then: see `expire_referrals()`."""
     begun = Exists(Draft.objects.filter(referral=OuterRef("pk")))
     sent = Exists(Registration.objects.filter(referral=OuterRef("pk")))
+    kept = Exists(Hold.objects.filter(registration=OuterRef("pk"), lifted_at=None))
     # The states twice: so the database finds them among the few that stand (`registration_of_others`).
     referrals = Registration.objects.filter(
         workflow_code__in=STAFF_ONLY, state_code__in=STANDING, erased_at__isnull=True
     )
-    return referrals.filter(
+    return referrals.filter(~kept).filter(
         Q(state_code__in=LAPSING, since__lte=at - ANSWER_TIME)
         | Q(state_code=ACCEPTED) & ~begun & ~sent
         | Q(state_code__in=[DECLINED, EXPIRED])

@@ -7,11 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.enums import StaffGroup
 from core.text.dates import day_in_words
 from registrations.domain.drafts import discard_draft, send_draft
 from registrations.domain.move import move
+from registrations.domain.persons.retention import hold, lift
 from registrations.domain.referrals import ANSWER_TIME, accept, expire_referrals, expires_at
 from registrations.models import Draft, Registration
+from tests import factories
 from tests.registrations.referrals import world
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,18 @@ def test_a_referral_without_an_answer_lives_thirty_days(edition):
     assert expire_referrals(at=written + ANSWER_TIME) == 1
     assert state(referral) == ("expired", True)
     assert (referral.name, referral.email, referral.answers) == ("", "", {})
+
+
+def test_what_the_officer_has_kept_stays_until_that_is_lifted(edition):
+    referral = edition.refer(at=timezone.now() - ANSWER_TIME)
+    officer = factories.staff(StaffGroup.OFFICERS)
+    hold(referral, "A dispute.", by=officer)
+
+    assert expire_referrals() == 0
+    assert state(referral) == ("sent", False)
+
+    lift(referral, by=officer)
+    assert expire_referrals() == 1
 
 
 def test_letting_go_twice_changes_nothing(edition):
