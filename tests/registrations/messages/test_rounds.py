@@ -40,9 +40,12 @@ def test_every_periodic_verb_has_its_turn():
     assert names(module.HOURLY) == [
         "follow_pages",
         "warn_expiring",
+        "remind_of_wanted",
         "expire_drafts",
         "expire_referrals",
         "forget_answers",
+        "erase_outlived",
+        "forget_requests",
         "tidy_subscriptions",
         "forget_tallies",
         "wipe_files",
