@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registrations.models import Registration, Reply
+from registrations.models import Registration, Reply, Wanted
 from registrations.models.registrations import SEE, RegistrationQuerySet
+from registrations.models.wanted import until_of
 
 NUL = "\x00"
 LONGEST = 2000
@@ -34,7 +35,11 @@ def visible(request: HttpRequest, pk: int) -> Registration:
     if not request.user.has_perm(SEE):  # type: ignore[union-attr]
         raise PermissionDenied
     joined = visible_rows(request).with_page_title().select_related("intake", "owner", "version__form")
-    joined = joined.annotate(has_replies=Exists(Reply.objects.filter(registration=OuterRef("pk"))))
+    joined = joined.annotate(
+        has_replies=Exists(Reply.objects.filter(registration=OuterRef("pk"))),
+        has_wanted=Exists(Wanted.objects.filter(registration=OuterRef("pk"))),
+        wanted_until=until_of(),
+    )
     return get_object_or_404(joined, pk=pk)
 
 

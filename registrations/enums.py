@@ -109,6 +109,7 @@ class EventKind(models.TextChoices):
     TRANSFERRED = "transferred", _("Moved to another workshop")
     LET_IN = "let_in", _("Let in after the closing")
     TOLD = "told", _("Told by the team")
+    DOCUMENTS_SENT = "documents_sent", _("Documents sent that were asked for")
 
 
 class Change(models.TextChoices):
@@ -145,6 +146,7 @@ class MessageKind(models.TextChoices):
     THANKS = "thanks", _("Thank you for coming")
     MISSED = "missed", _("We missed you")
     INFORMATION = "information", _("More information asked")
+    WANTED_SOON = "wanted_soon", _("Reminder of what was asked for")
     HEARING = "hearing", _("Invitation to a hearing")
     INELIGIBLE = "ineligible", _("Decision: not eligible")
     SELECTED = "selected", _("Decision: selected")

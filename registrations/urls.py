@@ -13,6 +13,7 @@ from registrations.views import (
     referrals,
     replies,
     subscriptions,
+    wanted,
 )
 
 app_name = "personal"
@@ -30,6 +31,7 @@ behind_a_link = [
     path("adresse/", new_address.confirm, name="address"),
     path("adresse/encore/", new_address.again, name="address_again"),
     path("ecrire/", replies.write, name="write"),
+    path("documents/", wanted.send, name="documents"),
     path("annuler/", own.cancel, name="cancel"),
     path("consentement/", own.withdraw, name="withdraw"),
     path("consentement/<slug:key>/", own.agree, name="agree"),

@@ -13,6 +13,7 @@ from registrations.domain.undoing import Undoable, undoable
 from registrations.letters import takes_message
 from registrations.models import Message, Registration, RegistrationEvent
 from registrations.models.colleagues import colleagues_of
+from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.workflows import MOVE, Transition
 
 
@@ -26,6 +27,11 @@ class Act:
     @property
     def takes_message(self) -> bool:
         return takes_message(self.way.letter)
+
+    @property
+    def asks_documents(self) -> bool:
+        """Whether the person can be asked for documents with it."""
+        return self.way.target == ASKED_FOR_MORE
 
     @property
     def asks_words(self) -> bool:

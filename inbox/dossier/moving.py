@@ -15,7 +15,9 @@ from registrations.domain.errors import ChangedMeanwhile, NoSuchMove, WrittenAlr
 from registrations.domain.move import NO_MATTER, unseen_by
 from registrations.domain.rehearsal import rehearse
 from registrations.domain.suppression import unreachable
+from registrations.domain.wants import Wants
 from registrations.models import Registration, RegistrationEvent
+from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.workflows import Transition
 
 PRESSED_TWICE = timedelta(minutes=1)
@@ -45,6 +47,8 @@ class Words:
     message: str = ""
     note: str = ""
     seen: Seen = Seen()
+    documents: str = ""  # to be sent by the person, one a line
+    until: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Words":
@@ -53,7 +57,16 @@ class Words:
             typed(request, "message"),
             typed(request, "note"),
             Seen.of(typed(request, "seen", 64)),
+            typed(request, "documents"),
+            typed(request, "until", 10),
         )
+
+    @property
+    def wants(self) -> Wants | None:
+        """What the person is asked to send, where they are asked for more. Raises MoveRefused."""
+        if self.to != ASKED_FOR_MORE:
+            return None
+        return Wants.of(self.documents, self.until, at=timezone.now())
 
 
 def receive(
@@ -75,6 +88,7 @@ def receive(
         by=request.user,  # type: ignore[arg-type]
         message=words.message,
         note=words.note,
+        wants=words.wants,
         seen=words.seen.event,
     )
 
@@ -101,6 +115,7 @@ def _preview(
         by=user,  # type: ignore[arg-type]
         message=words.message,
         note=words.note,
+        wants=words.wants,
     )
     address = trail.to(registration.pk)
     context = {

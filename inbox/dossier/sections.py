@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from registrations.domain.attachments import files_by_field
 from registrations.domain.persons import forgotten
@@ -104,6 +105,7 @@ class _Reader:
         self.language = registration.language
         self.files = files_by_field(registration)
         self.gone = {spec.key for spec in forgotten(registration)}
+        self.wanted = _wanted_by(registration)
         self.rules = rules_of(registration.version.items)
 
     def sections(self) -> list[Section]:
@@ -113,13 +115,27 @@ class _Reader:
                 found.append(Section(item.label(self.language), is_step=item.kind == STEP))
             elif item.is_question and self._was_asked(item):
                 found[-1].answers.append(self._answer(item))
+        if self.wanted:
+            title = _("Asked for since")
+            found.append(Section(title, is_step=True, answers=list(self._of_requests())))
         if lost := self._of_no_question():
             found.append(Section("", is_step=True, answers=lost))
         return list(_with_answers(found))
 
+    def _of_requests(self) -> Iterable[Answer]:
+        """The documents that staff have asked for, with what came; who may not read them reads that they came."""
+        for key, label in self.wanted.items():
+            files = tuple(self.files.get(key, ()))
+            if files and not self.guarded:
+                yield Answer(key, label, shown=Shown.GUARDED)
+            elif files:
+                yield Answer(key, label, files=files)
+            else:
+                yield Answer(key, label, shown=Shown.NOTHING)
+
     def _of_no_question(self) -> list[Answer]:
         """Files whose question the version does not know: shown all the same, whoever may read everything."""
-        known = {spec.key for spec in self.registration.version.specs}
+        known = {spec.key for spec in self.registration.version.specs} | self.wanted.keys()
         lost = {key: files for key, files in self.files.items() if key not in known}
         return [Answer(key, key, files=tuple(files)) for key, files in lost.items()] if self.guarded else []
 
@@ -149,6 +165,14 @@ class _Reader:
 
     def _cell(self, spec: FieldSpec, row: Any) -> str:
         return show(spec, row.get(spec.key) if isinstance(row, dict) else None, self.language)
+
+
+def _wanted_by(registration: Registration) -> dict[str, str]:
+    """The labels of all that was asked for, by field key; asked for only where `visible()` has found something."""
+    if not getattr(registration, "has_wanted", True):
+        return {}
+    asked = registration.wanted.order_by("pk")
+    return {key: label for each in asked for key, label in each.by_key.items()}
 
 
 def _with_answers(sections: list[Section]) -> Iterable[Section]:

@@ -22,6 +22,7 @@ from registrations.fields.schema import FieldSpec
 from registrations.models import ColumnValue, FormVersion, Intake, Registration
 from registrations.models.columns import HOLDS, Held
 from registrations.models.registrations import READ_GUARDED
+from registrations.models.wanted import ASKED_FOR_MORE, is_overdue
 from registrations.workflows import DELAYS, WORKFLOWS, Text
 
 MOMENT = "moment"
@@ -98,7 +99,12 @@ def age_in_words(since: datetime, at: datetime) -> str:
 
 
 def is_late(row: Registration, at: datetime) -> bool:
-    """Whether it waits for staff longer than its state gives them."""
+    """Whether it waits for staff longer than its state gives them, or for the person after the day they were given.
+
+    The day is known of rows that were asked for with it (`wanted_until`).
+    """
+    if not row.erased_at and row.state_code == ASKED_FOR_MORE:
+        return is_overdue(getattr(row, "wanted_until", None), at)
     delay = DELAYS.get((row.workflow_code, row.state_code))
     return delay is not None and not row.erased_at and row.since < at - delay
 

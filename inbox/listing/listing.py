@@ -23,6 +23,7 @@ from registrations.models import ColumnValue, Intake, Registration
 from registrations.models.columns import HOLDS
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.models.search_texts import searched
+from registrations.models.wanted import until_of
 
 SORTED = "sorted_by"  # the annotation that an answer is sorted by
 NULLABLE = {"owner_id", "changed_at", "erasure_asked_at"}
@@ -163,6 +164,7 @@ class Listing:
         """These registrations, in this order, with all that columns read: a fixed number of queries."""
         keys = list(keys)
         rows = Registration.objects.with_page_title().select_related("intake", "owner").defer("answers")
+        rows = rows.annotate(wanted_until=until_of())
         found = rows.prefetch_related("column_values", "tags").in_bulk(keys)
         return [found[key] for key in keys if key in found]
 

@@ -11,18 +11,18 @@ from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.errors import Refused
-from registrations.domain.move import move
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
 from registrations.domain.places import locked, of_person, registered
 from registrations.domain.readdressing import wish, write_to_another
-from registrations.domain.steps import agree, note_of
+from registrations.domain.steps import note_of
+from registrations.domain.taking_up import take_up_again
 from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
+from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.telling import may_change, told_state
 from registrations.workflows import REGISTERED, State
 
-ASKED_FOR_MORE = "information"
 NOTE_LENGTH = 2000
 
 
@@ -90,7 +90,7 @@ def change_answers(
         )
         log_consents(current, answers, version=version, at=at)
     if told.code == ASKED_FOR_MORE:  # what was not told yet was not answered
-        current = _taken_up_again(current, at=at)
+        current = take_up_again(current, at=at)
     if changed:
         write_message(current, MessageKind.CHANGED, at=at, key=at.isoformat())
         # Who holds the link may have taken it to another address: whoever reads the one before learns of it.
@@ -141,14 +141,3 @@ def _write(registration: Registration, answers: dict[str, Any], *, version: Form
     registration.email, registration.email_key = email, email_key(email)
     registration.name_key = name_key(registration.name)
     registration.save(update_fields=["version", "answers", "name", "email", "email_key", "name_key"])
-
-
-def _taken_up_again(registration: Registration, *, at: datetime) -> Registration:
-    """Bring it back to the team, unless staff have just done so, or anything else, and not told it yet."""
-    initial = registration.workflow.initial.code
-    if registration.state_code == ASKED_FOR_MORE:
-        move(registration, to=initial, by=Actor.RULE, at=at)
-        registration.refresh_from_db()
-    elif registration.state_code == initial:
-        agree(registration, at=at)
-    return registration

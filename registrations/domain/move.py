@@ -29,6 +29,7 @@ from registrations.domain.places import (
 )
 from registrations.domain.steps import take
 from registrations.domain.suppression import unreachable
+from registrations.domain.wants import Wants, want
 from registrations.enums import LEFT, Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import takes_message
@@ -41,13 +42,14 @@ NO_MATTER = (EventKind.DOSSIER_READ, EventKind.MESSAGE_SENT, EventKind.DOWNLOADE
 
 
 @transaction.atomic
-def move(
+def move(  # noqa: PLR0913 (all that a step is made of)
     registration: Registration,
     *,
     to: str,
     by: User | Actor,
     message: str = "",
     note: str = "",
+    wants: Wants | None = None,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> RegistrationEvent:
@@ -60,6 +62,8 @@ def move(
     raise the number of places, and everyone sees how many there are.
 
     Of a decision that is prepared, nothing is written before its results are published: its message waits for then.
+
+    `wants` is what the letter lists to be sent, where it asks for more (`registrations.domain.wants`).
 
     `seen` is the key of the last event that `by` knows of; without it, nothing is checked against what happened since.
 
@@ -87,6 +91,8 @@ def move(
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
     check_place(current, transition)
+    if wants is not None:
+        want(current, wants, at=at)
 
     held = current.state.holds_place
     event = take(current, transition, by=by, at=at, message=message, note=note)

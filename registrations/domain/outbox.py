@@ -29,6 +29,7 @@ ONLY_IN_STATE = {
     MessageKind.REMINDER_HOUR,
     MessageKind.JOIN,
     MessageKind.INFORMATION,
+    MessageKind.WANTED_SOON,
     MessageKind.INELIGIBLE,
     MessageKind.SELECTED,
     MessageKind.RESERVE,

@@ -70,6 +70,11 @@ def take_room(draft: Draft, size: int, *, network: str, at: datetime) -> None:
         raise NoRoom(OF_DRAFT)
     if _bytes(Attachment.objects.filter(draft__email_key=draft.email_key)) + size > OF_ADDRESS.limit:
         raise NoRoom(OF_ADDRESS)
+    count_of_network(network, size, at=at)
+
+
+def count_of_network(network: str, size: int, *, at: datetime) -> None:
+    """Count `size` bytes of files that come from there, unless it is not known (empty). Raises NoRoom."""
     if not network or not settings.FORM_THROTTLE:
         return
     (sent,) = count_all([Counted("bytes", network, DAY, amount=-(-size // KB))], at=at)

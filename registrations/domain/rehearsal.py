@@ -12,6 +12,7 @@ from core.models import User
 from registrations.domain.move import move
 from registrations.domain.results import last_decision
 from registrations.domain.steps import tell_result
+from registrations.domain.wants import Wants
 from registrations.models import Message, Registration
 from registrations.telling import is_published
 
@@ -49,6 +50,7 @@ def rehearse(
     by: User,
     message: str = "",
     note: str = "",
+    wants: Wants | None = None,
     at: datetime | None = None,
 ) -> Rehearsal:
     """What `move()` would write with the same words; nothing of it is kept. It raises what `move()` raises."""
@@ -56,7 +58,7 @@ def rehearse(
     with transaction.atomic():
         last = Message.objects.aggregate(last=Max("pk"))["last"] or 0
         moved = Registration.objects.select_related("intake").get(pk=registration.pk)
-        move(moved, to=to, by=by, message=message, note=note, at=at)
+        move(moved, to=to, by=by, message=message, note=note, wants=wants, at=at)
         waits = not is_published(moved, at)
         if waits and (decision := last_decision(moved)):
             tell_result(moved, decision, at=at)

@@ -23,6 +23,7 @@ from registrations.domain.results import publish_results
 from registrations.domain.scanning import scan_waiting, tell_of_refused
 from registrations.domain.subscriptions import tidy_subscriptions
 from registrations.domain.taking_back import forget_corrections
+from registrations.domain.wanted_reminders import remind_of_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ EVERY_TIME: tuple[Verb, ...] = (
 HOURLY: tuple[Verb, ...] = (
     follow_pages,
     warn_expiring,
+    remind_of_wanted,
     expire_drafts,
     expire_referrals,
     forget_answers,

@@ -24,6 +24,7 @@ from registrations.domain.places import fill_places
 from registrations.domain.steps import return_to
 from registrations.domain.taking_back import left_since, take_back
 from registrations.domain.transfers import lock_where_it_was, transfer_back
+from registrations.domain.wants import unwant
 from registrations.enums import LEFT, UNSENT, EventKind, MessageState
 from registrations.models import Correction, Draft, Message, Registration, RegistrationEvent, Settled
 from registrations.models.registrations import CORRECT
@@ -101,6 +102,7 @@ def undo(
         raise PlaceGivenOn from refusal
     held = current.state.holds_place
     before = _led_there(taken, events)
+    unwant(current, at=taken.at)
     event = return_to(current, taken, by=by, since=before.at if before else current.created_at, at=at)
     _send_after_all(current, before, at=at)
     registration.state_code, registration.since = current.state_code, current.since

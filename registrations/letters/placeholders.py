@@ -106,6 +106,12 @@ PLACEHOLDERS = {
             "steps", _("what happens next, as a list"), _("Example of what happens next"), Shape.LIST
         ),
         Placeholder("message", _("what staff wrote to the person"), _("Example of a message.")),
+        Placeholder(
+            "wanted", _("the documents that staff asked for, as a list"), _("Example document"), Shape.LIST
+        ),
+        Placeholder(
+            "wanted_until", _("the day until which they may be sent, when staff gave one"), _("30 May 2026")
+        ),
         Placeholder("document", _("the name of the file that was refused"), _("Example")),
         Placeholder(
             "deadline",
@@ -167,7 +173,8 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.RESTORED: (*JOINED, "changes", "message", "leave_link"),
     Kind.THANKS: EVENT,
     Kind.MISSED: EVENT,
-    Kind.INFORMATION: (*PERSON, "message", "steps"),
+    Kind.INFORMATION: (*PERSON, "message", "wanted", "wanted_until", "steps"),
+    Kind.WANTED_SOON: (*PERSON, "wanted", "wanted_until"),
     Kind.HEARING: (*PERSON, "message", "steps"),
     Kind.INELIGIBLE: (*PERSON, "message", "steps"),
     Kind.SELECTED: (*PERSON, "message", "steps"),

@@ -270,6 +270,8 @@ def _of_registration(
         "received": lambda: moment(registration.created_at),
         "held_until": lambda: moment(registration.held_until),
         "steps": steps,
+        "wanted": lambda: _wanted(registration),
+        "wanted_until": lambda: _wanted_until(registration),
         "message": lambda: given("message", _last_message(registration, told.state.code)),
         "expires": lambda: Said(day_in_words(registration.since + ANSWER_TIME), strong=True),
     }
@@ -324,6 +326,18 @@ def _page_behind(about: Thing, kind: MessageKind) -> str:
 def _first_name(registration: Registration) -> str:
     keys = [spec.key for spec in registration.version.specs if spec.identifies == Contact.FIRST_NAME]
     return str(registration.answers.get(keys[0]) or "") if keys else ""
+
+
+def _wanted(registration: Registration) -> Value:
+    """The documents that staff wait for, in their words."""
+    asked = registration.wanted.open().first()
+    labels = tuple(defanging.tame(each) for each in asked.documents) if asked else ()
+    return Listed(labels, title=_("Documents to send")) if labels else NOTHING
+
+
+def _wanted_until(registration: Registration) -> Value:
+    asked = registration.wanted.open().first()
+    return Said(day_in_words(asked.until), strong=True) if asked and asked.until else NOTHING
 
 
 def _last_message(registration: Registration, state: str) -> str:

@@ -21,6 +21,7 @@ from registrations.letters.defanging import without_private
 from registrations.letters.marks import Marked, Marks, Thing, Way
 from registrations.letters.placeholders import ALLOWED, NEEDED, takes_message
 from registrations.letters.standard import CHAPTERS
+from registrations.letters.standard.registrations import WANTED
 from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
 from registrations.models import Intake, Registration, Subscription
@@ -129,7 +130,8 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
             with_calendar=attached,
         )
         if own is not None:
-            return compose(own.subject, _with_entered(_with_message(own.body, kind), kind), known, frame)
+            body = _with_wanted(_with_message(own.body, kind), kind)
+            return compose(own.subject, _with_entered(body, kind), known, frame)
         return compose(str(words.subject), _with_entered(words.body, kind), known, frame)
 
 
@@ -138,6 +140,14 @@ def _with_message(body: str, kind: MessageKind) -> str:
     if not takes_message(kind) or "{message}" in body:
         return body
     return f"{body}\n\n{{message}}"
+
+
+def _with_wanted(body: str, kind: MessageKind) -> str:
+    """The words with the documents that are asked for, and the day, at the end where they have no place for them."""
+    if "wanted" not in ALLOWED[kind]:
+        return body
+    missing = [text for name, text in WANTED.items() if f"{{{name}}}" not in body]
+    return "\n\n".join([body, *map(str, missing)])
 
 
 def _with_entered(body: str, kind: MessageKind) -> str:

@@ -22,6 +22,7 @@ from registrations.models.statistics import StatisticsCount
 from registrations.models.subscriptions import Announcement, Subscription
 from registrations.models.tags import Tag
 from registrations.models.templates import MessageTemplate
+from registrations.models.wanted import Wanted
 
 __all__ = [
     "AddressLook",
@@ -56,4 +57,5 @@ __all__ = [
     "Subscription",
     "Tag",
     "Tally",
+    "Wanted",
 ]

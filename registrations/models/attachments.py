@@ -36,6 +36,15 @@ class Attachment(models.Model):
         on_delete=models.CASCADE,
         related_name="attachments",
     )
+    # What staff have asked for it by, once the answers were sent: it answers no field of the form then.
+    wanted = models.ForeignKey(
+        "registrations.Wanted",
+        verbose_name=_("request for more"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+    )
     field_key = models.CharField(_("field"), max_length=50)
     name = models.CharField(_("name"), max_length=150)
     content_type = models.CharField(_("kind"), max_length=100)

@@ -22,6 +22,7 @@ from registrations.models.occasions import page_title
 from registrations.models.replies import Reply
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText, words_of
+from registrations.models.wanted import Wanted
 from registrations.workflows import (
     COMPLETED,
     DELAYS,
@@ -80,11 +81,12 @@ class RegistrationQuerySet(LikenessQuerySet):
         return self.filter(waiting, erased_at=None)
 
     def late(self, at: datetime | None = None):
-        """Those that have waited longer than their state gives staff."""
+        """Those that have waited longer than their state gives staff, or for the person past the day given."""
         at = at or timezone.now()
         overdue = Q(pk__in=[])
         for (workflow, state), delay in DELAYS.items():
             overdue |= Q(workflow_code=workflow, state_code=state, since__lt=at - delay)
+        overdue |= Q(pk__in=Wanted.objects.overdue(at).values("registration"))
         return self.filter(overdue, erased_at=None)
 
     def asking_to_be_erased(self):

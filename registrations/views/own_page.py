@@ -12,6 +12,7 @@ from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
 from registrations.domain.certificates import certified_event
 from registrations.domain.persons import depending_on, forgotten, may_give
+from registrations.domain.wanting import wanted_of
 from registrations.enums import UNSENT, MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
@@ -54,6 +55,7 @@ DONE: dict[str, Text] = {
     "left": _("It is done. We have recorded it, and you will receive a message that says so."),
     "left_quietly": _("It is done: we have recorded it."),
     "written": _("Your message has reached the team. It stands below, and the answer will too."),
+    "documents": _("Your documents have reached the team, and what you sent is with them again."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
@@ -243,5 +245,6 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "agreements": [each for each in agreements if not each.consent.is_declaration],
         "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
+        "wanted": wanted_of(registration, at),
         "replies": list(registration.replies.order_by("-at", "-pk")),
     }

@@ -105,10 +105,11 @@ class TestTheScreen:
         page = BeautifulSoup(html, "html.parser")
         boxes = page.find("button", {"value": "information"}).parent.find_all("textarea")
 
-        assert [box["name"] for box in boxes] == ["message", "note"]
+        assert [box["name"] for box in boxes] == ["message", "documents", "note"]
         said = [page.find(id=box["aria-describedby"]).get_text() for box in boxes]
         assert "La personne le lit" in said[0]
-        assert "Seule l’équipe la lit" in said[1]
+        assert "La personne les lit" in said[1]
+        assert "Seule l’équipe la lit" in said[2]
 
     def test_the_letter_is_shown_before_anything_is_done(self, client, registration):
         words = {"to": "information", "message": MESSAGE, "note": NOTE}
@@ -135,12 +136,18 @@ class TestTheScreen:
         assert registration.messages.get(kind=MessageKind.INFORMATION).text.count(MESSAGE) == 1
 
     def test_going_back_keeps_both_texts(self, client, registration):
-        words = {"to": "information", "message": MESSAGE, "note": NOTE, "back": "1"}
+        words = {
+            "to": "information",
+            "message": MESSAGE,
+            "note": NOTE,
+            "documents": "Vos statuts",
+            "back": "1",
+        }
 
         page = client.post(reverse("inbox:detail", args=[registration.pk]), words)
 
         boxes = BeautifulSoup(page.content, "html.parser").select(".dossier-bar details[open] textarea")
-        assert [box.get_text().strip() for box in boxes] == [MESSAGE, NOTE]
+        assert [box.get_text().strip() for box in boxes] == [MESSAGE, "Vos statuts", NOTE]
 
     def test_a_state_that_has_changed_since_the_letter_was_shown_is_told(self, client, registration):
         move(registration, to="eligible", by=factories.staff(is_superuser=True))

@@ -27,6 +27,7 @@ from registrations.models import (
     RegistrationEvent,
     RequestStep,
     Subscription,
+    Wanted,
 )
 from registrations.telling import tell, told_history, untold_moments
 
@@ -82,6 +83,7 @@ def _registration(registration: Registration, at: datetime) -> dict[str, Any]:
         "columns": _rows(registration.column_values.order_by("key", "rank"), "columns"),
         **_belongings(registration),
         "messages": _rows(_told_letters(registration, at), "messages"),
+        "wanted": _rows(_told_wanted(registration, at), "wanted"),
         "replies": _rows(registration.replies.order_by("pk"), "replies"),
         "consents": _rows(registration.consents.select_related("version", "registration"), "consents"),
         "certificates": _rows(Certificate.objects.filter(registration=registration), "certificates"),
@@ -143,6 +145,13 @@ def _told_letters(registration: Registration, at: datetime) -> list[Message]:
         return letters
     untold = untold_moments(registration, at)
     return [each for each in letters if each.state not in kept_back or each.created_at not in untold]
+
+
+def _told_wanted(registration: Registration, at: datetime) -> list[Wanted]:
+    """What they were asked for, as far as they were told."""
+    asked = list(registration.wanted.order_by("pk"))
+    untold = untold_moments(registration, at) if asked else set()
+    return [each for each in asked if each.asked_at not in untold]
 
 
 def _belongings(owner: Registration | Draft) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from registrations.models import (
     Reply,
     RequestStep,
     Subscription,
+    Wanted,
 )
 from registrations.workflows import Text
 
@@ -146,6 +147,7 @@ TOLD: dict[str, Told] = {
             "id": ROW_NUMBER,
             "draft": OWNER,
             "registration": OWNER,
+            "wanted": "which request it answers: the name of its field says so too",
             "file": "a random name in the storage: the page gives the content",
         },
     ),
@@ -195,6 +197,17 @@ TOLD: dict[str, Told] = {
             "submission": "a random number that keeps one form from being taken twice",
             "read_by": "who of the team read it: someone else’s name",
         },
+    ),
+    "wanted": Told(
+        _("What the team asked you for after you had sent your answers."),
+        {
+            "asked_at": _("When it was asked."),
+            "documents": _("The documents, as the team named them."),
+            "until": _("The day until which you have to send them, where there is one."),
+            "closed_at": _("When you answered, or were asked for something else."),
+        },
+        Wanted,
+        {"id": ROW_NUMBER, "registration": OWNER},
     ),
     "links": Told(
         _("The links to your page. We keep a fingerprint of each only, so nobody can read them here."),

@@ -71,17 +71,34 @@ ANOTHER = Words(
     ),
     button=_("Take a second place"),
 )
+WANTED_UNTIL = _("To be sent until: {wanted_until}")
+WANTED = {"wanted": "{wanted}", "wanted_until": WANTED_UNTIL}
 INFORMATION = Words(
     subject=_("We need more information: {page} ({reference})"),
     paragraphs=(
         GREETING,
         _("To go on with what you sent us for {page}, we need something more from you:"),
         "{message}",
+        "{wanted}",
+        WANTED_UNTIL,
         _("Change your answers or add the missing documents on your page, then send them again."),
         PERSONAL_LINK,
         REFERENCE,
     ),
     button=_("Complete my answers"),
+)
+WANTED_SOON = Words(
+    subject=_("Still to be sent: {page} ({reference})"),
+    paragraphs=(
+        GREETING,
+        _("The team still waits for what it asked you for {page}:"),
+        "{wanted}",
+        WANTED_UNTIL,
+        _("Send it on your page. If you need longer, or do not have it, write to the team there."),
+        PERSONAL_LINK,
+        REFERENCE,
+    ),
+    button=_("Send the documents"),
 )
 WORDS = Words(
     subject=_("A message about {page} ({reference})"),
@@ -292,6 +309,12 @@ CHAPTERS = (
         {},
     ),
     Chapter(Kind.INFORMATION, _("When staff ask for more information."), INFORMATION, {}),
+    Chapter(
+        Kind.WANTED_SOON,
+        _("Two days before the day until which staff have asked for documents that have not come."),
+        WANTED_SOON,
+        {},
+    ),
     Chapter(
         Kind.WORDS,
         _("When staff write to people in words of their own."),

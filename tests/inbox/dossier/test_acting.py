@@ -136,7 +136,7 @@ def test_the_two_texts_are_asked_where_the_move_needs_them(client, three):
         form = page.find("button", {"name": "to", "value": target}).find_parent("form")
         return [each["name"] for each in form.find_all("textarea")]
 
-    assert (boxes("eligible"), boxes("information")) == ([], ["message", "note"])
+    assert (boxes("eligible"), boxes("information")) == ([], ["message", "documents", "note"])
 
 
 @pytest.mark.usefixtures("manager")

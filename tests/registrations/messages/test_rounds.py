@@ -40,6 +40,7 @@ def test_every_periodic_verb_has_its_turn():
     assert names(module.HOURLY) == [
         "follow_pages",
         "warn_expiring",
+        "remind_of_wanted",
         "expire_drafts",
         "expire_referrals",
         "forget_answers",

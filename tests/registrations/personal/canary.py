@@ -26,6 +26,7 @@ from registrations.models import (
     RegistrationEvent,
     Reply,
     Subscription,
+    Wanted,
 )
 
 WORD = "canari7b3f"
@@ -64,6 +65,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
             last_error=WORD,
         )
         PersonalLink.issue(**owner)
+    Wanted.objects.create(registration=registration, documents=[WORD])
     Reply.objects.create(registration=registration, submission=uuid4(), text=f"Voir {WORD}")
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)

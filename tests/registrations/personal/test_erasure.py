@@ -235,4 +235,5 @@ def test_every_model_about_people_is_looked_after():
         "RequestStep",
         "Reply",
         "SearchText",
+        "Wanted",
     }

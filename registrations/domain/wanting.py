@@ -1,0 +1,106 @@
+"""The person sends, from their own page, the documents that staff have asked for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from registrations.domain.persons.locking import locked_registration
+from registrations.domain.quotas import OF_DRAFT, NoRoom, count_of_network
+from registrations.domain.scanning import first_state, have_scanned, remove_content
+from registrations.domain.steps import note_of
+from registrations.domain.taking_up import take_up_again
+from registrations.enums import Actor, EventKind
+from registrations.fields.uploads import CheckedUpload
+from registrations.models import Attachment, Registration, RegistrationEvent, Wanted
+from registrations.models.wanted import ASKED_FOR_MORE
+from registrations.telling import told_state
+
+
+def wanted_of(registration: Registration, at: datetime | None = None) -> Wanted | None:
+    """What the person may send now: asked for, told to them, not sent yet."""
+    at = at or timezone.now()
+    if registration.erased_at or registration.erasure_asked_at:
+        return None
+    if registration.state_code != ASKED_FOR_MORE or told_state(registration, at).code != ASKED_FOR_MORE:
+        return None
+    return registration.wanted.open().first()
+
+
+def receive_documents(
+    registration: Registration,
+    uploads: Mapping[int, Sequence[CheckedUpload]],
+    *,
+    wanted: int,
+    network: str = "",
+    at: datetime | None = None,
+) -> bool:
+    """Keep the checked files that the person sends, by the number of their document; say whether they were wanted.
+
+    All of them are kept or none is. The history says which documents came, and the registration goes back to the team.
+    `wanted` is the key of the request that was on screen: what ended meanwhile, by the same form sent twice for
+    example, takes nothing more. `network` is where it comes from, for the quota of bytes. Contents are written before
+    the rows; those of a refusal are removed.
+
+    Raises NoRoom past what one form may hold, or a network send.
+    """
+    at = at or timezone.now()
+    files = [
+        Attachment(
+            key=uuid4(),
+            field_key=str(number),
+            name=upload.name,
+            content_type=upload.content_type,
+            size=upload.size,
+            digest=upload.digest,
+            scan_state=first_state(),
+            created_at=at,
+        )
+        for number, sent in uploads.items()
+        for upload in sent
+    ]
+    if sum(each.size for each in files) > OF_DRAFT.limit:
+        raise NoRoom(OF_DRAFT)
+    is_kept = False
+    try:
+        for attachment, upload in zip(
+            files, [each for sent in uploads.values() for each in sent], strict=True
+        ):
+            upload.file.seek(0)
+            attachment.file.save(upload.name, upload.file, save=False)
+        is_kept = _keep(registration, files, wanted=wanted, network=network, at=at)
+    finally:
+        if not is_kept:
+            for attachment in files:
+                if attachment.file.name:
+                    remove_content(attachment.file.storage, attachment.file.name)
+    return is_kept
+
+
+@transaction.atomic
+def _keep(
+    registration: Registration, files: list[Attachment], *, wanted: int, network: str, at: datetime
+) -> bool:
+    current = locked_registration(registration)
+    asked = wanted_of(current, at)
+    if asked is None or asked.pk != wanted:
+        return False
+    count_of_network(network, sum(each.size for each in files), at=at)
+    labels = []
+    for attachment in files:
+        number = int(attachment.field_key)
+        attachment.registration, attachment.wanted = current, asked
+        attachment.field_key = asked.field_key(number)
+        attachment.save()
+        have_scanned(attachment)
+        labels.append(asked.documents[number])
+    RegistrationEvent.objects.create(
+        registration=current,
+        at=at,
+        kind=EventKind.DOCUMENTS_SENT,
+        note=note_of(Actor.PERSON, ", ".join(dict.fromkeys(labels))),
+    )
+    take_up_again(current, at=at)
+    return True

@@ -1,0 +1,53 @@
+"""Staff ask for documents until a day; on a phone the person sends them, and the dossier is to do again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.browser.mails import mail_to, personal_link
+from tests.registrations.files.samples import PDF
+from tests.servers.site import SiteServer
+from tests.validators.axe import axe_problems
+
+pytestmark = pytest.mark.browser
+LABELS = ("Statuts signés", "Relevé d’identité bancaire")
+
+
+def test_documents_are_asked_for_sent_and_read(
+    colleague: Callable[[str], Page], visitor: Callable[..., Page], site_server: SiteServer, tmp_path: Path
+) -> None:
+    manager = colleague("manager@example.org")
+    manager.goto("/admin/inbox/a-traiter/?state=application.submitted")
+    manager.locator("td.inbox-reference a").last.click()
+    address = manager.locator(".dossier-head a[href^='mailto:']").first.inner_text().strip()
+    dossier = manager.url.partition("?")[0]
+    manager.locator(".dossier-bar summary", has_text="Demander un complément").click()
+    manager.locator("#message-information").fill("Il manque deux pièces à votre dossier.")
+    manager.get_by_label("Documents que la personne doit envoyer").fill("\n".join(LABELS))
+    day = timezone.now().date() + timedelta(days=10)
+    manager.get_by_label("Jusqu’à quel jour").fill(day.isoformat())
+    assert axe_problems(manager) == []
+    manager.get_by_role("button", name="Relire le message").click()
+    expect(manager.locator("body")).to_contain_text(LABELS[1])
+    manager.locator("button[name=confirmed]").click()
+
+    person = visitor(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    person.goto(personal_link(mail_to(site_server.var_dir / "mail", address, about="complément")))
+    expect(person.locator("#wanted + p, #wanted ~ ul").last).to_contain_text(LABELS[0])
+    person.get_by_role("link", name="Envoyer les documents").click()
+    for number, label in enumerate(LABELS):
+        file = tmp_path / f"piece-{number}.pdf"
+        file.write_bytes(PDF + b"\n" * number)
+        person.get_by_label(label).set_input_files(file)
+    assert person.evaluate("document.documentElement.scrollWidth") <= 360
+    person.get_by_role("button", name="Envoyer les documents").click()
+    expect(person.get_by_role("status")).to_contain_text("Vos documents sont arrivés")
+
+    manager.goto(dossier)
+    expect(manager.locator(".dossier__answers")).to_contain_text("piece-1.pdf")
+    expect(manager.locator(".dossier-history")).to_contain_text("Documents demandés envoyés")
+    expect(manager.locator(".dossier-head")).to_contain_text("Déposée")
