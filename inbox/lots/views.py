@@ -197,6 +197,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _sample(lot, verb, visible, user)
         context["foreseen"] = _foreseen(lot, verb, visible)
         context["unaddressed"] = visible.to_do().filter(registration__email="").count() if verb.waits else 0
+        context["written_to"] = counts.get(Outcome.WAITING, 0) - context["unaddressed"]
         context["has_words"] = bool(_form(request, lot, verb).fields)
         return TemplateResponse(request, "inbox/lots/preview.html", context)
     if lot.state == LotState.RUNNING:

@@ -61,6 +61,22 @@ def test_who_gets_a_place_and_who_waits_where_is_shown_first_and_then_so(client,
     assert states(pair[1]) == ["waiting", "waiting", "confirmed"]
 
 
+def test_who_has_no_address_is_not_counted_among_the_letters(client, pair):
+    by = manager()
+    client.force_login(by)
+    rows = people(pair[0])
+    button = ".lot-confirm button"
+
+    Registration.objects.filter(pk=rows[0].pk).update(email="")
+    lot = shown("transfer", rows, by, to=pair[1].pk)
+    some = page(client.get(reverse("inbox:lots_show", args=[lot.pk]))).select_one(button).get_text(strip=True)
+    Registration.objects.update(email="")
+    none = page(client.get(reverse("inbox:lots_show", args=[lot.pk]))).select_one(button).get_text(strip=True)
+
+    assert some == "Valider et écrire 2 courriers"
+    assert "courrier" not in none
+
+
 def test_what_cannot_go_is_left_out_with_the_reason(pair):
     by = manager()
     one, two = people(pair[0], 2)

@@ -143,6 +143,7 @@ def test_an_erasure_waits_until_the_answer_has_left(client, officer):
     )
     where = reverse("officer:request", args=[request.pk])
     client.post(where, {"to": "identified", "proof": "Rappelée"})
+    assert "\xa0: Rappelée" in read(client, where).main.get_text()
     client.post(where, {"to": "", "message": "Nous effaçons tout aujourd’hui."})
 
     client.post(f"{looked(client, registration.email)}effacer/")
