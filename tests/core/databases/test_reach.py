@@ -4,6 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psutil
 import psycopg
@@ -65,7 +66,8 @@ def all_of(cluster: Cluster, signum: int) -> None:
     """Send it to the server and to what serves each connection."""
     server = psutil.Process(cluster.server.pid)
     for process in (server, *server.children(recursive=True)):
-        process.send_signal(signum)
+        with suppress(psutil.NoSuchProcess):  # one that has just ended
+            process.send_signal(signum)
 
 
 def kill(cluster: Cluster) -> Callable[[], None]:
