@@ -17,6 +17,7 @@ from core.models import User
 from core.text.languages import active_language
 from inbox.entering.choosing import offers
 from inbox.entering.forms import EntryForm
+from inbox.sheets import TOKEN_FIELD, Sheet
 from registrations.domain import IntakeClosed, NotAllowed, SentAlready
 from registrations.domain.on_behalf import (
     ConsentMissing,
@@ -30,13 +31,10 @@ from registrations.domain.on_behalf import (
 from registrations.fields import AnswersForm
 from registrations.fields.answers_form import FieldError
 from registrations.fields.kinds import Asking
-from registrations.models import FormVersion, Intake, Registration
+from registrations.models import Intake, Registration
 from registrations.models.registrations import SEE
-from registrations.submissions import BadToken, Submission
 from registrations.telling import tell
 from registrations.workflows import MOVE
-
-TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 
 
 def _user(request: HttpRequest) -> User:
@@ -93,27 +91,6 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if not (form.is_valid() & screen.entry.is_valid()):
         return screen.response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _answered(screen)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A form on screen: what it is for, which version it shows, which submission it will make."""
-
-    intake: Intake
-    version: FormVersion
-    submission: Submission
-
-    @classmethod
-    def of(cls, request: HttpRequest, intake: Intake, newest: FormVersion) -> "Sheet":
-        """The one that the browser shows, or a new one."""
-        try:
-            submission = Submission.from_token(request.POST.get(TOKEN_FIELD, ""))
-            if submission.intake_pk == intake.pk:
-                answered = FormVersion.objects.get(pk=submission.version_pk, form=intake.form_id)
-                return cls(intake, answered, submission)
-        except (BadToken, FormVersion.DoesNotExist):
-            pass  # not ours: a new one is begun with what was typed
-        return cls(intake, newest, Submission.new(intake.pk, newest.pk, at=timezone.now()))
 
 
 def _answered(screen: "Screen") -> HttpResponse:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -19,16 +18,14 @@ from wagtail.admin import messages
 
 from core.text.dates import day_in_words
 from core.text.languages import active_language
+from inbox.sheets import TOKEN_FIELD, Sheet
 from inbox.views.referring.preview import invitation_for, unsaved
 from inbox.views.referring.wording import WORDINGS
 from registrations.domain import IntakeClosed
 from registrations.domain.referrals import AlreadyReferred, may_write, public_intake, refer
-from registrations.fields import AnswersForm, FieldSpec
-from registrations.models import FormVersion, Intake
-from registrations.submissions import BadToken, Submission
+from registrations.fields import AnswersForm
+from registrations.models import Intake
 from registrations.views.referrals import answers_about
-
-TOKEN_FIELD = "_submission"  # noqa: S105 (the name of a field, not a secret)
 
 
 class LanguageForm(forms.Form):
@@ -47,20 +44,6 @@ class LanguageForm(forms.Form):
         super().__init__(data, prefix="message", label_suffix="")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A form on screen: what it is for, which version it shows, which referral it will make."""
-
-    intake: Intake
-    version: FormVersion
-    submission: Submission
-
-    @property
-    def items(self) -> list[FieldSpec]:
-        """What is asked of staff, on one screen. Files are the person's to give: none is asked for here."""
-        return [item for item in self.version.items if item.kind != "files"]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, *, workflow_code: str, namespace: str) -> HttpResponse:
     """Ask, show what the person will receive, and send it when told to. 422 for a mistake, 409 for someone known.
@@ -71,7 +54,9 @@ def write(request: HttpRequest, pk: int, *, workflow_code: str, namespace: str) 
     if not may_write(request.user, sheet.intake.form.workflow):  # type: ignore[arg-type]
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
-    form = AnswersForm(sheet.items, data, language=active_language())
+    # Files are the person's to give: none is asked for here.
+    items = [item for item in sheet.version.items if item.kind != "files"]
+    form = AnswersForm(items, data, language=active_language())
     language_form = LanguageForm(data)
     screen = Screen(request, namespace, sheet, form, language_form)
     if data is None or form.reshaped:
@@ -88,14 +73,7 @@ def _sheet(request: HttpRequest, pk: int, workflow_code: str) -> Sheet:
     version = intake.form.current_version if intake else None
     if intake is None or version is None:
         raise Http404
-    try:
-        submission = Submission.from_token(request.POST.get(TOKEN_FIELD, ""))
-        if submission.intake_pk == intake.pk:
-            answered = FormVersion.objects.get(pk=submission.version_pk, form=intake.form_id)
-            return Sheet(intake, answered, submission)
-    except (BadToken, FormVersion.DoesNotExist):
-        pass  # not ours: a new one is begun with what was typed
-    return Sheet(intake, version, Submission.new(intake.pk, version.pk, at=timezone.now()))
+    return Sheet.of(request, intake, version)
 
 
 def _send(screen: "Screen") -> HttpResponse:
