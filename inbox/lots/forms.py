@@ -56,10 +56,10 @@ class WordsForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, [])}
 
 
-class MoveForm(WordsForm):
-    """Where to, and two texts: what the person is told, what colleagues read."""
+class TwoTexts(WordsForm):
+    """What the person is told, what colleagues read; below what it is about."""
 
-    to = forms.ChoiceField(label=_("To which state?"), widget=forms.RadioSelect)
+    field_order = ("to",)
     message = text(
         _("Message to the person"),
         required=False,
@@ -68,6 +68,12 @@ class MoveForm(WordsForm):
     note = text(
         _("Note for colleagues"), rows=3, required=False, help_text=_("Only staff read it, in the history.")
     )
+
+
+class MoveForm(TwoTexts):
+    """Where to, and two texts."""
+
+    to = forms.ChoiceField(label=_("To which state?"), widget=forms.RadioSelect)
 
     def prepare(self) -> None:
         self.counted = states_in(self.lot)
@@ -135,18 +141,10 @@ class MoveForm(WordsForm):
         return cleaned
 
 
-class TransferForm(WordsForm):
+class TransferForm(TwoTexts):
     """To which workshop, and two texts."""
 
     to = forms.TypedChoiceField(label=_("To which workshop?"), coerce=int, widget=forms.RadioSelect)
-    message = text(
-        _("Message to the person"),
-        required=False,
-        help_text=_("Each of them reads it, in the letter that you see before it leaves."),
-    )
-    note = text(
-        _("Note for colleagues"), rows=3, required=False, help_text=_("Only staff read it, in the history.")
-    )
 
     def prepare(self) -> None:
         self.fields["to"].choices = list(self._targets(timezone.now()))  # type: ignore[attr-defined]
