@@ -10,9 +10,9 @@ from django.db.models import Exists, QuerySet, Subquery, Value
 from core.databases.prepared import Prepared, Question, ask
 from core.models import User
 from registrations.domain.places import registered, taken_places, to_lock, waiting
-from registrations.domain.references import next_reference
+from registrations.domain.references import Number, next_number
 from registrations.enums import Channel
-from registrations.models import Form, FormVersion, Intake, Registration
+from registrations.models import Form, FormVersion, Intake
 from registrations.workflows import WORKFLOWS
 
 
@@ -36,38 +36,38 @@ class Arrival:
     """What there is when the intake is locked; `newest` is the key of the version of its form that is in force."""
 
     newest: int | None
-    sent_before: bool  # the same submission
     facts_kept: bool
     has_place: bool  # one is free, and nobody came before and waits for it
     mailbox_known: bool  # of somebody who counts
 
 
-def arrive(before: Intake, *, submission: UUID, mailbox: str, at: datetime) -> tuple[Intake, Arrival, str]:
-    """The intake, locked, with its form; what someone of that mailbox (an `email_key`) finds there; their reference.
+def arrive(
+    before: Intake, *, submission: UUID, mailbox: str, at: datetime
+) -> tuple[Intake, Arrival, Number | None]:
+    """The intake, locked, with its form; what someone of that mailbox (an `email_key`) finds there; their number.
 
-    The reference is empty for a submission that is known. `before` is the intake as it was read before, by which the
+    There is none for a submission that is known. `before` is the intake as it was read before, by which the
     three are asked together; what staff have changed in it since is asked again.
     """
-    intake, values, reference = ask(
+    intake, values, number = ask(
         to_lock(before.pk),
-        _asked(before, submission, mailbox),
-        next_reference(before.form.prefix, submission=submission, at=at),
+        _asked(before, mailbox),
+        next_number(before.form.prefix, submission=submission, at=at),
     )
     if _decides(intake) != _decides(before):
-        (values,) = ask(_asked(intake, submission, mailbox))
+        (values,) = ask(_asked(intake, mailbox))
     if intake.form.prefix != before.form.prefix:
-        (reference,) = ask(next_reference(intake.form.prefix, submission=submission, at=at))
+        (number,) = ask(next_number(intake.form.prefix, submission=submission, at=at))
     found = Arrival(
         newest=values["newest"],
-        sent_before=bool(values["sent_before"]),
         facts_kept=bool(values["facts_kept"]),
         has_place=not (intake.capacity == 0 or values["full"] or values["waits"]),
         mailbox_known=bool(mailbox and values["mailbox_known"]),
     )
-    return intake, found, reference
+    return intake, found, number
 
 
-def _asked(intake: Intake, submission: UUID, mailbox: str) -> Question:
+def _asked(intake: Intake, mailbox: str) -> Question:
     """What decides on who comes, as far as the intake says which questions these are."""
     workflow = intake.form.workflow
     return _arrival.of_values(
@@ -75,7 +75,6 @@ def _asked(intake: Intake, submission: UUID, mailbox: str) -> Question:
         capacity=intake.capacity if workflow.when_full else None,
         intake=intake.pk,
         form=intake.form_id,
-        submission=submission,
         mailbox=mailbox,
     )
 
@@ -85,7 +84,7 @@ def _decides(intake: Intake) -> tuple[object, ...]:
 
 
 def _to_ask(
-    *, workflow_code: str, capacity: int | None, intake: int, form: int, submission: UUID, mailbox: str
+    *, workflow_code: str, capacity: int | None, intake: int, form: int, mailbox: str
 ) -> QuerySet[Intake, Any]:
     workflow = WORKFLOWS[workflow_code]
     one = Intake(pk=intake, form_id=form, capacity=capacity)
@@ -97,7 +96,6 @@ def _to_ask(
         .order_by()
         .values(
             newest=Subquery(versions.values("pk")[:1]),
-            sent_before=Exists(Registration.objects.filter(submission=submission)),
             facts_kept=Exists(one.occasions.in_force()),
             waits=Exists(waiting(one)) if workflow.when_full else nobody,
             full=Exists(taken_places(one)[capacity - 1 : capacity]) if capacity else nobody,
@@ -106,4 +104,4 @@ def _to_ask(
     )
 
 
-_arrival = Prepared(_to_ask, "intake", "form", "submission", "mailbox")
+_arrival = Prepared(_to_ask, "intake", "form", "mailbox")

@@ -64,10 +64,10 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     context = LetterContext(intake, language).look_up()  # before others wait for us
     with transaction.atomic():
         before, email = intake, version.contact_email(answers)
-        intake, found, reference = arrive(before, submission=submission, mailbox=email_key(email), at=at)
+        intake, found, number = arrive(before, submission=submission, mailbox=email_key(email), at=at)
         intake.know_as(before)
         context.intake = intake
-        if found.sent_before:
+        if number is None:
             known = Registration.objects.get(submission=submission)
             return amend(known, answers, version=version, language=language, context=context, at=at)
         if not intake.accepts(at) and not (on_behalf and on_behalf.late and may_be_late(intake, at)):
@@ -88,7 +88,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         first, state = _in_mailbox(intake, others, name, expected, confirmed=vouched)
         held = state.code == workflow.when_unconfirmed
         registration = Registration(
-            reference=reference,
+            pk=number.key,
+            reference=number.reference,
             submission=submission,
             intake=intake,
             version=version,
@@ -109,7 +110,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             came_at=on_behalf.came_at if on_behalf else None,
             referral=referral,
         )
-        beside = registration.save_first()
+        rows = registration.first_rows()
         event = RegistrationEvent(
             registration=registration,
             at=at,
@@ -119,14 +120,14 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             to_state=state.code,
             note=_note(first, on_behalf),
         )
-        beside += [event, *_let_in(registration, on_behalf, at)]
+        rows += [event, *_let_in(registration, on_behalf, at)]
         if state.code != workflow.when_repeated:
-            beside += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
+            rows += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
         # Without an address it was said as it was written down, unless it came on paper.
         if state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
             letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
-            beside += [letter] if letter else []
-        insert_together(beside)
+            rows += [letter] if letter else []
+        insert_together(rows)
         return registration
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import css_inline
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -18,6 +16,7 @@ from registrations.letters import bodies, marks
 from registrations.letters.bodies import Line
 from registrations.letters.context import LetterContext
 from registrations.letters.defanging import without_private
+from registrations.letters.layout import Around, Block, lay_out
 from registrations.letters.marks import Marked, Marks, Thing, Way
 from registrations.letters.placeholders import ALLOWED, NEEDED, takes_message
 from registrations.letters.standard import CHAPTERS
@@ -39,8 +38,6 @@ SAID_WITHIN = {
 }
 PREHEADER = 140  # what mail programs show beside the subject
 
-_inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -53,15 +50,6 @@ class Letter:
     reply_to: str = ""
     carries: str = ""  # a fingerprint of the link to join that it holds
     with_calendar: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, a list or a button, with its lines of resolved pieces."""
-
-    kind: str
-    lines: list[list[Said | Link]]
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,25 +181,27 @@ def standard_words(kind: MessageKind, workflow: str = "") -> Words:
 def compose(subject: str, body: str, values: Mapping[str, Value], frame: Frame) -> Letter:
     """Put the values into the words and the words into the layout, in the active language."""
     blocks, marked = list(_with_way_in(resolve(body, values), values, frame.way_in)), Marked()
-    context = {
-        "subject": _in_line(bodies.pieces_of(subject), values)[:LONGEST_SUBJECT],
-        "blocks": [_with_marks(block, marked) for block in blocks],
-        "preheader": _preheader(blocks, values),
-        "frame": frame,
-        "unsubscribe": marked.mark(frame.unsubscribe) if frame.unsubscribe else "",
-        "personal": any(isinstance(piece.address, Way) for piece in _links(blocks)),
-        "site_name": name_of(frame.site),
-        "site_url": url_of(frame.site),
-    }
+    subject = _in_line(bodies.pieces_of(subject), values)[:LONGEST_SUBJECT]
+    around = Around(
+        language=frame.language,
+        why=frame.why,
+        site_name=name_of(frame.site),
+        site_url=url_of(frame.site),
+        answered=bool(frame.reply_to),
+        personal=any(isinstance(piece.address, Way) for piece in _links(blocks)),
+    )
+    text, html = lay_out(
+        [_with_marks(block, marked) for block in blocks],
+        around,
+        subject=subject,
+        preheader=_preheader(blocks, values),
+        unsubscribe=marked.mark(frame.unsubscribe) if frame.unsubscribe else "",
+    )
     join = values["join_link"]
     carried = (
         fingerprint(str(join.address)) if isinstance(join, Link) and join in list(_links(blocks)) else ""
     )
-    text = render_to_string("emails/letter.txt", context).strip() + "\n"
-    html = _inliner.inline(render_to_string("emails/letter.html", context))
-    return Letter(
-        str(context["subject"]), text, html, marked.kept, frame.reply_to, carried, frame.with_calendar
-    )
+    return Letter(subject, text, html, marked.kept, frame.reply_to, carried, frame.with_calendar)
 
 
 def fingerprint(address: str) -> str:

@@ -279,11 +279,13 @@ class Registration(models.Model):
                 keys = {spec.key for spec in self.version.form.columns}
                 ColumnValue.objects.write([self], keys, is_new=is_new)
 
-    def save_first(self) -> list[models.Model]:
-        """Write a new one alone, and give the rows that it is found and sorted by: they belong to its transaction."""
-        super().save(force_insert=True)
+    def first_rows(self) -> list[models.Model]:
+        """Itself and the rows it is found and sorted by, to be written together; without a key it is written now."""
+        rows: list[models.Model] = [self] if self.pk else []
+        if not rows:
+            super().save(force_insert=True)
         keys = {spec.key for spec in self.version.form.columns}
-        return [SearchText(registration=self, words=words_of(self)), *values_for(self, keys)]
+        return [*rows, SearchText(registration=self, words=words_of(self)), *values_for(self, keys)]
 
     def is_visible_to(self, user: User) -> bool:
         """Whether this member of staff may read it, as the lists say (`visible_to()`)."""

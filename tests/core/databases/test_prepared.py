@@ -5,11 +5,13 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Subquery
+from django.db.models.signals import post_save
 from django.db.transaction import TransactionManagementError
 
 from core.databases.prepared import Prepared
 from core.databases.together import insert_together
 from registrations.models import Consent, Registration, RegistrationEvent
+from registrations.models.search_texts import SearchText
 from tests.registrations.bookings import arrive, booking
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,32 @@ def test_rows_of_several_models_are_written_together_or_not_at_all(people):
     assert registration.events.count() == events + 1
     assert registration.events.latest("pk").note == "100 % ; 'awa'"
     assert registration.consents.count() == consents + 1
+
+
+def test_of_a_row_that_has_its_key_before_it_is_said_that_it_was_written(people):
+    """And of no other: what is written beside a registration shows on no page."""
+    first, told = people[0], []
+    key = first.pk + 1_000_000
+    new = Registration(**{f.attname: getattr(first, f.attname) for f in Registration._meta.concrete_fields})
+    new.pk, new.reference, new.submission, new.email_key = key, "NOV-2026-99999", uuid4(), "boris@example.org"
+    rows = [
+        new,
+        SearchText(registration=new, words="awa"),
+        RegistrationEvent(registration=new, kind="changed"),
+    ]
+
+    def hear(sender, instance, created, **kwargs):
+        told.append((sender, instance.pk, created, Registration.objects.filter(pk=key).exists()))
+
+    post_save.connect(hear)
+    try:
+        insert_together(rows)
+    finally:
+        post_save.disconnect(hear)
+
+    assert told == [(Registration, key, True, True)]
+    assert not new._state.adding
+    new.name = "Boris"
+    new.save()
+    assert Registration.objects.get(pk=key).name == "Boris"
+    assert new.events.count() == 1
