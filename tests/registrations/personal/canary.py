@@ -1,6 +1,7 @@
 """A person whose every trace holds one word, and the search for that word everywhere data can be."""
 
 from datetime import datetime
+from functools import cache
 from uuid import uuid4
 
 from django.apps import apps
@@ -115,23 +116,33 @@ def _draft(of: Registration, **owner) -> Draft:
 def found(word: str = WORD) -> dict[str, int]:
     """In which columns of which tables the word stands, and in which stored files; how many times each."""
     places: dict[str, int] = {}
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            for column in connection.introspection.get_table_description(cursor, table):
-                name = connection.ops.quote_name(column.name)
-                cursor.execute(
-                    f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}"  # noqa: S608 (names of our own)
-                    f" WHERE LOWER(CAST({name} AS TEXT)) LIKE %s",
-                    [f"%{word.lower()}%"],
-                )
-                if number := cursor.fetchone()[0]:
-                    places[f"{table}.{column.name}"] = number
+        for table, columns in _tables().items():
+            holding = [
+                f"COUNT(CASE WHEN LOWER(CAST({quoted(each)} AS TEXT)) LIKE %s THEN 1 END)" for each in columns
+            ]
+            cursor.execute(
+                f"SELECT {', '.join(holding)} FROM {quoted(table)}",  # noqa: S608 (names of our own)
+                [f"%{word.lower()}%"] * len(columns),
+            )
+            numbers = zip(columns, cursor.fetchone(), strict=True)
+            places |= {f"{table}.{column}": number for column, number in numbers if number}
     for alias in ("default", "private"):
         for path in _files(alias):
             with storages[alias].open(path) as file:
                 if word.encode() in file.read() or word in path:
                     places[f"{alias}:{path}"] = 1
     return places
+
+
+@cache
+def _tables() -> dict[str, list[str]]:
+    """All tables there are with their columns: they are the same as long as the tests run."""
+    known = connection.introspection
+    with connection.cursor() as cursor:
+        names = known.table_names(cursor)
+        return {name: [each.name for each in known.get_table_description(cursor, name)] for name in names}
 
 
 def _files(alias: str, folder: str = "") -> list[str]:
