@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registrations.models import Registration, Reply, Wanted
+from registrations.models import Guest, Registration, Reply, Wanted
 from registrations.models.registrations import SEE, RegistrationQuerySet
 from registrations.models.wanted import until_of
 
@@ -37,6 +37,7 @@ def visible(request: HttpRequest, pk: int) -> Registration:
     joined = visible_rows(request).with_page_title().select_related("intake", "owner", "version__form")
     joined = joined.annotate(
         has_replies=Exists(Reply.objects.filter(registration=OuterRef("pk"))),
+        has_guests=Exists(Guest.objects.filter(registration=OuterRef("pk"))),
         has_wanted=Exists(Wanted.objects.filter(registration=OuterRef("pk"))),
         wanted_until=until_of(),
     )

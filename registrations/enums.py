@@ -110,6 +110,7 @@ class EventKind(models.TextChoices):
     LET_IN = "let_in", _("Let in after the closing")
     TOLD = "told", _("Told by the team")
     DOCUMENTS_SENT = "documents_sent", _("Documents sent that were asked for")
+    HANDED_ON = "handed_on", _("Handed over to a successor")
 
 
 class Change(models.TextChoices):
@@ -172,6 +173,11 @@ class MessageKind(models.TextChoices):
     ALERT = "alert", _("Alert")
     CEILING = "ceiling", _("Too many messages in a day")
     RIGHTS = "rights", _("Answer to a request about one’s data")
+    GUEST = "guest", _("Invitation of a colleague of the person’s")
+    GUEST_ENDED = "guest_ended", _("End of a colleague’s access")
+    SUCCESSOR = "successor", _("Dossier to take over")
+    HANDED_OVER = "handed_over", pgettext_lazy("message", "Dossier taken over")
+    HANDED_ON = "handed_on", pgettext_lazy("message", "Dossier handed over")
 
 
 class MessageState(models.TextChoices):
@@ -198,6 +204,16 @@ class LinkEnd(models.TextChoices):
     SENT = "sent", _("The form was sent")
     ELSEWHERE = "elsewhere", _("The form was sent under another address")
     RENEWED = "renewed", _("Its owner made new links")
+    TAKEN_BACK = "taken_back", _("The owner took it back")
+    HANDED_OVER = "handed_over", _("The dossier was handed over to somebody else")
+
+
+class GuestRight(models.TextChoices):
+    """What somebody whom the owner lets into a dossier may do there."""
+
+    READ = "read", pgettext_lazy("what a guest may do", "Read")
+    WRITE = "write", pgettext_lazy("what a guest may do", "Write along")
+    OWN = "own", pgettext_lazy("what a guest may do", "Take it over")
 
 
 class ScanState(models.TextChoices):

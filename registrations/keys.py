@@ -10,6 +10,7 @@ from datetime import timedelta
 from registrations.enums import LinkEnd
 
 DRAFT, REGISTRATION, REFERRAL, SUBSCRIPTION = "draft", "registration", "referral", "subscription"
+GUEST = "guest"
 EVERY_END = frozenset(LinkEnd)
 
 
@@ -39,14 +40,14 @@ KEYS = (
         DRAFT,
         by_mail=True,
         becomes=REGISTRATION,
-        ends=frozenset({LinkEnd.RENEWED, LinkEnd.ELSEWHERE}),
+        ends=frozenset({LinkEnd.RENEWED, LinkEnd.ELSEWHERE, LinkEnd.HANDED_OVER}),
     ),
     Key(
         "registration",
         "in every letter about it; to confirm an address; renewed; lost and found",
         REGISTRATION,
         by_mail=True,
-        ends=frozenset({LinkEnd.RENEWED, LinkEnd.ELSEWHERE}),
+        ends=frozenset({LinkEnd.RENEWED, LinkEnd.ELSEWHERE, LinkEnd.HANDED_OVER}),
     ),
     Key(
         "referral",
@@ -55,6 +56,14 @@ KEYS = (
         by_mail=True,
         becomes=DRAFT,
         ends=frozenset({LinkEnd.RENEWED}),
+    ),
+    # What it opens is the guest's part of a dossier, never the dossier itself: no view of the owner's takes it.
+    Key(
+        "guest",
+        "in the invitation of a colleague, or of a successor",
+        GUEST,
+        by_mail=True,
+        ends=frozenset({LinkEnd.RENEWED, LinkEnd.TAKEN_BACK, LinkEnd.HANDED_OVER}),
     ),
     Key("subscription", "in every letter of alerts; lost and found", SUBSCRIPTION, by_mail=True),
     # Signed addresses, kept nowhere (`submissions`, `domain.statistics`): they open nothing of what was answered.

@@ -6,6 +6,8 @@ from registrations.views import (
     certificates,
     drafts,
     files,
+    guests,
+    hands,
     lost_links,
     new_address,
     own,
@@ -41,6 +43,12 @@ behind_a_link = [
     path("calendrier.ics", own.calendar, name="calendar"),
     path("effacement/", own.erasure, name="erasure"),
     path("liens/", own.renew_own_links, name="renew_links"),
+    # More hands on it: the owner's side, then the guest's
+    path("a-plusieurs/", hands.people, name="hands"),
+    path("a-plusieurs/retirer/", hands.end, name="hands_end"),
+    path("transmettre/", hands.hand_on, name="hand_on"),
+    path("invitation/", guests.answer, name="invitation"),
+    path("reprendre/", guests.take_over, name="take_over"),
     # A referral
     path("accepter/", referrals.accept, name="accept"),
     path("refuser/", referrals.decline, name="decline"),

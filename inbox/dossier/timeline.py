@@ -1,4 +1,4 @@
-"""What happened to a registration in one line of time, newest first: steps, notes, corrections, letters and replies."""
+"""What happened to a registration in one line of time, newest first: steps, notes, letters, replies, guests…"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from registrations.enums import UNSENT, EventKind, MessageState
-from registrations.models import Message, Registration, RegistrationEvent, Reply
+from registrations.models import Guest, Message, Registration, RegistrationEvent, Reply
 from registrations.models.registrations import SAID_BY_THE_SITE
 from registrations.telling import taken_back
 
@@ -29,6 +29,7 @@ class Happening:
     ended: RegistrationEvent | None = None  # what it has taken back, where that is no step
     letter = None
     reply = None
+    guest = None
 
     @property
     def at(self) -> datetime:
@@ -72,6 +73,7 @@ class Sending:
     is_stopped: bool = False
     is_pointless: bool = False
     reply = None
+    guest = None
 
     @property
     def state(self) -> str:
@@ -106,6 +108,7 @@ class Received:
     is_new: bool = False
     is_last: bool = False
     letter = None
+    guest = None
 
     @property
     def is_unread(self) -> bool:
@@ -120,15 +123,34 @@ class Received:
         return self.at, True, self.reply.pk
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Somebody whom the person has let in, or asks to take it over, as a line: where they last wrote, or were asked."""
+
+    guest: Guest
+    is_new: bool = False
+    letter = None
+    reply = None
+
+    @property
+    def at(self) -> datetime:
+        return self.guest.wrote_at or self.guest.invited_at
+
+    @property
+    def order(self) -> tuple[datetime, bool, int]:
+        return self.at, True, self.guest.pk
+
+
 def timeline_of(
     registration: Registration,
     events: Sequence[RegistrationEvent],
     letters: Sequence[Message],
     replies: Sequence[Reply] = (),
+    guests: Sequence[Guest] = (),
     *,
     reader: User,
     since: datetime | None,
-) -> list[Happening | Sending | Received]:
+) -> list[Happening | Sending | Received | Along]:
     """All of it. New is what others than the reader have done after `since`; nothing is at a first look."""
 
     def is_new(at: datetime) -> bool:
@@ -137,7 +159,7 @@ def timeline_of(
     told = {letter.subject for letter in letters}
     undone = taken_back(events)
     moments = {event.at for event in undone}
-    entries: list[Happening | Sending | Received] = [
+    entries: list[Happening | Sending | Received | Along] = [
         Sending(
             each,
             is_new(each.created_at),
@@ -147,6 +169,7 @@ def timeline_of(
         for each in letters
     ]
     entries += [Received(each, is_new(each.at), is_last=each is replies[-1]) for each in replies]
+    entries += [Along(each, is_new(each.wrote_at or each.invited_at)) for each in guests]
     ended = None
     for event in events:
         ended = event if event in undone and event.kind in ENDED else ended

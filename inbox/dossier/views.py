@@ -34,7 +34,7 @@ from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
 from registrations.enums import EventKind
-from registrations.models import Consent, Message, Registration, RegistrationEvent, Reply
+from registrations.models import Consent, Guest, Message, Registration, RegistrationEvent, Reply
 from registrations.models.colleagues import colleagues_of
 from registrations.models.registrations import ERASE, READ_GUARDED
 from registrations.models.scopes import is_limited
@@ -216,7 +216,13 @@ def _read(
         "reading": reading,
         "changed": [a.label for section in reading.sections for a in section.answers if a.key in changed],
         "entries": timeline_of(
-            registration, events, letters, _replies(registration), reader=user, since=news.since
+            registration,
+            events,
+            letters,
+            _replies(registration),
+            _guests(registration),
+            reader=user,
+            since=news.since,
         ),
     }
 
@@ -240,6 +246,13 @@ def _replies(registration: Registration) -> list[Reply]:
     if not getattr(registration, "has_replies", True):
         return []
     return list(registration.replies.select_related("read_by").order_by("at", "pk"))
+
+
+def _guests(registration: Registration) -> list[Guest]:
+    """Whom its person has let in, taken back or not; asked for only where there is somebody."""
+    if not getattr(registration, "has_guests", True):
+        return []
+    return list(registration.guests.order_by("invited_at", "pk"))
 
 
 def _done(request: HttpRequest, registration: Registration, trail: Trail) -> Done | None:

@@ -139,11 +139,12 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponseBase:
                 "drafts": len(held.drafts),
                 "subscriptions": len(held.subscriptions),
                 "letters": len(held.letters),
+                "guests": len(held.guests),
             }
             words = {"digest": digest_of(Erased.ADDRESS, email_key(look.email))} | beside
             look_through(lot, verb, words, by=user)
             return redirect("inbox:lots_show", pk=lot.pk)
-    number = len(held.drafts) + len(held.subscriptions) + len(held.letters)
+    number = len(held.drafts) + len(held.subscriptions) + len(held.letters) + len(held.guests)
     if not held.registrations and request.method == "POST" and number:
         if answer_waits(look.email):
             messages.error(

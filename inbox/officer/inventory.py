@@ -22,6 +22,7 @@ from registrations.models import (
     Attachment,
     Consent,
     Erasure,
+    Guest,
     Message,
     PersonRequest,
     Registration,
@@ -62,7 +63,8 @@ class Inventory:
     @property
     def number(self) -> int:
         held = self.held
-        return len(held.registrations) + len(held.drafts) + len(held.subscriptions)
+        own = len(held.registrations) + len(held.drafts) + len(held.subscriptions)
+        return own + len(held.guests)
 
 
 def inventory_of(email: str) -> Inventory:
@@ -75,6 +77,7 @@ def inventory_of(email: str) -> Inventory:
         Section(_("Consents and declarations"), _consents(keys)),
         Section(_("Drafts"), _drafts(held)),
         Section(_("Subscriptions and reminders"), _subscriptions(held)),
+        Section(_("Dossiers of others that let it in"), _guests(held.guests)),
         Section(_("Letters"), _letters(held.letters)),
         Section(_("Notes of colleagues"), _notes(keys)),
         Section(_("Requests about the data"), _requests(email)),
@@ -205,6 +208,24 @@ def _subscriptions(held: Held) -> list[Thing]:
             _("ended on %(day)s") % {"day": day(each.ended_at)} if each.ended_at else _("until it is ended"),
         )
         for each in held.subscriptions
+    ]
+
+
+def _guests(guests: list[Guest]) -> list[Thing]:
+    return [
+        Thing(
+            each.registration.reference if each.registration else str(each.about.intake.name),
+            f"{each.get_right_display()} · "
+            + _("invited on %(day)s") % {"day": day(each.invited_at)}
+            + (
+                f" · {_('last used on %(day)s') % {'day': day(each.last_used_at)}}"
+                if each.last_used_at
+                else ""
+            ),
+            _("as long as its registration") if each.registration_id else _("as long as its draft"),
+            reverse("inbox:detail", args=[each.registration_id]) if each.registration_id else "",
+        )
+        for each in guests
     ]
 
 

@@ -17,17 +17,22 @@ from wagtail.models import Site
 from core.calendars import calendar
 from core.sites import name_of, url_of
 from core.text.addressees import email_key
-from registrations.domain.suppression import ASKED_FOR
+from registrations.domain.suppression import ASKED_FOR, TO_GUESTS
 from registrations.enums import MessageKind
 from registrations.events import Event, called_off, event_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
-from registrations.models import Draft, Intake, Message, PersonalLink, Registration, Subscription
+from registrations.models import Draft, Guest, Intake, Message, PersonalLink, Registration, Subscription
 from registrations.platforms import platform_of_intake
 from registrations.submissions import address_token
 
 REMEMBERED = 5.0  # seconds; a change of an event is told by a letter of its own, with a later calendar file
-OTHERS: dict[Owner, Any] = {"registration": Registration, "draft": Draft, "subscription": Subscription}
+OTHERS: dict[Owner, Any] = {
+    "registration": Registration,
+    "draft": Draft,
+    "subscription": Subscription,
+    "guest": Guest,
+}
 
 
 class Events:
@@ -83,7 +88,7 @@ def message_id(message: Message) -> str:
 
 def _fresh_links(message: Message, host: str, at: datetime) -> Callable[[Way], str]:
     """Gives each way in its address at that host; one token for each thing, made when it is first needed."""
-    tokens: dict[Thing, str] = {}
+    tokens: dict[Thing | Guest, str] = {}
 
     def address(way: Way) -> str:
         thing = _behind(message, way)
@@ -100,16 +105,20 @@ def _fresh_links(message: Message, host: str, at: datetime) -> Callable[[Way], s
     return address
 
 
-def _behind(message: Message, way: Way) -> Thing | None:
+def _behind(message: Message, way: Way) -> Thing | Guest | None:
     """What the way leads to: what the message is about, or something of the person it is sent to; None when it is gone.
 
     Whatever the message says, nobody is given the key to what belongs to another address.
     """
-    thing: Thing | None = message.registration or message.draft or message.subscription
+    thing: Thing | Guest | None = message.registration or message.draft or message.subscription
+    if way.owner is None and message.kind in TO_GUESTS:
+        return None
     if way.owner is not None:
         thing = OTHERS[way.owner].objects.filter(pk=way.pk).first()
         if thing is not None and email_key(thing.email) != email_key(message.to):
             return None
+    if isinstance(thing, Guest) and not thing.lets_in():
+        return None
     return None if getattr(thing, "erased_at", None) else thing
 
 

@@ -15,7 +15,7 @@ from registrations.domain.outbox import message_for, send_all, write_message
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import confirm_email, of_person, registered
 from registrations.enums import MessageKind
-from registrations.models import Registration
+from registrations.models import Draft, Registration
 from registrations.submissions import address_mark
 from registrations.workflows import REGISTERED
 
@@ -41,13 +41,16 @@ def wish(registration: Registration, email: str) -> tuple[str, str]:
 
 def write_to_another(
     address: str,
-    registration: Registration,
+    registration: Registration | Draft,
     kind: MessageKind,
     *,
     at: datetime,
     due_at: datetime | None = None,
 ) -> None:
-    """Write about the registration to another address than its own; to nobody without one. It leaves at `due_at`."""
+    """Write about the registration, or the draft, to another address than its own, to nobody without one.
+
+    It leaves at `due_at`.
+    """
     if not address:
         return
     message = message_for(registration, kind, at=at, key=at.isoformat(), to=address, due_at=due_at)

@@ -14,6 +14,7 @@ from registrations.domain.attachments import sweep
 from registrations.domain.changes import follow_cancellations, follow_pages, tell_of_changes
 from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
+from registrations.domain.handing_over import forget_successions
 from registrations.domain.persons import erase_outlived, forget_answers, forget_requests
 from registrations.domain.places import fill_open_places, lapse_unconfirmed
 from registrations.domain.rate_limits import forget_tallies
@@ -63,6 +64,7 @@ HOURLY: tuple[Verb, ...] = (
     forget_answers,
     erase_outlived,
     forget_requests,
+    forget_successions,
     tidy_subscriptions,
     forget_tallies,
     wipe_files,

@@ -7,7 +7,7 @@ from registrations.domain.errors import NotApproached, NotReached, WaitsToBeEras
 from registrations.enums import MessageKind
 from registrations.events import event_of
 from registrations.letters import DEADLINES, REMINDERS, fingerprint
-from registrations.models import Intake, Message, Occasion, Registration
+from registrations.models import Guest, Intake, Message, Occasion, Registration
 from registrations.workflows import EXPECTED
 
 # What a subscription brings, and what ends with it (RFC 8058).
@@ -20,6 +20,8 @@ OCCASION = "occasion "
 ABOUT_THE_REQUEST = {MessageKind.LOST_LINK}
 # What reaches someone about a draft or a subscription without their having just asked for it.
 UNASKED = {MessageKind.DRAFT_EXPIRING, *ASKED_FOR}
+# What invites somebody to a dossier of another's: by a link of the guest's, never by one to the dossier.
+TO_GUESTS = {MessageKind.GUEST, MessageKind.SUCCESSOR}
 
 
 def moment_key(moment: datetime) -> str:
@@ -51,7 +53,9 @@ def _waits_to_be_erased(email: str) -> bool:
 
 def still_wanted(message: Message, *, at: datetime) -> bool:
     """Whether the person, the state and the moment that the message was written for are still so."""
-    if not message.to:  # its owner was erased
+    if not message.to or not _still_lets_in(
+        message, at
+    ):  # its owner was erased, or the guest is none any more
         return False
     if message.registration is not None:
         return _of_registration(message, message.registration, at)
@@ -77,6 +81,14 @@ def _of_registration(message: Message, registration: Registration, at: datetime)
     if message.kind in REMINDERS or message.kind == MessageKind.JOIN:
         return _takes_place(message, registration.intake, at)
     return True
+
+
+def _still_lets_in(message: Message, at: datetime) -> bool:
+    """Whether it is no invitation, or one that has not been taken back since it was written."""
+    if message.kind not in TO_GUESTS:
+        return True
+    named = [way["pk"] for way in message.marks.values() if way.get("owner") == "guest"]
+    return not named or Guest.objects.letting_in(at).filter(pk__in=named).exists()
 
 
 def _is_last_word(message: Message, registration: Registration) -> bool:

@@ -12,10 +12,10 @@ from typing import Any, Literal, cast
 
 from django.urls import reverse
 
-from registrations.models import Draft, Registration, Subscription
+from registrations.models import Draft, Guest, Registration, Subscription
 
 Thing = Registration | Draft | Subscription
-Owner = Literal["registration", "draft", "subscription"]
+Owner = Literal["registration", "draft", "subscription", "guest"]
 Marks = Mapping[str, Mapping[str, Any]]  # as a message keeps them: each mark with the way it stands for
 
 # The pages behind a personal link that a letter may lead to, as `registrations.urls` names them.
@@ -34,7 +34,7 @@ class Way:
     pk: int | None = None
 
     @classmethod
-    def to(cls, thing: Thing, page: str = SHOW) -> "Way":
+    def to(cls, thing: Thing | Guest, page: str = SHOW) -> "Way":
         """To something that the message is not about, in a list of links."""
         return cls(page, owner_of(thing), thing.pk)
 
@@ -60,8 +60,8 @@ class Marked:
         return {mark: way.kept for way, mark in self._known.items()}
 
 
-def owner_of(thing: Thing) -> Owner:
-    """What a message about it, or a link to it, calls it: registration, draft or subscription."""
+def owner_of(thing: Thing | Guest) -> Owner:
+    """What a message about it, or a link to it, calls it: registration, draft, subscription or guest."""
     return cast("Owner", thing._meta.model_name)
 
 

@@ -138,6 +138,11 @@ PLACEHOLDERS = {
             _("who of the team wrote the registration down for the person, how and when; nothing otherwise"),
             _("Example Adviser wrote this down for you, by telephone, on 1 March 2026 at 9:15, Paris time."),
         ),
+        Placeholder(
+            "inviter",
+            _("the e-mail address of the person whose dossier it is, who has proven it"),
+            "exemple@example.org",
+        ),
         Placeholder("known", _("which questions were answered about the person"), _("name, e-mail address")),
         Placeholder("site_address", _("the address of this site"), "https://www.example.org"),
         Placeholder("news", _("what happened, in a sentence"), _("Example of what happened.")),
@@ -200,10 +205,15 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.ALERT: (*CLOSING, "news"),
     Kind.CEILING: ANY,
     Kind.RIGHTS: (*ANY, "message"),
+    Kind.GUEST: (*ANY, *ABOUT_PAGE, "personal_link", "inviter"),
+    Kind.GUEST_ENDED: (*ANY, *ABOUT_PAGE, "inviter"),
+    Kind.SUCCESSOR: (*ANY, *ABOUT_PAGE, "personal_link", "inviter"),
+    Kind.HANDED_OVER: (*ANY, *ABOUT_PAGE, "personal_link", "reference"),
+    Kind.HANDED_ON: (*ANY, *ABOUT_PAGE, "reference", "news"),
 }
 
 # Subjects are read over shoulders, on locked screens and in our own history: nothing of the person is in them.
-NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "state", "document", "message", "known"}
+NEVER_IN_SUBJECTS = {"greeting", "first_name", "name", "state", "document", "message", "known", "inviter"}
 
 
 # The way in that a letter of that kind must hold: the person has no other one from it.

@@ -21,11 +21,12 @@ from core.text.dates import (
     minutes_in_words,
 )
 from core.text.languages import mark_of
-from registrations.enums import AnnouncementKind, Channel, Contact, EventKind, MessageKind
+from registrations.enums import Channel, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import defanging, marks
 from registrations.letters.context import LetterContext
 from registrations.letters.marks import Thing, Way
+from registrations.letters.news import news_of
 from registrations.letters.placeholders import ALLOWED
 from registrations.models import Draft, Intake, Registration, Subscription
 from registrations.telling import Told, told_state
@@ -45,6 +46,11 @@ TO_STRANGERS = frozenset(
         MessageKind.SUBSCRIBE,
         MessageKind.CEILING,
         MessageKind.NEW_ADDRESS,
+        MessageKind.GUEST,
+        MessageKind.GUEST_ENDED,
+        MessageKind.SUCCESSOR,
+        MessageKind.HANDED_OVER,
+        MessageKind.HANDED_ON,
     }
 )
 TO_CONFIRM = frozenset({MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED, MessageKind.ANOTHER})
@@ -174,7 +180,8 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
             "expires": lambda: _erased(about),
         }
     if about is not None:
-        finders["news"] = partial(_news, about, kind, context, values.get("announcement"))
+        finders["inviter"] = lambda: Said(about.email, strong=True)
+        finders["news"] = lambda: Said(news_of(about, kind, context, values.get("announcement")))
     if about is not None and not (isinstance(about, Subscription) and kind in DEADLINES):
         page = _page_behind(about, kind)
         way = Way.to(about, page) if elsewhere else Way(page)
@@ -345,31 +352,6 @@ def _last_message(registration: Registration, state: str) -> str:
     moves = registration.events.filter(kind=EventKind.MOVED, to_state=state)
     last = moves.order_by("-at", "-pk").first()
     return last.message if last is not None else ""
-
-
-def _news(about: Thing, kind: MessageKind, context: LetterContext, announcement: object) -> Value:
-    """What happened, where one kind of letter tells of different things."""
-    page = {"page": context.title}
-    if kind == MessageKind.ALERT:
-        return Said(str(AnnouncementKind(str(announcement)).label)) if announcement else NOTHING
-    if kind == MessageKind.CANCELLED:
-        return Said(_cancelled(about, context))
-    if kind == MessageKind.SUBSCRIBE:
-        if context.intake:
-            return Said(_("You asked us to remind you of the closing date: %(page)s.") % page)
-        return Said(_("You asked us to tell you of new calls for projects and of their deadlines."))
-    if isinstance(about, Subscription):
-        return Said(_("You asked us to remind you of the closing date: %(page)s.") % page)
-    return Said(_("You have begun a form and have not sent it: %(page)s.") % page)
-
-
-def _cancelled(about: Thing, context: LetterContext) -> str:
-    page = {"page": context.title}
-    if context.intake and context.intake.cancelled_at:
-        return _("We are sorry: %(page)s is cancelled.") % page
-    if isinstance(about, Registration) and about.workflow_code == "participation":
-        return _("Your registration is cancelled: %(page)s.") % page
-    return _("What you sent us is withdrawn: %(page)s.") % page
 
 
 def _erased(draft: Draft) -> Value:

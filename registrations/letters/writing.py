@@ -35,6 +35,15 @@ SAID_WITHIN = {
     MessageKind.RETIRED,
     MessageKind.NEW_ADDRESS,
     MessageKind.MISDIRECTED,
+    MessageKind.HANDED_OVER,
+    MessageKind.HANDED_ON,
+}
+# To whom somebody else has named: a colleague who refers them, or the owner of a dossier.
+TO_NAMED = {
+    MessageKind.INVITATION,
+    MessageKind.GUEST,
+    MessageKind.GUEST_ENDED,
+    MessageKind.SUCCESSOR,
 }
 PREHEADER = 140  # what mail programs show beside the subject
 
@@ -162,7 +171,7 @@ def _why(kind: MessageKind, *, subscribed: bool, proposed: bool, entered: bool =
         return _("You receive this message because someone asked for the links of this address.")
     if kind == MessageKind.RIGHTS:
         return _("You receive this message because a request about data came to us from this address.")
-    if kind == MessageKind.INVITATION or proposed:
+    if kind in TO_NAMED or proposed:
         return _("You receive this message because someone who thought of you gave us your address.")
     given = _("You receive this message because this address was given in our form.")
     if entered:

@@ -6,6 +6,7 @@ from registrations.models.corrections import Correction
 from registrations.models.drafts import Draft
 from registrations.models.erasures import Erasure
 from registrations.models.forms import Form, FormVersion
+from registrations.models.guests import Guest
 from registrations.models.intakes import Intake
 from registrations.models.links import PersonalLink
 from registrations.models.messages import Message
@@ -36,6 +37,7 @@ __all__ = [
     "Erasure",
     "Form",
     "FormVersion",
+    "Guest",
     "Hold",
     "InboxScope",
     "Intake",

@@ -52,7 +52,8 @@ class Draft(models.Model):
 
     `typed` holds what a browser would post, keyed by field key: a string, a list of strings, or for a repeated group a
     list of such rows. `steps` tells of each step that was saved: `{key: {"revision": 3, "saved_at": ISO, "complete":
-    true}}`; the revision grows with each change, so that a tab that shows an older one cannot overwrite it unseen.
+    true}}`, and which `guest` saved it, by key, where it was not the owner; the revision grows with each change, so
+    that a tab that shows an older one cannot overwrite it unseen.
 
     It is kept for three months after each change; for 72 hours only until somebody has come by a link that was mailed
     (`email_confirmed_at`). With a `registration` it is a change of answers already sent, which stand until the change
@@ -120,3 +121,7 @@ class Draft(models.Model):
             "saved_at": parse_datetime(saved_at) if saved_at else None,
             "complete": known.get("complete", False),
         }
+
+    def saved_by(self, key: str) -> int | None:
+        """Which guest has changed that step last, by key; None for the owner."""
+        return self.steps.get(key, {}).get("guest")

@@ -49,13 +49,24 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
         return (
             self.valid()
             .filter(token_hash=digest(token))
-            .select_related("draft", "registration", "subscription")
+            .select_related("draft", "registration", "subscription", "guest")
             .first()
         )
 
 
+def _one_of(*names: str) -> Q:
+    """That one of these is there, and no other."""
+    one = Q()
+    for name in names:
+        one |= Q(**{f"{each}__isnull": each != name for each in names})
+    return one
+
+
 class PersonalLink(models.Model):
-    """One way in to a draft, a registration or a subscription. It ends when revoked or when its object goes."""
+    """One way in to a draft, a registration or a subscription, or of a guest to a part of the first two.
+
+    It ends when revoked or when its object goes.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     draft = models.ForeignKey(
@@ -66,6 +77,9 @@ class PersonalLink(models.Model):
     )
     subscription = models.ForeignKey(
         "registrations.Subscription", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
+    )
+    guest = models.ForeignKey(
+        "registrations.Guest", null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
     # False for the one given on screen to who begins a form, under an address that may be anybody's.
     by_mail = models.BooleanField(default=True)
@@ -81,11 +95,7 @@ class PersonalLink(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(draft__isnull=False, registration__isnull=True, subscription__isnull=True)
-                    | Q(draft__isnull=True, registration__isnull=False, subscription__isnull=True)
-                    | Q(draft__isnull=True, registration__isnull=True, subscription__isnull=False)
-                ),
+                condition=_one_of("draft", "registration", "subscription", "guest"),
                 name="personal_link_opens_one_thing",
             ),
             # Whatever the engine does: what was given on screen never opens what a form has become.
@@ -105,7 +115,7 @@ class PersonalLink(models.Model):
 
     @classmethod
     def issue(cls, *, at: datetime | None = None, by_mail: bool = True, **target) -> str:
-        """Make a link to `draft=`, `registration=` or `subscription=` and give its token, which is kept nowhere."""
+        """Make a link to a `draft=`, `registration=`, `subscription=` or `guest=`; give its token, kept nowhere."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         at = at or timezone.now()
         cls.objects.create(token_hash=digest(token), created_at=at, by_mail=by_mail, **target)

@@ -1,6 +1,8 @@
 """A form behind its link: its steps, its summary, sending it, giving it up; changing what was sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -21,12 +23,20 @@ from registrations.domain.drafts import (
     send_draft,
 )
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.guests import is_shareable
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import show
 from registrations.fields.schema import Step
 from registrations.models import Draft, FormVersion, PersonalLink
 from registrations.telling import may_change, told_state
 from registrations.views import steps
+from registrations.views.guests import (
+    author_of,
+    draft_of_guest,
+    draft_of_writer,
+    registration_of_writer,
+    writes_along,
+)
 from registrations.views.personal import AUTOSAVE, confirmed, personal, personal_context, token_of
 from registrations.views.walks import Walk, go_on, screen
 
@@ -43,7 +53,9 @@ def step(request: HttpRequest, link: PersonalLink, *, step: str) -> HttpResponse
     sent meanwhile keeps nothing more: what is typed comes back to be copied (410).
     """
     now = timezone.now()
-    draft = draft_behind(link)
+    if _only_reads(link):
+        return _to_own_page(request)
+    draft = draft_behind(link) or draft_of_writer(link)
     wanted = _step_of(draft.version if draft else _version_behind(link), step)
     if draft is None:
         return _gone(request, link, wanted)
@@ -52,10 +64,15 @@ def step(request: HttpRequest, link: PersonalLink, *, step: str) -> HttpResponse
             return steps.receive(request, link, draft, wanted, at=now)
         except DraftGone:
             return _gone(request, link, wanted)
-    walk = Walk(draft, active_language())
-    if walk.closed(now):
+    return _show_step(request, link, Walk(draft, active_language()), wanted, at=now)
+
+
+def _show_step(
+    request: HttpRequest, link: PersonalLink, walk: Walk, wanted: Step, *, at: datetime
+) -> HttpResponse:
+    if walk.closed(at):
         return redirect("personal:check", token_of(request))
-    if walk.asked(step) is None:
+    if walk.asked(wanted.key) is None:
         return go_on(request, walk)
     return steps.show(request, link, walk, wanted)
 
@@ -68,6 +85,8 @@ def check(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     422 when something is missing, 409 when what was sent before is no longer what the change began from, 403 before the
     opening, 410 after the closing, with everything readable each time. What was sent already leads to where it stands.
     """
+    if link.guest is not None:
+        return _read_along(request, link)
     draft = draft_behind(link)
     if draft is None:
         return _sent(request, link)
@@ -96,10 +115,10 @@ def discard(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 @personal
 def change(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     """What it means to change what was sent; POST begins, or goes on with what was begun. 410 once it may not be."""
-    registration = link.registration
+    registration = link.registration or registration_of_writer(link)
     if registration is None:
         return _sent(request, link)
-    draft = draft_behind(link)
+    draft = Draft.objects.filter(registration=registration).first()
     if draft is None and request.method == "POST":
         try:
             draft = change_draft(registration)
@@ -128,11 +147,28 @@ def draft_behind(link: PersonalLink) -> Draft | None:
     return link.draft
 
 
+def _only_reads(link: PersonalLink) -> bool:
+    """Whether it is the link of a guest who does not write along."""
+    return link.guest is not None and not writes_along(link.guest)
+
+
+def _read_along(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """The summary for a guest, who sends nothing: a POST is answered by 403, with the same page."""
+    draft = draft_of_guest(link)
+    if draft is None:
+        return _to_own_page(request)
+    response = _summary(request, link, draft)
+    if request.method == "POST":
+        response.status_code = HTTPStatus.FORBIDDEN
+    return response
+
+
 def _version_behind(link: PersonalLink) -> FormVersion:
     """The form of what was sent. Raises Http404 for a link to anything else."""
-    if link.registration is None:
+    registration = link.registration or registration_of_writer(link)
+    if registration is None:
         raise Http404
-    return link.registration.version
+    return registration.version
 
 
 def _step_of(version: FormVersion, key: str) -> Step:
@@ -234,7 +270,9 @@ def _summary(
         for step in walk.steps
         if step.key in walk.answering.missing
     ]
+    shared = any(draft.saved_by(each.key) for each in walk.steps)
     context = screen(request, link, walk) | {
+        "may_share": link.guest is None and is_shareable(draft.registration or draft),
         "marks": walk.marks(),
         "parts": [
             {
@@ -242,6 +280,8 @@ def _summary(
                 "title": walk.title(step),
                 "answers": _answers_in(walk, step),
                 "wanting": step.key in walk.answering.missing,
+                "author": author_of(step.key, link, draft) if shared else "",
+                "saved_at": draft.step(step.key)["saved_at"],
             }
             for step in walk.steps
         ],

@@ -35,11 +35,24 @@ def own_file(request: HttpRequest, link: PersonalLink, key: UUID) -> HttpRespons
         owned |= Q(draft=link.draft_id)
     if link.registration_id:
         owned |= Q(registration=link.registration_id) | Q(draft__registration=link.registration_id)
+    if link.guest_id:
+        owned |= of_guest(link)
     attachment = get_object_or_404(Attachment.objects.filter(owned), key=key)
     if not attachment.may_be_opened:
         context = personal_context(request, link) | {"attachment": attachment}
         return refused(request, "registrations/personal/file_refused_page.html", context)
     return give(attachment)
+
+
+def of_guest(link: PersonalLink) -> Q:
+    """The files that a guest is let into: those that answer the form, not what the team has asked for since."""
+    guest = link.guest
+    if guest is None or guest.joined_at is None or guest.is_successor:
+        return Q(pk__in=[])
+    if guest.registration_id is None:
+        return Q(draft=guest.draft_id)
+    of_change = Q(draft__registration=guest.registration_id) if guest.may_write else Q(pk__in=[])
+    return of_change | Q(registration=guest.registration_id, wanted=None)
 
 
 def refused(request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -36,7 +36,7 @@ from registrations.domain.places import confirm_email
 from registrations.fields import AnswersForm
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.telling import Action, tell
-from registrations.views import referrals
+from registrations.views import guests, referrals
 from registrations.views.own_page import DONE, calendar_entry, leaving_words, own_context
 from registrations.views.personal import (
     masked,
@@ -75,6 +75,8 @@ def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return redirect("personal:subscription", token_of(request))
     if link.draft is not None:
         return go_on(request, Walk(link.draft, active_language()))
+    if link.guest is not None:
+        return guests.show(request, link, link.guest)
     if link.registration is None:
         return unknown_link(request)
     if link.registration.workflow.staff_only:
@@ -201,7 +203,11 @@ def renew_own_links(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     about: Registration | Draft | None = link.registration or link.draft
     if about is None or not about.email:
         return back(request)
-    context = {"about": about, "masked": masked(about.email)}
+    context = {
+        "about": about,
+        "masked": masked(about.email),
+        "has_guests": about.guests.letting_in().exists(),
+    }
     if request.method == "POST":
         context |= personal_context(request, link) | {"token": ""}
         renew_links(about, by_mail=link.by_mail)

@@ -18,6 +18,7 @@ from registrations.events import Event, event_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
 from registrations.telling import Action, Told, has_left, tell, told_state
+from registrations.views.hands import hands_context
 from registrations.workflows import State, Text
 
 # How a state is marked beside its word: settled well, waiting for the person or for a place, over.
@@ -245,6 +246,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "agreements": [each for each in agreements if not each.consent.is_declaration],
         "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
+        **hands_context(registration),
         "wanted": wanted_of(registration, at),
         "replies": list(registration.replies.order_by("-at", "-pk")),
     }

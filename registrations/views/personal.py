@@ -39,7 +39,7 @@ def personal(view: View) -> View:
     def opened(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
         request.personal_token = token  # type: ignore[attr-defined]
         link = PersonalLink.objects.for_token(token)
-        if link is None or (link.registration and link.registration.erased_at):
+        if link is None or _opens_nothing(link):
             return ended_link(request, token, **kwargs)
         if is_from_elsewhere(request):
             return _sent_from_elsewhere(request, link, **kwargs)
@@ -51,6 +51,13 @@ def personal(view: View) -> View:
         return response if link.by_mail else _unless_ended(request, link, response, **kwargs)
 
     return opened
+
+
+def _opens_nothing(link: PersonalLink) -> bool:
+    """Whether what it leads to was erased, or lets the guest in no more."""
+    if link.guest is not None:
+        return not link.guest.lets_in()
+    return bool(link.registration and link.registration.erased_at)
 
 
 def _sent_from_elsewhere(
@@ -151,6 +158,6 @@ def page_behind(link: PersonalLink) -> Page | None:
 
 
 def intake_behind(link: PersonalLink) -> Intake | None:
-    """The intake of the draft, of the registration or of the reminder."""
-    about = link.draft or link.registration or link.subscription
+    """The intake of the draft, of the registration, of the reminder or of what a guest is let into."""
+    about = link.draft or link.registration or link.subscription or link.guest
     return about.intake if about else None

@@ -18,12 +18,14 @@ from core.text.dates import hour_in_words
 from core.text.languages import active_language
 from core.web.requests import network_of
 from registrations.domain.attachments import TooManyFiles, attach, detach
-from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step
+from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step, shown_in
+from registrations.domain.guests import is_shareable
 from registrations.domain.quotas import NoRoom
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.schema import Step
 from registrations.fields.typed import posted
 from registrations.models import Draft, PersonalLink
+from registrations.views.guests import author_of
 from registrations.views.personal import AUTOSAVE, token_of
 from registrations.views.walks import Walk, screen
 
@@ -63,17 +65,27 @@ def receive(
             at=at,
             turn=_turn(request),
             through=link,
+            shown=_shown(request),
         )
     except StepChanged as stale:
         if silent:
             return JsonResponse({"changed": True}, status=409)
-        return _compare(request, link, Walk(stale.draft, active_language()), step)
+        return _compare(request, link, Walk(stale.draft, active_language()), step, stale)
     if silent:
-        return JsonResponse({"saved_at": hour_in_words(at), "revision": draft.step(step.key)["revision"]})
+        told = {"saved_at": hour_in_words(at), "revision": draft.step(step.key)["revision"]}
+        return JsonResponse(told | {"shown": spelled(shown_in(step, form.as_typed()))})
     walk = Walk(draft, active_language())
     if walk.closed(at):
         return redirect("personal:check", token_of(request))
+    if not form.reshaped and _was_joined(walk, step, form):
+        form = walk.form(step)
+        files.show_in(form)
     return _go(request, link, walk, step, form=form, files=files)
+
+
+def _was_joined(walk: Walk, step: Step, form: AnswersForm) -> bool:
+    """Whether what is kept now is more than what was sent: somebody else has changed what was left as it was here."""
+    return shown_in(step, walk.draft.typed) != shown_in(step, form.as_typed())
 
 
 def typed_words(spec: FieldSpec, typed: Any, language: str) -> str:
@@ -85,6 +97,19 @@ def typed_words(spec: FieldSpec, typed: Any, language: str) -> str:
 def _turn(request: HttpRequest) -> Turn | None:
     name, number = request.POST.get("_screen", ""), _number(request.POST.get("_turn"))
     return Turn(name, number) if SCREEN.match(name) and number is not None else None
+
+
+def _shown(request: HttpRequest) -> dict[str, str] | None:
+    """What the fields of the screen held when it was made; None from a screen that does not say it."""
+    said = request.POST.get("_shown")
+    if said is None or _number(request.POST.get("_seen")) is None:
+        return None
+    return dict(each.partition(":")[::2] for each in said.split())
+
+
+def spelled(shown: dict[str, str]) -> str:
+    """The same as a screen keeps it."""
+    return " ".join(f"{key}:{mark}" for key, mark in shown.items())
 
 
 def _number(text: str | None) -> int | None:
@@ -216,7 +241,10 @@ def _page(
         "previous": walk.before(step.key),
         "is_last": walk.after(step.key) is None,
         "seen": known["revision"],
+        "shown": spelled(shown_in(step, form.as_typed() if form.is_bound else {})),
         "saved_at": known["saved_at"],
+        "author": author_of(step.key, link, walk.draft) if walk.draft.saved_by(step.key) else "",
+        "may_share": link.guest is None and is_shareable(walk.draft.registration or walk.draft),
         "screen": get_random_string(16),
     }
     return TemplateResponse(request, "registrations/personal/step_page.html", context, status=status)
@@ -233,13 +261,15 @@ def _saved(
     return TemplateResponse(request, "registrations/personal/saved_page.html", context)
 
 
-def _compare(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -> HttpResponse:
+def _compare(
+    request: HttpRequest, link: PersonalLink, walk: Walk, step: Step, stale: StepChanged
+) -> HttpResponse:
     """What was typed here and what was saved elsewhere meanwhile, side by side; nothing was overwritten (409)."""
-    form = walk.form(step, request.POST, quiet=True)
+    form = walk.form(step, posted(stale.typed), quiet=True)
     mine, kept = form.as_typed(), walk.typed_in(step)
     differences = []
     for spec in step.questions:
-        if spec.kind == "files":
+        if spec.key not in stale.clashing:
             continue
         here, there = (typed_words(spec, typed.get(spec.key) or "", walk.language) for typed in (mine, kept))
         if here != there:
@@ -256,6 +286,8 @@ def _compare(request: HttpRequest, link: PersonalLink, walk: Walk, step: Step) -
         "differences": differences,
         "seen": known["revision"],
         "saved_at": known["saved_at"],
+        "author": author_of(step.key, link, walk.draft),
+        "shown": spelled(shown_in(step, kept)),
         "screen": get_random_string(16),
     }
     return TemplateResponse(request, "registrations/personal/conflict_page.html", context, status=409)

@@ -206,6 +206,8 @@ def screen(request: HttpRequest, link: PersonalLink, walk: Walk) -> dict[str, An
         **event_context(draft.intake, page),
         "draft": draft,
         "by_mail": link.by_mail,
+        "guest": link.guest,
+        "only_reads": link.guest is not None and not link.guest.may_write,
         "invitation": draft.version.form.workflow.invitation,
         "status": page.status_of(draft.intake, timezone.now()) if page and not is_change else None,
         "closes_at": None if is_change else draft.intake.closes_at,

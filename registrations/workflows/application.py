@@ -246,4 +246,5 @@ APPLICATION = Workflow(
     ),
     when_called_off="called_off",
     when_duplicate="duplicate",
+    many_hands=True,
 )

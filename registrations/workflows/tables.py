@@ -99,6 +99,7 @@ class Workflow:
     when_duplicate: str = ""  # the state to which staff bring what was sent twice
     when_called_off: str = ""  # … of everyone expected, once those who organise it cancel what it is for
     when_late: str = ""  # the state of someone who did not confirm the address in time
+    many_hands: bool = False  # colleagues of the person may read it, write along and take it over
     staff_only: bool = False  # its forms are filled in by signed-in staff about someone else
 
     @property

@@ -11,7 +11,7 @@
   const QUIET = 2000; // milliseconds without typing before the step is sent
   const FIRST_WAIT = 5000; // before what failed is tried again; twice as long each time
   const LONGEST_WAIT = 60000;
-  const OWN = ["_seen", "_turn"]; // what changes without anything being typed
+  const OWN = ["_seen", "_shown", "_turn"]; // what changes without anything being typed
 
   const status = document.querySelector("[data-autosave]");
   const form = status && document.getElementById(status.dataset.autosave);
@@ -85,6 +85,7 @@
     kept = answers;
     wait = FIRST_WAIT;
     input("_seen").value = answer.revision;
+    input("_shown").value = answer.shown; // what stands on this screen, whatever others have saved beside it
     time = answer.saved_at;
     sayTime();
     if (typed() !== kept) later(QUIET);

@@ -2,6 +2,7 @@
 
 from registrations.domain.drafts.beginning import begin_draft, change_draft, discard_draft, unfinished
 from registrations.domain.drafts.expiring import expire_drafts, warn_expiring
+from registrations.domain.drafts.joining import shown_in
 from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged, StepChanged
 from registrations.domain.drafts.saving import Turn, save_step
 from registrations.domain.drafts.sending import COMPLETED, send_draft
@@ -21,6 +22,7 @@ __all__ = [
     "expire_drafts",
     "save_step",
     "send_draft",
+    "shown_in",
     "take_over",
     "unfinished",
     "warn_expiring",

@@ -1,5 +1,7 @@
 """Why a verb refuses a draft."""
 
+from typing import Any
+
 from registrations.fields.answers_form import FieldError
 from registrations.models import Draft
 
@@ -9,11 +11,15 @@ class DraftGone(Exception):
 
 
 class StepChanged(Exception):
-    """The step was saved with other answers after it was shown: `draft` holds what is kept."""
+    """The step was saved with other answers after it was shown: `draft` holds what is kept.
 
-    def __init__(self, draft: Draft):
+    `typed` is what was sent, with what others have changed wherever it had left an answer as it was; `clashing` are the
+    questions that are to be compared.
+    """
+
+    def __init__(self, draft: Draft, typed: dict[str, Any], clashing: set[str]):
         super().__init__(draft.pk)
-        self.draft = draft
+        self.draft, self.typed, self.clashing = draft, typed, clashing
 
 
 class DraftIncomplete(Exception):

@@ -132,6 +132,8 @@ def _hand_over_links(
     if not mailed and registration.email_key != draft.email_key:
         draft.links.end(LinkEnd.ELSEWHERE, at=at)
     draft.links.update(draft=None, registration=registration)
+    if registration.workflow.many_hands:
+        draft.guests.update(draft=None, registration=registration)
 
 
 def _keep_messages(draft: Draft, registration: Registration) -> None:

@@ -19,13 +19,14 @@ from registrations.domain.persons.erasure import at_address, blank_letters, eras
 from registrations.domain.persons.forgetting import forget_whose
 from registrations.domain.places import locked
 from registrations.enums import Erased
-from registrations.models import Draft, Hold, Message, Registration, Subscription
+from registrations.models import Draft, Guest, Hold, Message, Registration, Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """What an address has.
 
+    `guests` are its parts in dossiers of others: what it may read, or has written along, there.
     `wished` are places of others that were to be written to at it and that it has not confirmed; `elsewhere` are
     dossiers of others whose answers name it, for a person to judge.
     """
@@ -34,6 +35,7 @@ class Held:
     drafts: list[Draft]
     subscriptions: list[Subscription]
     letters: list[Message]
+    guests: list[Guest]
     wished: list[Registration]
     elsewhere: list[Registration]
 
@@ -42,7 +44,7 @@ def held_by(email: str) -> Held:
     """What the owner of that address has here, in whichever spelling; nothing for an empty address."""
     key = email_key(email)
     if not key:
-        return Held([], [], [], [], [], [])
+        return Held([], [], [], [], [], [], [])
     own = Registration.objects.filter(email_key=key, erased_at=None).select_related("intake")
     said = Registration.objects.annotate(said=Cast("answers", TextField())).filter(said__icontains=email)
     others = Registration.objects.exclude(new_email="").exclude(email_key=key)
@@ -51,6 +53,9 @@ def held_by(email: str) -> Held:
         drafts=list(Draft.objects.filter(email_key=key).select_related("intake").order_by("intake_id", "pk")),
         subscriptions=list(Subscription.objects.filter(email_key=key).order_by("pk")),
         letters=list(at_address(email, Message.objects.all(), "to").order_by("pk")),
+        guests=list(
+            Guest.objects.filter(email_key=key).select_related("draft__intake", "registration__intake")
+        ),
         wished=list(at_address(email, others, "new_email").order_by("pk")),
         elsewhere=list(said.filter(erased_at=None).exclude(email_key=key).order_by("pk")),
     )
@@ -70,10 +75,11 @@ def erase_address(
 ) -> Held:
     """Erase everything of an address, for ever; give back what there was, as it was.
 
-    Registrations of every round, with what `erase()` takes along, drafts, subscriptions, letters wherever they belong,
-    and what a failed task may have quoted. Who wished to be written to there is written to where they were before.
-    Counts of the anonymous sheet stay: nothing leads from them to anyone. What others have written in their own
-    dossiers stays theirs. Requests about it end, and say no more whose they were. Erasing twice changes nothing.
+    Registrations of every round, with what `erase()` takes along, drafts, subscriptions, what it may do in dossiers of
+    others, letters wherever they belong, and what a failed task may have quoted. Who wished to be written to there is
+    written to where they were before. Counts of the anonymous sheet stay: nothing leads from them to anyone. What
+    others have written in their own dossiers stays theirs. Requests about it end, and say no more whose they were.
+    Erasing twice changes nothing.
 
     Raises MustBeKept when a registration of it is held, unless `despite_holds`: what was erased is erased again after
     a restore.
@@ -86,6 +92,7 @@ def erase_address(
     # All rounds first, in the order every verb takes them.
     rounds = {each.intake_id for each in [*held.registrations, *held.wished]}
     rounds |= {each.intake_id for each in held.drafts}
+    rounds |= {each.about.intake_id for each in held.guests}
     rounds |= set(
         Registration.objects.filter(completions__in=held.registrations).values_list("intake_id", flat=True)
     )
@@ -98,6 +105,7 @@ def erase_address(
     for draft in Draft.objects.filter(pk__in=[each.pk for each in held.drafts]).order_by("pk"):
         erase(draft, by=by, at=at)
     Registration.objects.filter(pk__in=[each.pk for each in held.wished]).update(new_email="")
+    Guest.objects.filter(pk__in=[each.pk for each in held.guests]).delete()
     Subscription.objects.filter(pk__in=[each.pk for each in held.subscriptions]).delete()
     letters = Message.objects.filter(pk__in=[each.pk for each in held.letters])
     letters.filter(registration=None, draft=None, subscription=None).delete()

@@ -95,11 +95,12 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     """Erase a person from a registration or a draft, for ever.
 
     Of a registration only the reference, the states, the dates and what kinds of things happened stay: answers, name,
-    address, files, consents, links, drafts, what they wrote to the team, what it asked them for and the reminder of
-    the same intake's deadline go; our messages keep their kind and their dates, and those still waiting to leave
-    never do; no note of its history stays. What the same person sent a second time by mistake goes with it, for
-    nothing else leads there, and so does the referral it completes. A place that can still serve goes to the one who
-    waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice changes nothing.
+    address, files, consents, links, drafts, what they wrote to the team, what it asked them for, whom they had
+    let in and the reminder of the same intake's deadline go; our messages keep their kind and their dates, and those
+    still waiting to leave never do; no note of its history stays. What the same person sent a second time by mistake
+    goes with it, for nothing else leads there, and so does the referral it completes. A place that can still serve
+    goes to the one who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice
+    changes nothing.
 
     `by` is who of staff did it, for the history; the right to it is checked by who calls.
     """
@@ -139,6 +140,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.holds.update(reason="")
     current.replies.all().delete()
     current.wanted.all().delete()
+    current.guests.all().delete()
     blank_letters(current.messages.all())
     _forget_letters_to(current.email)
     if current.email_key:

@@ -110,6 +110,7 @@ def export_address(email: str, *, at: datetime | None = None) -> dict[str, Any]:
     return {
         "registrations": [export(each, at=at) for each in held.registrations],
         "drafts": [_row(draft, TOLD["drafts"]) | _belongings(draft) for draft in drafts],
+        "guests": _rows(held.guests, "guests"),
         "reminders": _rows(held.subscriptions, "reminders"),
         "messages": _rows(
             [each for each in held.letters if each.registration_id not in own and each.draft_id is None],
@@ -156,6 +157,7 @@ def _told_wanted(registration: Registration, at: datetime) -> list[Wanted]:
 
 def _belongings(owner: Registration | Draft) -> dict[str, Any]:
     return {
+        "guests": _rows(owner.guests.order_by("pk"), "guests"),
         "files": _rows(owner.attachments.order_by("pk"), "files"),
         "messages": _rows(owner.messages.order_by("pk"), "messages"),
         "links": _rows(owner.links.order_by("pk"), "links"),

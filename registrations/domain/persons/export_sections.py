@@ -15,6 +15,7 @@ from registrations.models import (
     ColumnValue,
     Consent,
     Draft,
+    Guest,
     Message,
     PersonalLink,
     PersonRequest,
@@ -209,6 +210,22 @@ TOLD: dict[str, Told] = {
         Wanted,
         {"id": ROW_NUMBER, "registration": OWNER},
     ),
+    "guests": Told(
+        _("Whom you have let in, or asked to take it over; of an address: where others have let it in."),
+        {
+            "email": _("The address."),
+            "email_key": _("What we compare to know that two addresses are one person’s."),
+            "name": _("The name that was given with it."),
+            "right": _("What they may do."),
+            "invited_at": _("When they were invited."),
+            "joined_at": _("When they accepted."),
+            "last_used_at": _("When they last came."),
+            "wrote_at": _("When they last wrote something."),
+            "ended_at": _("When it was taken back."),
+        },
+        Guest,
+        {"id": ROW_NUMBER, "draft": OWNER, "registration": OWNER},
+    ),
     "links": Told(
         _("The links to your page. We keep a fingerprint of each only, so nobody can read them here."),
         {
@@ -224,6 +241,7 @@ TOLD: dict[str, Told] = {
             "draft": OWNER,
             "registration": OWNER,
             "subscription": "the links of alerts open the page of the alerts",
+            "guest": "the links of whom you let in are theirs",
         },
     ),
     "consents": Told(

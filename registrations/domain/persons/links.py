@@ -10,6 +10,7 @@ from django_tasks import task
 
 from core.text.addressees import email_key
 from registrations.domain import outbox
+from registrations.domain.guest_access import end_all_guests
 from registrations.domain.mail_limits import may_mail_links
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import locked
@@ -23,7 +24,7 @@ MOST_LINKS = 50  # in one mail, the newest
 
 @transaction.atomic
 def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> None:
-    """End every link there is to it, whoever holds one."""
+    """End every link there is to it, whoever holds one, and what guests were let into."""
     at = at or timezone.now()
     if isinstance(about, Registration):
         current = locked_registration(about)
@@ -33,6 +34,7 @@ def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> 
     else:
         locked(about.intake_id)
     about.links.end(LinkEnd.RENEWED, at=at)
+    end_all_guests(about, at=at)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Our own words for every kind of message."""
 
 from registrations.enums import MessageKind
-from registrations.letters.standard import alerts, decisions, drafts, events, registrations
+from registrations.letters.standard import alerts, decisions, drafts, events, hands, registrations
 from registrations.letters.words import Chapter
 
 _known = {
@@ -12,6 +12,7 @@ _known = {
         *events.CHAPTERS,
         *drafts.CHAPTERS,
         *alerts.CHAPTERS,
+        *hands.CHAPTERS,
     )
 }
 # In the order of the story that MessageKind tells.

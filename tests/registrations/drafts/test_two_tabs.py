@@ -71,8 +71,9 @@ def test_stale_tab_keeps_its_new_file(intake):
 
     response = stale.post(statuts=pdf())
 
-    assert response.status_code == 409
+    assert response.status_code == 302
     assert Attachment.objects.get().name == "statuts.pdf"
+    assert typed()["accord"] == "on", "what was left as it was shown stays as it was saved elsewhere"
 
 
 def test_rows_that_differ_are_shown_in_words(person):
@@ -94,7 +95,9 @@ def test_script_saves_and_gets_the_time_in_paris_and_the_revision(person):
     response = person.open("porteur").autosave(1, nom="Awa", courriel="pas une adresse")
 
     assert response.status_code == 200
-    assert response.json() == {"saved_at": "14\xa0h\xa032", "revision": 1}
+    answer = response.json()
+    assert {mark.partition(":")[0] for mark in answer.pop("shown").split()} == {"nom", "courriel"}
+    assert answer == {"saved_at": "14\xa0h\xa032", "revision": 1}
     assert typed() == {"nom": "Awa", "courriel": "pas une adresse"}
 
 

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from core.text.addressees import email_key
 from registrations.domain.outbox import write_message, write_to
-from registrations.enums import AnnouncementKind, MessageKind
-from registrations.letters.marks import Thing
-from registrations.models import Draft, Intake, Message, Registration, Subscription
+from registrations.domain.suppression import TO_GUESTS
+from registrations.enums import AnnouncementKind, GuestRight, MessageKind
+from registrations.letters import Link, standard_words
+from registrations.letters.marks import Thing, Way
+from registrations.models import Draft, Guest, Intake, Message, Registration, Subscription
 from tests import factories
 
 JOIN = "https://visio.example.org/atelier-42"
@@ -111,6 +113,13 @@ def about(kind: MessageKind, language: str = "en") -> Thing:
     return made
 
 
+def _ways_of_guest(registration: Registration, kind: MessageKind) -> dict[str, object]:
+    """What the verb gives that invites: a link to the guest's part, never to the dossier."""
+    key = registration.email_key
+    guest = Guest.objects.create(registration=registration, email=key, email_key=key, right=GuestRight.READ)
+    return {"personal_link": Link(Way.to(guest), str(standard_words(kind).button))}
+
+
 def written(kind: MessageKind, language: str = "en") -> Message:
     """A message of that kind with everything it can say."""
     at = timezone.now()
@@ -119,6 +128,7 @@ def written(kind: MessageKind, language: str = "en") -> Message:
         message = write_to(thing.email, kind, language=language, at=at, values={}, about=[thing])
     else:
         values = {"announcement": AnnouncementKind.OPENED} if kind == MessageKind.ALERT else {}
+        values |= _ways_of_guest(thing, kind) if kind in TO_GUESTS else {}
         values |= {"message": "Il manque une pièce."} if kind == MessageKind.INFORMATION else {}
         message = write_message(thing, kind, at=at, values=values)
     assert message

@@ -85,6 +85,8 @@ def test_every_kind_leads_to_the_persons_own_page_by_the_same_links_in_both_part
         MessageKind.MISDIRECTED,
         MessageKind.CEILING,
         MessageKind.RIGHTS,
+        MessageKind.GUEST_ENDED,
+        MessageKind.HANDED_ON,
     }
     assert bool(links) is (kind not in without), "whoever lost the registration gets no key to it"
     assert sorted(set(links)) == sorted(set(re.findall(r"http://localhost/en/suivi/\S+", sent.body)))

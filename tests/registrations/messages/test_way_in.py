@@ -24,6 +24,8 @@ WITHOUT = {
     MessageKind.MISDIRECTED,
     MessageKind.CEILING,
     MessageKind.RIGHTS,
+    MessageKind.GUEST_ENDED,
+    MessageKind.HANDED_ON,
 }
 
 

@@ -224,6 +224,7 @@ def test_every_model_about_people_is_looked_after():
         "Consent",
         "Correction",
         "Draft",
+        "Guest",
         "Hold",
         "Look",
         "LotRow",

@@ -65,7 +65,7 @@ def test_every_key_says_what_it_means(client):
             if section == "repetitions":
                 assert set(row) <= set(keys)
             elif section == "drafts":
-                assert set(row) == {*keys["drafts"], "files", "messages", "links"} - {""}
+                assert set(row) == {*keys["drafts"], "files", "messages", "links", "guests"} - {""}
             else:
                 assert set(row) == set(keys[section]) - {""}, section
     assert set(data) == {*TOLD, *ABOUT}
