@@ -304,6 +304,11 @@ class Registration(models.Model):
     def state(self) -> State:
         return self.workflow.state(self.state_code)
 
+    @property
+    def asks_questions(self) -> bool:
+        """Whether staff wait for answers to questions that they have chosen: one query."""
+        return any(each.questions for each in self.wanted.open())
+
 
 # Beside these the site itself writes a subject line, or the name of a file.
 SAID_BY_THE_SITE = {EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED}

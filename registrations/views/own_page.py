@@ -56,6 +56,7 @@ DONE: dict[str, Text] = {
     "left_quietly": _("It is done: we have recorded it."),
     "written": _("Your message has reached the team. It stands below, and the answer will too."),
     "documents": _("Your documents have reached the team, and what you sent is with them again."),
+    "answered": _("Your answers have reached the team, and what you sent is with them again."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
@@ -245,6 +246,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "agreements": [each for each in agreements if not each.consent.is_declaration],
         "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
-        "wanted": wanted_of(registration, at),
+        "wanted": (wanted := wanted_of(registration, at)),
+        "asked_again": wanted.question_labels() if wanted else (),
         "replies": list(registration.replies.order_by("-at", "-pk")),
     }

@@ -203,6 +203,7 @@ TOLD: dict[str, Told] = {
         {
             "asked_at": _("When it was asked."),
             "documents": _("The documents, as the team named them."),
+            "questions": _("The questions to answer again, by the names of their fields."),
             "until": _("The day until which you have to send them, where there is one."),
             "closed_at": _("When you answered, or were asked for something else."),
         },

@@ -65,7 +65,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
             last_error=WORD,
         )
         PersonalLink.issue(**owner)
-    Wanted.objects.create(registration=registration, documents=[WORD])
+    Wanted.objects.create(registration=registration, documents=[WORD], questions=[WORD])
     Reply.objects.create(registration=registration, submission=uuid4(), text=f"Voir {WORD}")
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
