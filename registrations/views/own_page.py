@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
 from registrations.domain.certificates import certified_event
+from registrations.domain.enclosures import enclosed_in
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.domain.wanting import wanted_of
-from registrations.enums import UNSENT, MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
@@ -192,10 +192,10 @@ def agreements_of(
 
 def letters_of(registration: Registration, at: datetime) -> list[Message]:
     """What we wrote, the latest first: not what is dropped, nor what leaves later."""
-    letters = registration.messages.exclude(state=MessageState.DROPPED).exclude(
-        state__in=UNSENT, due_at__gt=at
-    )
-    return list(letters.defer("html").order_by("-created_at", "-pk"))
+    letters = registration.messages.told(at)
+    found = list(letters.defer("html").order_by("-created_at", "-pk"))
+    enclosed_in(found)
+    return found
 
 
 def calendar_entry(registration: Registration, at: datetime) -> Entry | None:

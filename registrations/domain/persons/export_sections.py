@@ -130,7 +130,7 @@ TOLD: dict[str, Told] = {
         {"id": ROW_NUMBER, "registration": OWNER},
     ),
     "files": Told(
-        _("The files you sent. Your page lets you download each."),
+        _("The files you sent, and those that came with our messages. Your page lets you download each."),
         {
             "key": _("The name of the file for programs."),
             "field_key": _("The question it answers."),
