@@ -201,13 +201,13 @@ def _told(
     events = [event for event in events if event not in unheard]
     results = {event.to_state for event in events if event.kind == EventKind.RESULT_TOLD}
     workflow, results_are_out = registration.workflow, _results_are_out(registration.intake, at)
-    goes_on = False  # what was called off and is held after all goes on where it stood
+    passed: set[str] = set()  # what was set aside goes on where it stood: held after all, or answered
     for event in reversed(events):
         state = workflow.state(event.to_state)
-        if state.prepared and not results_are_out and state.code not in results:
-            goes_on = goes_on or event.from_state == workflow.when_called_off
-        elif not (goes_on and state.code == workflow.when_called_off):
+        prepared = state.prepared and not results_are_out and state.code not in results
+        if not prepared and state.code not in passed:
             return state, event.at
+        passed |= workflow.asides & {event.from_state}
     return workflow.initial, registration.created_at
 
 
@@ -297,7 +297,7 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
     of the moment when its result was, and a state that follows says where the person stood.
     """
     known, standing = "", ""
-    called_off = registration.workflow.when_called_off
+    asides = registration.workflow.asides
     results_at = registration.intake.results_at
     events = list(registration.events.order_by("at", "pk"))
     apart = _unheard(registration, events, at)
@@ -314,7 +314,7 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
         state = registration.workflow.state(event.to_state)
         moment = event.at
         if state.prepared and event.kind != EventKind.RESULT_TOLD:
-            if event.from_state == called_off and called_off and known == called_off:
+            if event.from_state in asides and known == event.from_state:
                 yield ToldEvent(event, event.at, known, standing)
                 known = standing
             if event is not last or not published or event.to_state in told:
@@ -327,11 +327,13 @@ def told_history(registration: Registration, at: datetime) -> Iterator[ToldEvent
         before = event.from_state if event.kind == EventKind.CREATED else known
         yield ToldEvent(event, moment, before, event.to_state)
         known = event.to_state
-        standing = standing if known == called_off else known
+        standing = standing if known in asides else known
 
 
 def may_change(registration: Registration, at: datetime | None = None, *, state: State | None = None) -> bool:
-    """Whether the person may change the answers now: staff asked for it, or the intake is still open.
+    """Whether the person may change all answers now: staff asked for it, or the intake is still open.
+
+    Where staff have chosen questions, those alone are answered again (`registrations.domain.wanting`).
 
     A decision that is prepared changes nothing: it would give itself away. Who asked to be erased takes that back
     first.
@@ -343,6 +345,8 @@ def may_change(registration: Registration, at: datetime | None = None, *, state:
     if intake.cancelled_at and intake.cancelled_at <= at:
         return False
     state = state or told_state(registration, at)
+    if state.may_always_change and registration.asks_questions:
+        return False
     return state.may_always_change or (state.may_change and intake.accepts(at))
 
 

@@ -19,10 +19,11 @@ from registrations.fields.columns import ColumnType
 from registrations.models import ColumnValue, Draft, FormVersion, Intake, Registration
 from registrations.models.answering import LEFT, first_answer
 from registrations.models.drafts import DRAFT_LIFE, DRAFT_NOTICE
+from registrations.models.late import is_late, waits_for_staff
 from registrations.models.occasions import page_title
 from registrations.models.registrations import READ_GUARDED, RegistrationQuerySet
 from registrations.models.scopes import is_limited, keys_below
-from registrations.workflows import ANSWERING, DELAYS
+from registrations.workflows import ANSWERING
 
 PERIOD = ("received_from", "received_to")
 TAKEN = ("page", *PERIOD)  # of an address: what a cockpit is narrowed by
@@ -180,14 +181,14 @@ class Cockpit:
 
     @cached_property
     def waiting(self) -> list[Waiting]:
-        """What waits for whom: for nobody first, then where most waits."""
-        overdue = Q(pk__in=[])
-        for (workflow, state), delay in DELAYS.items():
-            overdue |= Q(workflow_code=workflow, state_code=state, since__lt=self.at - delay)
+        """What waits for whom: for nobody first, then where most waits. Late is what the view of that name holds."""
+        waiting, overdue = waits_for_staff(), is_late(self.at)
         sums = (
-            self.rows.to_do()
+            self.rows.filter(waiting | overdue, erased_at=None)
             .values("owner")
-            .annotate(number=Count("pk"), late=Count("pk", filter=overdue), oldest=Min("since"))
+            .annotate(
+                number=Count("pk", filter=waiting), late=Count("pk", filter=overdue), oldest=Min("since")
+            )
         )
         rows = list(sums.values_list("owner", "number", "late", "oldest"))
         people = User.objects.in_bulk([owner for owner, *_rest in rows if owner is not None])

@@ -30,7 +30,7 @@ def owners(cockpit: Cockpit) -> Iterator[FigureTable]:
     """What waits for whom, and what of it is late."""
     if not cockpit.waiting:
         return
-    most = max(each.number for each in cockpit.waiting)
+    most = max(each.number for each in cockpit.waiting) or 1
     lines = []
     for each in cockpit.waiting:
         mine = each.owner is not None and each.owner.pk == cockpit.listing.user.pk

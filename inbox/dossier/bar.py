@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from core.models import User
 from registrations.domain import MoveRefused
+from registrations.domain.asked_again import Askable, askable
 from registrations.domain.move import refusal_now
+from registrations.domain.returning import origins_of
 from registrations.domain.undoing import Undoable, undoable
 from registrations.letters import takes_message
 from registrations.models import Message, Registration, RegistrationEvent
@@ -40,9 +42,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """All of it for one person. `colleagues` is empty for who hands nothing over."""
+    """All of it for one person. `colleagues` is empty for who hands nothing over, `askable` where nothing is asked."""
 
     acts: list[Act]
+    askable: list[Askable]
     may_write: bool
     colleagues: list[User]
     undo: Undoable | None
@@ -60,8 +63,10 @@ def bar_of(
     """What this person may do at that moment. `open_at` is the state whose words are being written."""
     may_write = user.has_perm(MOVE)
     colleagues: QuerySet[User] | list[User] = colleagues_of(registration) if may_write else []
+    acts = [Act(way, is_open=way.target == open_at) for way in moves_for(registration, user, at=at)]
     return Bar(
-        acts=[Act(way, is_open=way.target == open_at) for way in moves_for(registration, user, at=at)],
+        acts=acts,
+        askable=askable(registration) if any(act.asks_documents for act in acts) else [],
         may_write=may_write,
         colleagues=[each for each in colleagues if each.pk != registration.owner_id],
         undo=undo_for(registration, user, events, letters),
@@ -71,7 +76,9 @@ def bar_of(
 def moves_for(registration: Registration, user: User, *, at: datetime) -> list[Transition]:
     """The transitions this person may make now."""
     leaving = registration.workflow.leaving(registration.state_code)
-    allowed = (way for way in leaving if way.permission and user.has_perm(way.permission))
+    back = origins_of([registration]).get(registration.pk)
+    known = (way for way in leaving if not way.returns or way.target == back)
+    allowed = (way for way in known if way.permission and user.has_perm(way.permission))
     return [way for way in allowed if refusal_now(registration, way, at=at) is None]
 
 

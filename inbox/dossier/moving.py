@@ -11,6 +11,7 @@ from core.models import User
 from inbox.access import breadcrumbs, key_of, typed
 from inbox.dossier.trail import Trail
 from registrations.domain import move
+from registrations.domain.asked_again import askable
 from registrations.domain.errors import ChangedMeanwhile, NoSuchMove, WrittenAlready
 from registrations.domain.move import NO_MATTER, unseen_by
 from registrations.domain.rehearsal import rehearse
@@ -20,6 +21,7 @@ from registrations.models import Registration, RegistrationEvent
 from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.workflows import Transition
 
+MOST_QUESTIONS = 500
 PRESSED_TWICE = timedelta(minutes=1)
 
 
@@ -49,6 +51,7 @@ class Words:
     seen: Seen = Seen()
     documents: str = ""  # to be sent by the person, one a line
     until: str = ""
+    questions: tuple[str, ...] = ()  # keys of those to be answered again
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Words":
@@ -59,14 +62,17 @@ class Words:
             Seen.of(typed(request, "seen", 64)),
             typed(request, "documents"),
             typed(request, "until", 10),
+            tuple(key[:64].replace("\0", "") for key in request.POST.getlist("question")[:MOST_QUESTIONS]),
         )
 
-    @property
-    def wants(self) -> Wants | None:
-        """What the person is asked to send, where they are asked for more. Raises MoveRefused."""
+    def wants(self, registration: Registration) -> Wants | None:
+        """What the person is asked for, where they are asked for more. Raises MoveRefused."""
         if self.to != ASKED_FOR_MORE:
             return None
-        return Wants.of(self.documents, self.until, at=timezone.now())
+        known = (
+            {spec.key for step in askable(registration) for spec in step.questions} if self.questions else ()
+        )
+        return Wants.of(self.documents, self.until, self.questions, known=known, at=timezone.now())
 
 
 def receive(
@@ -88,7 +94,7 @@ def receive(
         by=request.user,  # type: ignore[arg-type]
         message=words.message,
         note=words.note,
-        wants=words.wants,
+        wants=words.wants(registration),
         seen=words.seen.event,
     )
 
@@ -115,7 +121,7 @@ def _preview(
         by=user,  # type: ignore[arg-type]
         message=words.message,
         note=words.note,
-        wants=words.wants,
+        wants=words.wants(registration),
     )
     address = trail.to(registration.pk)
     context = {

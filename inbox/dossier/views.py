@@ -29,6 +29,7 @@ from inbox.listing.table import tone_of
 from registrations.domain import MoveRefused, assign
 from registrations.domain.certificates import certified_event
 from registrations.domain.correcting import may_correct
+from registrations.domain.enclosures import enclosed_in
 from registrations.domain.errors import ChangedMeanwhile
 from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
@@ -238,7 +239,9 @@ def _heard(registration: Registration) -> list[Consent]:
 def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[Message]]:
     """Its events, oldest first, and its letters."""
     events = list(registration.events.select_related("actor").order_by("at", "pk"))
-    return events, list(registration.messages.order_by("created_at", "pk"))
+    letters = list(registration.messages.order_by("created_at", "pk"))
+    enclosed_in(letters)
+    return events, letters
 
 
 def _replies(registration: Registration) -> list[Reply]:

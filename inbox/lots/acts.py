@@ -17,6 +17,7 @@ from inbox.models import LotRow
 from inbox.models.lots import Outcome
 from registrations.domain import move
 from registrations.domain.assigning import assign
+from registrations.domain.enclosures import refusal_of_files
 from registrations.domain.erasures import digest_of
 from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove, UndoRefused
 from registrations.domain.foresight import refused_moves
@@ -149,17 +150,18 @@ class Write(Verb):
     waits: bool = True
 
     def refusals(self, rows: Sequence[Registration], words: Words, *, by: User, at: datetime) -> Refusals:
-        said = words.get("message", "")
-        found = ((row.pk, refusal_of_words(row, by=by, message=said)) for row in rows)
+        said, files = words.get("message", ""), refusal_of_files(words.get("files", []))
+        found = ((row.pk, refusal_of_words(row, by=by, message=said) or files) for row in rows)
         return {pk: str(refusal) for pk, refusal in found if refusal is not None}
 
     def rehearse(self, row: Registration, words: Words, *, by: User, at: datetime) -> Rehearsal | None:
-        return rehearse_words(row, message=words.get("message", ""), at=at)
+        return rehearse_words(row, message=words.get("message", ""), files=words.get("files", ()), at=at)
 
     def do(
         self, row: Registration, words: Words, *, by: User, at: datetime, share: int | None, key: str
     ) -> None:
-        write_words(row, by=by, message=words.get("message", ""), key=key, at=at)
+        files = words.get("files", ())
+        write_words(row, by=by, message=words.get("message", ""), files=files, key=key, at=at)
 
 
 @dataclass(frozen=True, slots=True)

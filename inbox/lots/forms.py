@@ -16,9 +16,12 @@ from core.text.stems import fold
 from inbox.lots.acts import NOBODY, Move, Verb, Words
 from inbox.models import Lot
 from inbox.views.referring.choosing import titles_of
+from registrations.domain.enclosures import MOST_BYTES, MOST_FILES, chosen, enclose
 from registrations.domain.errors import MessageMissing, NobodyReads, NoteMissing
 from registrations.domain.transfers import targets_for
 from registrations.events import starts_of
+from registrations.fields.kinds.files import FilesInput
+from registrations.fields.uploads import CheckedUpload, accept_attribute, check_upload, size_in_words
 from registrations.letters import takes_message
 from registrations.models import Tag
 from registrations.models.scopes import SEE
@@ -164,6 +167,22 @@ class TransferForm(TwoTexts):
             yield intake.pk, " · ".join(str(each) for each in words)
 
 
+class EnclosedField(forms.Field):
+    """Files for a letter, each checked by what is in it."""
+
+    def clean(self, value: list[Any]) -> list[CheckedUpload]:
+        problems: list[forms.ValidationError] = []
+        checked = []
+        for upload in value or []:
+            try:
+                checked.append(check_upload(upload, kinds=(), max_bytes=MOST_BYTES))
+            except forms.ValidationError as refusal:
+                problems += [forms.ValidationError(f"{upload.name} – {said}") for said in refusal.messages]
+        if problems:
+            raise forms.ValidationError(problems)
+        return checked
+
+
 class WriteForm(WordsForm):
     """The letter's own words."""
 
@@ -176,14 +195,58 @@ class WriteForm(WordsForm):
         ),
     )
 
+    kept = forms.MultipleChoiceField(
+        label=_("Files that go with it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Untick what is not to go."),
+    )
+    uploads = EnclosedField(
+        label=_("Add files"),
+        required=False,
+        widget=FilesInput({"accept": accept_attribute(())}),
+        help_text=_(
+            "Three files at most, 5 MB in all: mail services refuse larger letters. PDF, pictures, office documents."
+            " Each person gets them with the letter, and finds them on their page."
+        ),
+    )
+
     def prepare(self) -> None:
         self.fields["message"].widget.attrs["autofocus"] = True
+        self.known_files = {str(each.key): each for each in chosen(self.lot.words.get("files", []))}
+        choices = [
+            (key, f"{each.name} ({size_in_words(each.size)})") for key, each in self.known_files.items()
+        ]
+        self.fields["kept"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["kept"]
+        else:
+            self.fields["kept"].initial = list(self.known_files)
 
     def clean_message(self) -> str:
         message: str = self.cleaned_data["message"]
         if not message.strip():
             raise forms.ValidationError(MessageMissing.message)
         return message
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        if "uploads" in cleaned:
+            sizes = [self.known_files[key].size for key in cleaned.get("kept", [])]
+            sizes += [each.size for each in cleaned["uploads"]]
+            if len(sizes) > MOST_FILES or sum(sizes) > MOST_BYTES:
+                self.add_error(
+                    "uploads", _("Three files at most may go with a letter, 5 MB in all: choose others.")
+                )
+        if self.errors and cleaned.get("uploads"):
+            self.add_error("uploads", _("No file is kept yet: choose the files once more."))
+        return cleaned
+
+    def words(self) -> Words:
+        """What was said, and the keys of the files that go with it; new ones are kept now."""
+        words = super().words()
+        keys = [*words.pop("kept", []), *(str(each.key) for each in enclose(words.pop("uploads", [])))]
+        return words | ({"files": keys} if keys else {})
 
 
 class AssignForm(WordsForm):

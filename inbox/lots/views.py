@@ -62,7 +62,8 @@ def _own(request: HttpRequest, pk: int) -> tuple[Lot, Verb]:
 
 def _form(request: HttpRequest, lot: Lot, verb: Verb, data=None, initial=None) -> WordsForm:
     kind = FORMS[verb.question]
-    return kind(data, lot=lot, user=_user(request), verb=verb, initial=initial)
+    files = request.FILES if data is not None else None
+    return kind(data, files, lot=lot, user=_user(request), verb=verb, initial=initial)
 
 
 def _crumbs(request: HttpRequest, title: str) -> dict[str, object]:

@@ -21,7 +21,7 @@ from registrations.enums import Actor, EventKind, MessageKind
 from registrations.models import Attachment, FormVersion, Registration, RegistrationEvent
 from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.telling import may_change, told_state
-from registrations.workflows import REGISTERED, State
+from registrations.workflows import REGISTERED
 
 NOTE_LENGTH = 2000
 
@@ -42,7 +42,12 @@ class NameTaken(ChangeRefused):
 
 @transaction.atomic
 def change_answers(
-    registration: Registration, answers: dict[str, Any], *, version: FormVersion, at: datetime | None = None
+    registration: Registration,
+    answers: dict[str, Any],
+    *,
+    version: FormVersion,
+    chosen: bool = False,
+    at: datetime | None = None,
 ) -> Registration:
     """Put valid, stored `answers` in the place of those that were sent; give the registration back.
 
@@ -50,7 +55,8 @@ def change_answers(
     has confirmed it (`readdressing`), and the place is kept meanwhile. The history says which fields have changed,
     never what was written there; the consents given are logged, and a message tells the person, at the address before
     too when it is another one. What staff had asked more information about is taken up again, changed or not: the
-    person has answered.
+    person has answered. `chosen` says that staff have chosen the questions whose answers these are, as
+    `registrations.domain.wanting` has found: all of them at once are not open to change then.
 
     Raises ChangeRefused when the person may not change anything any more, NameTaken for the name of someone else who
     holds a place at the address, ValueError for a version of another form.
@@ -68,7 +74,7 @@ def change_answers(
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)
     told = told_state(current, at)
-    _check(current, version.contact_name(answers), told, at=at)
+    _check(current, version.contact_name(answers), may=chosen or may_change(current, at, state=told))
     asked = ""
     if current.workflow.when_repeated:
         email, asked = wish(current, email)
@@ -100,9 +106,9 @@ def change_answers(
     return current
 
 
-def _check(registration: Registration, name: str, told: State, *, at: datetime) -> None:
+def _check(registration: Registration, name: str, *, may: bool) -> None:
     """Raises ChangeRefused or NameTaken."""
-    if not may_change(registration, at, state=told):
+    if not may:
         raise ChangeRefused
     if not registration.workflow.when_repeated:
         return

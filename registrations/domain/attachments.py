@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.files.storages import private_storage
+from registrations.domain.enclosures import drop_loose
 from registrations.domain.quotas import take_room
 from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState
@@ -186,7 +187,11 @@ def keys_in(answers: dict[str, Any]) -> set[str]:
 
 
 def sweep(at: datetime | None = None) -> int:
-    """Remove the stored contents older than a day that no row names; say how many. The worker calls it regularly."""
+    """Remove the stored contents older than a day that no row names; say how many. The worker calls it regularly.
+
+    Files of letters that were never written go with it, after a week.
+    """
+    drop_loose(at)
     before = (at or timezone.now()) - ORPHAN_AGE
     storage = private_storage()
     try:

@@ -23,6 +23,7 @@ from registrations.domain.errors import (
 from registrations.domain.move import check_words
 from registrations.domain.outbox import AFTER
 from registrations.domain.places import free_places
+from registrations.domain.returning import origins_of
 from registrations.domain.suppression import unreachable
 from registrations.enums import LEFT, EventKind
 from registrations.events import Event, event_of
@@ -91,7 +92,8 @@ class Facts:
 
     def refusal(self, row: Registration, way: Transition) -> MoveRefused | None:
         """Why that way cannot be taken now, by the facts; a place that it takes is not free for the next one."""
-        if way.while_prepared and self._is_published(row):
+        elsewhere = way.returns and self._origins.get(row.pk) != way.target
+        if elsewhere or (way.while_prepared and self._is_published(row)):
             return NoSuchMove()
         if way.once_begun and (event := self._event(row)) and not event.has_begun(self.at):
             return TooEarly(event.starts_at)
@@ -132,6 +134,10 @@ class Facts:
     def _results(self) -> set[tuple[int, str]]:
         told = RegistrationEvent.objects.filter(registration__in=self._keys, kind=EventKind.RESULT_TOLD)
         return set(told.order_by().values_list("registration", "to_state"))
+
+    @cached_property
+    def _origins(self) -> dict[int, str]:
+        return origins_of(self.rows)
 
     @cached_property
     def _told(self) -> set[int | None]:

@@ -15,8 +15,10 @@ from django.utils import translation
 from wagtail.models import Site
 
 from core.calendars import calendar
+from core.files import fitting_name
 from core.sites import name_of, url_of
 from core.text.addressees import email_key
+from registrations.domain.enclosures import enclosed_in
 from registrations.domain.suppression import ASKED_FOR, TO_GUESTS
 from registrations.enums import MessageKind
 from registrations.events import Event, called_off, event_of
@@ -78,6 +80,7 @@ def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> 
         )
         mail.attach_alternative(marks.fill(message.html, message.marks, address), "text/html")
         _attach_calendar(mail, message, events or Events())
+        _attach_files(mail, message)
     return mail
 
 
@@ -134,6 +137,14 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
         return
     ends = message.kind == MessageKind.CANCELLED
     mail.attach(_calendar_file(called_off(event) if ends else event, message, name="invitation.ics"))
+
+
+def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:
+    """What staff send with their words. A content that is missing is an error: the letter promises it."""
+    enclosed_in([message])
+    for each in message.files:
+        with each.file.storage.open(str(each.file.name), "rb") as content:
+            mail.attach(fitting_name(each.name, each.content_type), content.read(), each.content_type)
 
 
 def _former_event(message: Message, events: Events) -> Event | None:

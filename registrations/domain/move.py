@@ -27,6 +27,7 @@ from registrations.domain.places import (
     locked,
     other_registration,
 )
+from registrations.domain.returning import leads_back
 from registrations.domain.steps import take
 from registrations.domain.suppression import unreachable
 from registrations.domain.wants import Wants, want
@@ -34,6 +35,7 @@ from registrations.enums import LEFT, Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import takes_message
 from registrations.models import Registration, RegistrationEvent
+from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.telling import is_published
 from registrations.workflows import REGISTERED, Transition
 
@@ -91,8 +93,8 @@ def move(  # noqa: PLR0913 (all that a step is made of)
     if refusal := refusal_now(current, transition, at=at):
         raise refusal
     check_place(current, transition)
-    if wants is not None:
-        want(current, wants, at=at)
+    if wants is not None or to == ASKED_FOR_MORE:
+        want(current, wants or Wants(), at=at)
 
     held = current.state.holds_place
     event = take(current, transition, by=by, at=at, message=message, note=note)
@@ -122,6 +124,8 @@ def _may(by: User | Actor, transition: Transition, registration: Registration) -
 def refusal_now(registration: Registration, transition: Transition, *, at: datetime) -> MoveRefused | None:
     """Why it cannot be taken at that moment, by the facts of the event and of what was told; None when it can."""
     if transition.while_prepared and is_published(registration, at):
+        return NoSuchMove()
+    if transition.returns and not leads_back(registration, transition):
         return NoSuchMove()
     if transition.once_begun and (event := event_of(registration.intake)) and not event.has_begun(at):
         return TooEarly(event.starts_at)

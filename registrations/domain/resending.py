@@ -89,6 +89,7 @@ def send_again(message: Message, *, by: User, at: datetime | None = None) -> Mes
     )
     _put_words(copy, message)
     send_all([copy])
+    copy.enclosed.set(message.enclosed.all())
     _note(current, EventKind.SENT_AGAIN, message, by=by, at=at)
     return copy
 

@@ -58,16 +58,16 @@ def take(
     return event
 
 
-def agree(registration: Registration, *, at: datetime) -> RegistrationEvent:
+def agree(registration: Registration, *, at: datetime, left: str = "") -> RegistrationEvent:
     """Note that the person has done what staff had just done, and had not been told: from now on it is theirs.
 
-    Nobody takes it back any more, and they are told so at once.
+    Nobody takes it back any more, and they are told so at once. `left` is the state that they know it to have left.
     """
     return RegistrationEvent.objects.create(
         registration=registration,
         at=at,
         kind=EventKind.MOVED,
-        from_state=registration.state_code,
+        from_state=left or registration.state_code,
         to_state=registration.state_code,
         note=note_of(Actor.PERSON, ""),
     )

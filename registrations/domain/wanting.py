@@ -1,4 +1,4 @@
-"""The person sends, from their own page, the documents that staff have asked for."""
+"""The person sends, from their own page, the documents and the answers that staff have asked for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,6 +7,8 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from registrations.domain.answers import change_answers
+from registrations.domain.asked_again import Again, answers_with, drop_unnamed
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.quotas import OF_DRAFT, NoRoom, count_of_network
 from registrations.domain.scanning import first_state, have_scanned, remove_content
@@ -34,23 +36,31 @@ def receive_documents(
     uploads: Mapping[int, Sequence[CheckedUpload]],
     *,
     wanted: int,
+    again: Again | None = None,
     network: str = "",
     at: datetime | None = None,
 ) -> bool:
     """Keep the checked files that the person sends, by the number of their document; say whether they were wanted.
 
-    All of them are kept or none is. The history says which documents came, and the registration goes back to the team.
+    `again` are the answers to the questions that were asked once more, with their files: what else was answered stays.
+    All of it is kept or nothing is. The history says which documents came, and the registration goes back to the team.
     `wanted` is the key of the request that was on screen: what ended meanwhile, by the same form sent twice for
     example, takes nothing more. `network` is where it comes from, for the quota of bytes. Contents are written before
     the rows; those of a refusal are removed.
 
-    Raises NoRoom past what one form may hold, or a network send.
+    Raises NoRoom past what one form may hold, or a network send; AnsweredMeanwhile, NameTaken and ChangeRefused for
+    answers that cannot take the place of those there are.
     """
     at = at or timezone.now()
+    sent: dict[str, Sequence[CheckedUpload]] = {f"{number}": each for number, each in uploads.items()}
+    of_questions = dict(again.uploads) if again else {}
+    checked = [
+        (key, upload) for kept in (sent, of_questions) for key, each in kept.items() for upload in each
+    ]
     files = [
         Attachment(
             key=uuid4(),
-            field_key=str(number),
+            field_key=key,
             name=upload.name,
             content_type=upload.content_type,
             size=upload.size,
@@ -58,19 +68,19 @@ def receive_documents(
             scan_state=first_state(),
             created_at=at,
         )
-        for number, sent in uploads.items()
-        for upload in sent
+        for key, upload in checked
     ]
+    documents = files[: sum(map(len, sent.values()))]
     if sum(each.size for each in files) > OF_DRAFT.limit:
         raise NoRoom(OF_DRAFT)
     is_kept = False
     try:
-        for attachment, upload in zip(
-            files, [each for sent in uploads.values() for each in sent], strict=True
-        ):
+        for attachment, (_key, upload) in zip(files, checked, strict=True):
             upload.file.seek(0)
             attachment.file.save(upload.name, upload.file, save=False)
-        is_kept = _keep(registration, files, wanted=wanted, network=network, at=at)
+        is_kept = _keep(
+            registration, documents, files[len(documents) :], again, wanted=wanted, network=network, at=at
+        )
     finally:
         if not is_kept:
             for attachment in files:
@@ -81,26 +91,52 @@ def receive_documents(
 
 @transaction.atomic
 def _keep(
-    registration: Registration, files: list[Attachment], *, wanted: int, network: str, at: datetime
+    registration: Registration,
+    documents: list[Attachment],
+    files: list[Attachment],
+    again: Again | None,
+    *,
+    wanted: int,
+    network: str,
+    at: datetime,
 ) -> bool:
     current = locked_registration(registration)
     asked = wanted_of(current, at)
     if asked is None or asked.pk != wanted:
         return False
-    count_of_network(network, sum(each.size for each in files), at=at)
+    count_of_network(network, sum(each.size for each in (*documents, *files)), at=at)
     labels = []
-    for attachment in files:
+    for attachment in documents:
         number = int(attachment.field_key)
         attachment.registration, attachment.wanted = current, asked
         attachment.field_key = asked.field_key(number)
         attachment.save()
         have_scanned(attachment)
         labels.append(asked.documents[number])
-    RegistrationEvent.objects.create(
-        registration=current,
-        at=at,
-        kind=EventKind.DOCUMENTS_SENT,
-        note=note_of(Actor.PERSON, ", ".join(dict.fromkeys(labels))),
-    )
-    take_up_again(current, at=at)
+    if labels:
+        RegistrationEvent.objects.create(
+            registration=current,
+            at=at,
+            kind=EventKind.DOCUMENTS_SENT,
+            note=note_of(Actor.PERSON, ", ".join(dict.fromkeys(labels))),
+        )
+    if again is None:
+        take_up_again(current, at=at)
+    else:
+        _answer(current, again, files, at=at)
     return True
+
+
+def _answer(registration: Registration, again: Again, files: list[Attachment], *, at: datetime) -> None:
+    """Put the new answers and their files in the place of those before; it goes back to the team by that."""
+    by_key: dict[str, list[Attachment]] = {}
+    for attachment in files:
+        by_key.setdefault(attachment.field_key, []).append(attachment)
+    answers = answers_with(registration, again, by_key)
+    for attachment in files:
+        attachment.registration = registration
+        attachment.save()
+        have_scanned(attachment)
+    change_answers(registration, answers, version=registration.version, chosen=True, at=at)
+    of_files = [spec.key for spec in registration.version.specs if spec.kind == "files"]
+    drop_unnamed(registration, [key for key in of_files if key in again.answers], answers)

@@ -110,6 +110,12 @@ PLACEHOLDERS = {
             "wanted", _("the documents that staff asked for, as a list"), _("Example document"), Shape.LIST
         ),
         Placeholder(
+            "questions",
+            _("the questions that staff asked again, as a list"),
+            _("Example question"),
+            Shape.LIST,
+        ),
+        Placeholder(
             "wanted_until", _("the day until which they may be sent, when staff gave one"), _("30 May 2026")
         ),
         Placeholder("document", _("the name of the file that was refused"), _("Example")),
@@ -178,8 +184,8 @@ ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.RESTORED: (*JOINED, "changes", "message", "leave_link"),
     Kind.THANKS: EVENT,
     Kind.MISSED: EVENT,
-    Kind.INFORMATION: (*PERSON, "message", "wanted", "wanted_until", "steps"),
-    Kind.WANTED_SOON: (*PERSON, "wanted", "wanted_until"),
+    Kind.INFORMATION: (*PERSON, "message", "questions", "wanted", "wanted_until", "steps"),
+    Kind.WANTED_SOON: (*PERSON, "questions", "wanted", "wanted_until"),
     Kind.HEARING: (*PERSON, "message", "steps"),
     Kind.INELIGIBLE: (*PERSON, "message", "steps"),
     Kind.SELECTED: (*PERSON, "message", "steps"),

@@ -278,6 +278,7 @@ def _of_registration(
         "held_until": lambda: moment(registration.held_until),
         "steps": steps,
         "wanted": lambda: _wanted(registration),
+        "questions": lambda: _questions(registration),
         "wanted_until": lambda: _wanted_until(registration),
         "message": lambda: given("message", _last_message(registration, told.state.code)),
         "expires": lambda: Said(day_in_words(registration.since + ANSWER_TIME), strong=True),
@@ -340,6 +341,12 @@ def _wanted(registration: Registration) -> Value:
     asked = registration.wanted.open().first()
     labels = tuple(defanging.tame(each) for each in asked.documents) if asked else ()
     return Listed(labels, title=_("Documents to send")) if labels else NOTHING
+
+
+def _questions(registration: Registration) -> Value:
+    asked = registration.wanted.open().first()
+    labels = asked.question_labels(registration.language) if asked else ()
+    return Listed(labels, title=_("Questions to answer again")) if labels else NOTHING
 
 
 def _wanted_until(registration: Registration) -> Value:

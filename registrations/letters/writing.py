@@ -140,7 +140,7 @@ def _with_message(body: str, kind: MessageKind) -> str:
 
 
 def _with_wanted(body: str, kind: MessageKind) -> str:
-    """The words with the documents that are asked for, and the day, at the end where they have no place for them."""
+    """The words with what is asked for, and the day, at the end where they have no place for it."""
     if "wanted" not in ALLOWED[kind]:
         return body
     missing = [text for name, text in WANTED.items() if f"{{{name}}}" not in body]

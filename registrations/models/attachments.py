@@ -1,4 +1,4 @@
-"""Files that people send with a form."""
+"""Files that people send with a form, and those that staff send with a letter."""
 
 from uuid import uuid4
 
@@ -17,7 +17,10 @@ def stored_name(attachment: "Attachment", filename: str) -> str:
 
 
 class Attachment(models.Model):
-    """One file of a draft or of a registration, in the private storage. `field_key` is the form's field it answers."""
+    """One file of a draft or of a registration, in the private storage. `field_key` is the form's field it answers.
+
+    What staff send with a letter belongs to neither: letters name it (`letters`).
+    """
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     draft = models.ForeignKey(

@@ -1,6 +1,8 @@
 """The outbox: every mail is a row, written with the change that causes it and sent after commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registrations.enums import MessageKind, MessageState
+from registrations.enums import UNSENT, MessageKind, MessageState
 from registrations.failures import Failure, failure_of
+
+if TYPE_CHECKING:
+    from registrations.models.attachments import Attachment
 
 AGAIN = (MessageState.SENT, MessageState.FAILED)
 # What went to another address than the person's, or tells of a form that was not sent yet.
@@ -52,6 +57,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def stranded(self, at: datetime | None = None):
         """Those whose worker died: taken for sending and not given back in time."""
         return self.filter(state=MessageState.SENDING, lease_until__lte=at or timezone.now())
+
+    def told(self, at: datetime):
+        """Those that the person knows of: not what is dropped, nor what leaves later."""
+        return self.exclude(state=MessageState.DROPPED).exclude(state__in=UNSENT, due_at__gt=at)
 
     def by_hand(self, at: datetime | None = None):
         """Those that somebody has to say by telephone or by post, of what is still so, from when they would leave."""
@@ -105,6 +114,8 @@ class Message(models.Model):
     # A fingerprint of the link to join it carried, so that a changed link is sent again.
     carries = models.CharField(max_length=64, blank=True, editable=False)
     with_calendar = models.BooleanField(default=False, editable=False)
+    # What staff send with it: the same rows for all who get the same letter (`registrations.domain.enclosures`).
+    enclosed = models.ManyToManyField("registrations.Attachment", related_name="letters", blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=MessageState.choices, default=MessageState.QUEUED, db_index=True
     )
@@ -121,6 +132,8 @@ class Message(models.Model):
     )
 
     objects = MessageQuerySet.as_manager()
+
+    files: Sequence["Attachment"] = ()  # what was sent with it, once `enclosed_in()` has looked it up
 
     class Meta:
         verbose_name = _("message")

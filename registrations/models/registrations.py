@@ -16,13 +16,13 @@ from django.utils.translation import pgettext_lazy
 from core.models import User
 from registrations.enums import Actor, Channel, EventKind
 from registrations.models.columns import ColumnValue, values_for
+from registrations.models.late import is_late, waits_for_staff
 from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
 from registrations.models.occasions import page_title
 from registrations.models.replies import Reply
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText, words_of
-from registrations.models.wanted import Wanted
 from registrations.workflows import (
     COMPLETED,
     DELAYS,
@@ -75,19 +75,11 @@ class RegistrationQuerySet(LikenessQuerySet):
 
     def to_do(self):
         """Those that wait for something of staff: in a state that asks for it, whoever they belong to."""
-        waiting = Q(pk__in=[])
-        for workflow, state in DELAYS:
-            waiting |= Q(workflow_code=workflow, state_code=state)
-        return self.filter(waiting, erased_at=None)
+        return self.filter(waits_for_staff(), erased_at=None)
 
     def late(self, at: datetime | None = None):
         """Those that have waited longer than their state gives staff, or for the person past the day given."""
-        at = at or timezone.now()
-        overdue = Q(pk__in=[])
-        for (workflow, state), delay in DELAYS.items():
-            overdue |= Q(workflow_code=workflow, state_code=state, since__lt=at - delay)
-        overdue |= Q(pk__in=Wanted.objects.overdue(at).values("registration"))
-        return self.filter(overdue, erased_at=None)
+        return self.filter(is_late(at or timezone.now()), erased_at=None)
 
     def asking_to_be_erased(self):
         """Those whose owner waits for an answer to their request."""
@@ -305,6 +297,11 @@ class Registration(models.Model):
     @property
     def state(self) -> State:
         return self.workflow.state(self.state_code)
+
+    @property
+    def asks_questions(self) -> bool:
+        """Whether staff wait for answers to questions that they have chosen: one query."""
+        return any(each.questions for each in self.wanted.open())
 
 
 # Beside these the site itself writes a subject line, or the name of a file.

@@ -1,4 +1,4 @@
-"""What staff still want of a person, once it has been sent: documents, and until which day."""
+"""What staff still want of a person, once it has been sent: documents, answers anew, and until which day."""
 
 from datetime import date, datetime
 
@@ -26,7 +26,8 @@ class WantedQuerySet(models.QuerySet):
 
 
 class Wanted(models.Model):
-    """One request for more: `documents` are labels in the words of staff, `until` a day in Paris, that day included.
+    """One request for more: `documents` are labels in the words of staff, `questions` keys of the form that was
+    answered, `until` a day in Paris, that day included.
 
     The words to the person are those of the step that asks (`asked_at` is its moment). Only the verbs of
     `registrations.domain.wanting` write it.
@@ -40,6 +41,9 @@ class Wanted(models.Model):
     )
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     documents = models.JSONField(_("documents"), default=list)
+    questions = models.JSONField(
+        _("questions"), default=list, db_default=models.Value([], models.JSONField())
+    )
     until = models.DateField(_("until"), null=True, blank=True)
     closed_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
@@ -61,6 +65,13 @@ class Wanted(models.Model):
     def field_key(self, number: int) -> str:
         """Under which its document with that number, from 0, is filed."""
         return f"{KEY}:{self.pk}:{number}"
+
+    def question_labels(self, language: str | None = None) -> tuple[str, ...]:
+        """The questions as the form asks them in that language (the active one when None), in its order."""
+        if not self.questions:
+            return ()
+        specs = self.registration.version.specs
+        return tuple(spec.label(language) for spec in specs if spec.key in self.questions)
 
     @property
     def by_key(self) -> dict[str, str]:

@@ -92,7 +92,7 @@ def _block(spec: FieldSpec, registration: Registration, files: list[Attachment],
     answer, language = registration.answers.get(spec.key), registration.language
     label = spec.label(language)
     if files:
-        return Answer(label, lines=tuple(_file(each) for each in files), language=spoken)
+        return Answer(label, lines=tuple(file_line(each) for each in files), language=spoken)
     if spec.kind == GROUP and isinstance(answer, list):
         return _rows(spec, answer, language, spoken)
     words = show(spec, answer, language)
@@ -109,7 +109,8 @@ def _rows(spec: FieldSpec, answer: list[Any], language: str, spoken: str) -> Row
     return Rows(spec.label(language), names, tuple(rows), spoken) if rows else None
 
 
-def _file(file: Attachment) -> str:
+def file_line(file: Attachment) -> str:
+    """« statuts.pdf (12 Ko) », with what was found when that has to be told."""
     state = f" – {file.get_scan_state_display()}" if file.scan_state in TOLD_OF_FILES else ""
     return f"{file.name} ({size_in_words(file.size)}){state}"
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
+from registrations.domain.attachments import files_by_field
 from registrations.domain.persons import forgotten
 from registrations.fields.schema import FieldSpec
 from registrations.models import Registration
-from registrations.papers.answers import agreement_blocks, answers_under, dated_facts, everything
+from registrations.papers.answers import agreement_blocks, answers_under, dated_facts, everything, file_line
 from registrations.papers.sheets import Answer, Block, Heading, Listed, Paper, Words
 from registrations.papers.typesetting import typeset
 from registrations.telling import ToldEvent, told_history, told_state
@@ -64,6 +65,7 @@ def _facts(registration: Registration, at: datetime) -> Iterator[tuple[str, str]
 def _blocks(registration: Registration, *, guarded: bool, at: datetime) -> Iterator[Block]:
     may_read = everything if guarded else is_open
     yield from answers_under(_("Answers"), registration, may_read=may_read)
+    yield from _requests(registration, guarded=guarded)
     gone = [spec for spec in forgotten(registration) if may_read(spec)]
     if gone:
         yield Answer(
@@ -80,6 +82,26 @@ def _blocks(registration: Registration, *, guarded: bool, at: datetime) -> Itera
         "language": registration.get_language_display(),
     }
     yield Words(_("Form “%(form)s”, version %(number)s, answered in %(language)s.") % words, quiet=True)
+
+
+def _requests(registration: Registration, *, guarded: bool) -> Iterator[Block]:
+    """What staff have asked for since, with what came; whoever reads no guarded answer reads that it came."""
+    asked = list(registration.wanted.order_by("pk"))
+    if not asked:
+        return
+    yield Heading(_("Asked for since"))
+    files, specs = files_by_field(registration), registration.version.specs
+    for each in asked:
+        for key, label in each.by_key.items():
+            came = files.get(key, [])
+            if came and guarded:
+                yield Answer(label, lines=tuple(file_line(one) for one in came))
+            else:
+                yield Answer(label, _("It has come: a confidential document.") if came else _("(nothing)"))
+        again = [spec for spec in specs if spec.key in each.questions and (guarded or is_open(spec))]
+        if again:
+            labels = tuple(spec.label(registration.language) for spec in again)
+            yield Answer(_("Questions to answer again"), lines=labels)
 
 
 def _line(line: ToldEvent) -> str:

@@ -9,13 +9,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from core.files import fitting_name
 from core.files.names import disposition as disposition_of
 from registrations.enums import ScanState
-from registrations.models import Attachment, PersonalLink
+from registrations.models import Attachment, Message, PersonalLink
 from registrations.views.personal import personal, personal_context
 
 logger = logging.getLogger(__name__)
@@ -29,12 +30,17 @@ REFUSED = {ScanState.WAITING: 409, ScanState.INFECTED: 403}
 @require_safe
 @personal  # type: ignore[arg-type]
 def own_file(request: HttpRequest, link: PersonalLink, key: UUID) -> HttpResponseBase:
-    """A file of what the link opens, or of the change made of it; 404 for any other, 409 or 403 in quarantine."""
+    """A file of what the link opens, of the change made of it, or of a letter about it.
+
+    404 for any other, 409 or 403 in quarantine.
+    """
     owned = Q(pk__in=[])
     if link.draft_id:
         owned |= Q(draft=link.draft_id)
     if link.registration_id:
         owned |= Q(registration=link.registration_id) | Q(draft__registration=link.registration_id)
+        letters = Message.objects.filter(registration=link.registration_id).told(timezone.now())
+        owned |= Q(pk__in=Message.enclosed.through.objects.filter(message__in=letters).values("attachment"))
     if link.guest_id:
         owned |= of_guest(link)
     attachment = get_object_or_404(Attachment.objects.filter(owned), key=key)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
 from registrations.domain.certificates import certified_event
+from registrations.domain.enclosures import enclosed_in
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.domain.wanting import wanted_of
-from registrations.enums import UNSENT, MessageState
 from registrations.events import Event, event_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
@@ -57,6 +57,7 @@ DONE: dict[str, Text] = {
     "left_quietly": _("It is done: we have recorded it."),
     "written": _("Your message has reached the team. It stands below, and the answer will too."),
     "documents": _("Your documents have reached the team, and what you sent is with them again."),
+    "answered": _("Your answers have reached the team, and what you sent is with them again."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),
@@ -192,10 +193,10 @@ def agreements_of(
 
 def letters_of(registration: Registration, at: datetime) -> list[Message]:
     """What we wrote, the latest first: not what is dropped, nor what leaves later."""
-    letters = registration.messages.exclude(state=MessageState.DROPPED).exclude(
-        state__in=UNSENT, due_at__gt=at
-    )
-    return list(letters.defer("html").order_by("-created_at", "-pk"))
+    letters = registration.messages.told(at)
+    found = list(letters.defer("html").order_by("-created_at", "-pk"))
+    enclosed_in(found)
+    return found
 
 
 def calendar_entry(registration: Registration, at: datetime) -> Entry | None:
@@ -247,6 +248,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "declarations": [each for each in agreements if each.consent.is_declaration],
         "letters": letters_of(registration, at),
         **hands_context(registration),
-        "wanted": wanted_of(registration, at),
+        "wanted": (wanted := wanted_of(registration, at)),
+        "asked_again": wanted.question_labels() if wanted else (),
         "replies": list(registration.replies.order_by("-at", "-pk")),
     }

@@ -20,6 +20,8 @@ TOLD_OF_DECISION = Step(
 # person withdraws as before, and the decision falls.
 UNDECIDED = ("submitted", "information", "eligible", "in_review", "hearing", "in_committee", "reserve")
 DECIDED = ("ineligible", "selected", "rejected")
+# Where staff may ask for more, before any decision: it comes back there once the person has answered.
+ASKING = ("submitted", "eligible", "in_review", "hearing", "in_committee")
 
 APPLICATION = Workflow(
     code="application",
@@ -115,20 +117,26 @@ APPLICATION = Workflow(
     transitions=(
         Transition("submitted", "eligible", _("Declare eligible")),
         Transition(
-            "submitted",
-            "information",
-            _("Ask for more information"),
-            needs_message=True,
-            letter="information",
-        ),
-        Transition("information", "submitted", _("Take up again"), rule=True, silent=ANSWERED),
-        Transition(
             "submitted", "ineligible", _("Declare not eligible"), needs_note=True, letter="ineligible"
         ),
         Transition("eligible", "in_review", _("Start the assessment")),
         Transition("in_review", "hearing", _("Invite to a hearing"), needs_message=True, letter="hearing"),
         Transition("in_review", "in_committee", _("Send to the committee")),
         Transition("hearing", "in_committee", _("Send to the committee")),
+        *(
+            Transition(
+                source,
+                "information",
+                _("Ask for more information"),
+                needs_message=True,
+                letter="information",
+            )
+            for source in ASKING
+        ),
+        *(
+            Transition("information", source, _("Take up again"), rule=True, returns=True, silent=ANSWERED)
+            for source in ASKING
+        ),
         Transition(
             "in_committee",
             "selected",

@@ -62,7 +62,8 @@ class Transition:
     Staff need `permission` (nobody of staff may when it is empty). `needs_note` asks them for a note, which colleagues
     alone read; `needs_message` for words to the person, which the letter carries: a refusal asks for one of the two.
     The person concerned may take it when `person` is set, and the site by itself when `rule` is. `while_prepared` is
-    for what can only be done as long as the person does not know the state it leaves.
+    for what can only be done as long as the person does not know the state it leaves; `returns` for what leads back
+    into the state that the one it leaves was entered from, and into no other.
     """
 
     source: str
@@ -77,6 +78,7 @@ class Transition:
     letter: str = ""  # the kind of message that tells the person
     once_begun: bool = False  # not before what it is for has begun
     unless_told: bool = False  # not once the letter of the state it leaves has left
+    returns: bool = False  # only to where it came from
     silent: str = ""  # why none does, when the state it leads to does not say so itself
 
 
@@ -152,6 +154,15 @@ class Workflow:
         """The way out of that state that the person concerned may take by themselves, to `target` when given."""
         ways = (t for t in self.leaving(source) if t.person and target in ("", t.target))
         return next(ways, None)
+
+    def returning(self, source: str) -> frozenset[str]:
+        """The states to one of which it comes back from that one: to the one it came from."""
+        return frozenset(way.target for way in self.leaving(source) if way.returns)
+
+    @property
+    def asides(self) -> frozenset[str]:
+        """The states after which it stands where it stood before: called off and held after all, asked and answered."""
+        return frozenset({self.when_called_off, *(t.source for t in self.transitions if t.returns)} - {""})
 
     def leaving(self, source: str) -> Iterator[Transition]:
         return (transition for transition in self.transitions if transition.source == source)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.models import User
 from core.operating.wiping import wipe_after_commit
 from core.text.addressees import DOTLESS, email_key
+from registrations.domain.enclosures import drop_with
 from registrations.domain.erasures import remember
 from registrations.domain.move import move
 from registrations.domain.persons.forgetting import end_with
@@ -172,7 +173,10 @@ def _give_place_back(registration: Registration, *, at: datetime) -> None:
 
 
 def blank_letters(letters: QuerySet[Message]) -> None:
-    """That something was written, and when, stays; what and to whom goes. What had not left stays here."""
+    """That something was written, and when, stays; what, with which files and to whom goes. What had not left stays
+    here.
+    """
+    drop_with(letters)
     letters.filter(state__in=UNSENT).update(state=MessageState.DROPPED)
     letters.update(to="", reply_to="", subject="", text="", html="", marks={}, carries="", last_error="")
 

@@ -18,6 +18,7 @@ from registrations.domain.steps import note_of
 from registrations.enums import UNSENT, Actor, EventKind, MessageState
 from registrations.fields.kinds import show
 from registrations.models import (
+    Attachment,
     Certificate,
     Consent,
     Draft,
@@ -155,10 +156,19 @@ def _told_wanted(registration: Registration, at: datetime) -> list[Wanted]:
     return [each for each in asked if each.asked_at not in untold]
 
 
+def _files_of(owner: Registration | Draft) -> list[Attachment]:
+    """What they sent, then what came with our letters, as far as these were told."""
+    files = list(owner.attachments.order_by("pk"))
+    if isinstance(owner, Registration):
+        letters = [each.pk for each in _told_letters(owner, timezone.now())]
+        files += Attachment.objects.filter(letters__in=letters).distinct().order_by("pk")
+    return files
+
+
 def _belongings(owner: Registration | Draft) -> dict[str, Any]:
     return {
         "guests": _rows(owner.guests.order_by("pk"), "guests"),
-        "files": _rows(owner.attachments.order_by("pk"), "files"),
+        "files": _rows(_files_of(owner), "files"),
         "messages": _rows(owner.messages.order_by("pk"), "messages"),
         "links": _rows(owner.links.order_by("pk"), "links"),
     }

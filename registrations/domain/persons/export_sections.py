@@ -131,7 +131,7 @@ TOLD: dict[str, Told] = {
         {"id": ROW_NUMBER, "registration": OWNER},
     ),
     "files": Told(
-        _("The files you sent. Your page lets you download each."),
+        _("The files you sent, and those that came with our messages. Your page lets you download each."),
         {
             "key": _("The name of the file for programs."),
             "field_key": _("The question it answers."),
@@ -204,6 +204,7 @@ TOLD: dict[str, Told] = {
         {
             "asked_at": _("When it was asked."),
             "documents": _("The documents, as the team named them."),
+            "questions": _("The questions to answer again, by the names of their fields."),
             "until": _("The day until which you have to send them, where there is one."),
             "closed_at": _("When you answered, or were asked for something else."),
         },

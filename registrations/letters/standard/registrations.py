@@ -72,13 +72,14 @@ ANOTHER = Words(
     button=_("Take a second place"),
 )
 WANTED_UNTIL = _("To be sent until: {wanted_until}")
-WANTED = {"wanted": "{wanted}", "wanted_until": WANTED_UNTIL}
+WANTED = {"questions": "{questions}", "wanted": "{wanted}", "wanted_until": WANTED_UNTIL}
 INFORMATION = Words(
     subject=_("We need more information: {page} ({reference})"),
     paragraphs=(
         GREETING,
         _("To go on with what you sent us for {page}, we need something more from you:"),
         "{message}",
+        "{questions}",
         "{wanted}",
         WANTED_UNTIL,
         _("Change your answers or add the missing documents on your page, then send them again."),
@@ -92,13 +93,14 @@ WANTED_SOON = Words(
     paragraphs=(
         GREETING,
         _("The team still waits for what it asked you for {page}:"),
+        "{questions}",
         "{wanted}",
         WANTED_UNTIL,
         _("Send it on your page. If you need longer, or do not have it, write to the team there."),
         PERSONAL_LINK,
         REFERENCE,
     ),
-    button=_("Send the documents"),
+    button=_("Complete my answers"),
 )
 WORDS = Words(
     subject=_("A message about {page} ({reference})"),

@@ -12,9 +12,10 @@ from core.enums import StaffGroup
 from core.models import Region
 from inbox.cockpit.asking import Answered
 from inbox.cockpit.figures import FIGURES
-from inbox.listing import Listing
+from inbox.listing import LATE, Listing
 from registrations.domain import move
 from registrations.domain.undoing import undo
+from registrations.domain.wants import Wants
 from registrations.domain.words import write_words
 from registrations.enums import Actor, EventKind
 from registrations.models import Draft, InboxScope, Registration, RegistrationEvent
@@ -91,6 +92,26 @@ def test_what_waits_is_told_by_who_handles_it_with_what_is_late(intake, manager)
     assert list(lines) == ["Personne", str(manager), "Total"]
     assert [cells[:2] for cells in lines.values()] == [["8", "5"], ["1", "1"], ["9", "6"]]
     assert lines["Total"][2] == "depuis 38 jours"
+
+
+def test_late_is_the_number_of_the_view_with_the_documents_that_are_overdue(intake, manager):
+    a_mixed_round(intake, manager)
+    asked = factories.registration(intake, courriel="asked@example.org")
+    at = days_ago(9)
+    Registration.objects.filter(pk=asked.pk).update(created_at=at, since=at, owner=factories.staff())
+    move(
+        asked,
+        to="information",
+        by=manager,
+        message="Vos statuts.",
+        wants=Wants(("Statuts",), days_ago(3).date()),
+    )
+
+    (table,) = tables(cockpit(manager), "waiting")
+
+    late = said(table)["Total"][1]
+    assert late == str(Listing.of(manager, LATE.code, QueryDict()).count()) == "7"
+    assert said(table)["Total"][0] == "9"
 
 
 def test_a_first_answer_is_the_first_thing_that_the_person_learned(intake, manager, settings):

@@ -49,7 +49,7 @@ def test_a_colleague_who_moves_one_while_a_lot_runs_loses_nothing_and_does_nothi
     lot = shown("move", registrations, manager(), to="eligible")
     verbs = [
         lambda: begin(lot),
-        lambda: move(registrations[-1], to="information", by=colleague, message="Vos statuts, svp."),
+        lambda: move(registrations[-1], to="ineligible", by=colleague, note="Hors du champ."),
     ]
 
     refused = at_once(lambda number: verbs[number](), 2, told=MoveRefused)

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from core.enums import StaffGroup
 from registrations.domain import move
 from registrations.enums import EventKind
-from registrations.models import Registration, RegistrationEvent
+from registrations.models import Attachment, Registration, RegistrationEvent, Wanted
 from registrations.papers import dossier
 from tests import factories
 from tests.registrations.papers.forms import answered
@@ -41,6 +41,34 @@ def test_confidential_and_sensitive_answers_are_for_those_who_may_read_them():
     assert "Région Bretagne" in may_not
     assert "n’y sont pas" in may_not
     assert "n’y sont pas" not in may
+
+
+def test_what_was_asked_for_since_is_on_paper_with_what_came():
+    registration = answered()
+    specs = {spec.key: spec for spec in registration.version.specs}
+    guarded = next(spec for spec in specs.values() if spec.is_guarded)
+    asked = Wanted.objects.create(
+        registration=registration, documents=["Relevé bancaire", "Devis"], questions=[guarded.key]
+    )
+    Attachment.objects.create(
+        registration=registration,
+        wanted=asked,
+        field_key=asked.field_key(0),
+        name="releve.pdf",
+        content_type="application/pdf",
+        size=1200,
+        digest="0" * 64,
+    )
+
+    may, may_not = paper(registration), paper(registration, guarded=False)
+
+    assert "Demandé depuis" in may
+    assert "releve.pdf" in may
+    assert "Questions auxquelles répondre de nouveau" in may
+    assert "Relevé bancaire" in may_not
+    assert "document confidentiel" in may_not
+    assert "releve.pdf" not in may_not
+    assert guarded.label("fr") not in may_not
 
 
 def test_notes_of_colleagues_and_what_they_do_among_themselves_stay_off_paper():

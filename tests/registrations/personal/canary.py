@@ -67,10 +67,10 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
             last_error=WORD,
         )
         PersonalLink.issue(**owner)
-    Wanted.objects.create(registration=registration, documents=[WORD])
     for owner in ({"registration": registration}, {"draft": draft}):
         guest = Guest.objects.create(**owner, email=EMAIL, email_key=EMAIL, name=WORD, right="read")
         PersonalLink.issue(guest=guest)
+    Wanted.objects.create(registration=registration, documents=[WORD], questions=[WORD])
     Reply.objects.create(registration=registration, submission=uuid4(), text=f"Voir {WORD}")
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)

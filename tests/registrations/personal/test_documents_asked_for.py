@@ -65,7 +65,7 @@ def post(client, where, **files):
 
 
 def both():
-    return {"document_0": upload("statuts.pdf"), "document_1": upload("rib.pdf", PDF + b"\n")}
+    return {"_document_0": upload("statuts.pdf"), "_document_1": upload("rib.pdf", PDF + b"\n")}
 
 
 class TestStaff:
@@ -210,8 +210,8 @@ class TestPerson:
         ask(sent, manager)
         where = address(sent, "documents/")
 
-        missing = post(client, where, document_0=upload())
-        wrong = post(client, where, **both() | {"document_1": upload("rib.pdf", b"no pdf")})
+        missing = post(client, where, _document_0=upload())
+        wrong = post(client, where, **both() | {"_document_1": upload("rib.pdf", b"no pdf")})
 
         for answer in (missing, wrong):
             assert answer.status_code == 422
