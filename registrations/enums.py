@@ -132,6 +132,8 @@ class MessageKind(models.TextChoices):
     CONFIRMATION = "confirmation", _("Confirmation")
     CONFIRM_EMAIL = "confirm_email", _("Address to confirm")
     WAITING = "waiting", _("On the waiting list")
+    TOGETHER = "together", _("Several registrations in one form")
+    CONFIRM_TOGETHER = "confirm_together", _("Address to confirm, for several registrations")
     ALREADY = "already", _("Already registered")
     ANOTHER = "another", _("Asked for someone else of the same mailbox")
     PROMOTED = "promoted", _("A place has become free")

@@ -15,6 +15,7 @@ from registrations.views import (
     referrals,
     replies,
     subscriptions,
+    together,
     wanted,
 )
 
@@ -32,6 +33,8 @@ behind_a_link = [
     path("confirmer/", own.confirm, name="confirm"),
     path("adresse/", new_address.confirm, name="address"),
     path("adresse/encore/", new_address.again, name="address_again"),
+    path("ensemble/", together.open_other, name="together"),
+    path("ensemble.ics", together.calendar, name="together_calendar"),
     path("ecrire/", replies.write, name="write"),
     path("documents/", wanted.send, name="documents"),
     path("annuler/", own.cancel, name="cancel"),

@@ -16,6 +16,7 @@ IN_ENGLISH = {
     "rappel": "reminder",
     "verifier": "check",
     "attestation": "certificate",
+    "ateliers": "workshops",
 }
 IN_FRENCH = {english: french for french, english in IN_ENGLISH.items()}
 SPELLED = {FRENCH: IN_FRENCH, ENGLISH: IN_ENGLISH}

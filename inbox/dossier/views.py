@@ -180,6 +180,7 @@ def _shown(
         "duplicates": panel_of(registration, user),
         "may_correct": may_correct(registration, user),
         "heard": _heard(registration),
+        "came_with": _came_with(registration, user),
         "may_print_receipt": bool(registration.channel) and has_receipt(registration),
         "has_certificate": certified_event(registration, at=at) is not None,
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
@@ -234,6 +235,14 @@ def _heard(registration: Registration) -> list[Consent]:
         return []
     heard = registration.consents.exclude(channel="").select_related("version", "taken_by")
     return list(heard.order_by("given_at", "pk"))
+
+
+def _came_with(registration: Registration, user: User) -> list[Registration]:
+    """What came by the same form, of what this person may read."""
+    if registration.together is None:
+        return []
+    others = Registration.objects.of_one_form(registration).visible_to(user).exclude(pk=registration.pk)
+    return list(others.for_inbox().order_by("pk"))
 
 
 def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[Message]]:

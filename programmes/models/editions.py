@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import path
 from wagtail.fields import RichTextField, StreamField
 
 from core.blocks import RICH_TEXT_FEATURES
@@ -20,6 +21,7 @@ from core.lists.facets import Criterion, Narrowed, narrow
 from core.lists.listings import gather, links
 from core.metadata import structured
 from core.models import BasePage
+from core.routing.words import spelled
 from core.text.dates import PARIS, day_in_words
 from programmes import feeds
 from programmes.blocks import ProgrammeBodyBlock
@@ -28,13 +30,16 @@ from programmes.models.calls import RegistrableManager
 from programmes.models.children import HELD_IN, ProgrammeChildMixin, complete_cards, held_in_words
 from programmes.models.opportunities import OpportunityIndexPage, OpportunityPage
 from programmes.models.workshops import WorkshopPage
+from registrations.choosing import Choice, choices_of
 from registrations.events import Event, earlier_starts
 from registrations.pages import RegistrationMixin, next_change_of
 from registrations.panels import IntakesPanel
-from registrations.status import uid
+from registrations.status import FORM_PATH, uid
+from registrations.views import choosing
 from rolemodels.models import RoleModelPage
 
 OFFERS_SHOWN = 6
+CHOOSING_PATH = f"{FORM_PATH}ateliers/"
 LAUNCH_LASTS = timedelta(minutes=90)
 
 
@@ -192,14 +197,41 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
         complete_cards(workshops, role_models, offers, programmes=[self.programme] if self.programme else [])
         for workshop in workshops:
             workshop.edition, workshop.clock = self, self.clock
+        self._offer_boxes(workshops)
         return super().get_context(request, *args, **kwargs) | {
             "status": self.status,
             "listing": self._narrowed(workshops, request),
+            "choosing": any(each.choice for each in workshops),
+            "choosing_url": self.url_of("choosing") if self.pk else "",
             "role_models": role_models,
             "offers": offers,
             "offer_list": self._offer_list(),
             "next_change": self._next_change(workshops, offers),
         }
+
+    def choices(self, *, over: bool = False) -> list[Choice]:
+        """The workshops that take registrations of their own, by date; those that are `over` too when asked."""
+        workshops = list(self.workshops.live().select_related("locale"))
+        complete_cards(workshops, programmes=[self.programme] if self.programme else [])
+        for workshop in workshops:
+            workshop.edition, workshop.clock = self, self.clock
+        return _choices([each for each in workshops if over or not each.is_over])
+
+    def _offer_boxes(self, workshops: list[WorkshopPage]) -> None:
+        """Give the workshops that can be chosen together their boxes, when there are several."""
+        to_come = [each for each in workshops if not each.is_over]
+        choices = {each.status.page.pk: each for each in _choices(to_come) if each.open}
+        if len(choices) > 1:
+            for workshop in to_come:
+                workshop.choice = choices.get(workshop.pk)
+
+    @path(spelled(CHOOSING_PATH), name="choosing")
+    def choosing(self, request: HttpRequest) -> HttpResponse:
+        return choosing.choosing_form(request, self)
+
+    @path(spelled(f"{CHOOSING_PATH}confirmation/<str:token>/"), name="chosen")
+    def chosen(self, request: HttpRequest, token: str) -> HttpResponse:
+        return choosing.chosen(request, self, token)
 
     def _offer_list(self) -> OpportunityIndexPage | None:
         """The programme's list of offers, when there is one."""
@@ -256,3 +288,8 @@ class EditionPage(ProgrammeChildMixin, RegistrationMixin, FeedMixin, BasePage):
                 )
             )
         return told
+
+
+def _choices(workshops: list[WorkshopPage]) -> list[Choice]:
+    """What can be chosen among them: those with an intake of their own."""
+    return choices_of((each.status, each.event) for each in workshops if each.status)

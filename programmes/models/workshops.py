@@ -25,6 +25,7 @@ from core.text.dates import minute_in_words
 from programmes.enums import Places
 from programmes.models.calls import RegistrableQuerySet
 from programmes.models.children import HELD_IN, ProgrammeChildMixin, ancestor, held_in_words
+from registrations.choosing import Choice
 from registrations.events import Event, earlier_starts
 from registrations.pages import RegistrationMixin
 from registrations.panels import IntakesPanel
@@ -165,6 +166,8 @@ class WorkshopPage(ProgrammeChildMixin, RegistrationMixin, BasePage):
     @cached_property
     def edition(self) -> Edition | None:
         return cast("Edition | None", ancestor(self, "EditionPage"))
+
+    choice: Choice | None = None  # its box, where several workshops are chosen at once
 
     @property
     def own_status(self) -> IntakeStatus | None:

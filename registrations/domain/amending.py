@@ -37,13 +37,14 @@ def amend(
     language: str,
     context: LetterContext,
     at: datetime,
+    quiet: bool = False,
 ) -> Registration:
     """Take in what the same form says when it is sent once more; give the registration back. Its intake is locked.
 
     The same answers change nothing. Other answers are a correction for an hour, while neither staff nor whoever reads
     the mailbox have touched what was sent. Reference and place stay. Another address or another name is another person,
     for whom what their mailbox has counts as for anyone who comes. The letter is written anew; whoever got it by
-    mistake is told, and its links end.
+    mistake is told, and its links end. `quiet` where the caller writes the letter.
 
     Raises SentAlready when other answers come too late.
     """
@@ -66,7 +67,7 @@ def amend(
     current.save()
     if current.state_code != current.workflow.when_repeated:
         log_consents(current, answers, version=version, at=at)
-    if current.state.letter and not told:
+    if current.state.letter and not (told or quiet):
         key = f"amended {at.isoformat()}"
         write_message(current, MessageKind(current.state.letter), at=at, key=key, context=context)
     return current

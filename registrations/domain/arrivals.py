@@ -12,6 +12,7 @@ from core.models import User
 from registrations.domain.places import registered, taken_places, to_lock, waiting
 from registrations.domain.references import Number, next_number
 from registrations.enums import Channel
+from registrations.letters import LetterContext
 from registrations.models import Form, FormVersion, Intake
 from registrations.workflows import WORKFLOWS
 
@@ -29,6 +30,14 @@ class OnBehalf:
     came_at: datetime
     note: str = ""
     late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The form by which several registrations come (`register_together()`), and the context of the letter about one."""
+
+    key: UUID
+    context: LetterContext
 
 
 @dataclass(frozen=True, slots=True)

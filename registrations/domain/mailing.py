@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from core.files import fitting_name
 from core.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.enclosures import enclosed_in
+from registrations.domain.outbox import letters_with_event
 from registrations.domain.suppression import ASKED_FOR, TO_GUESTS
 from registrations.enums import MessageKind
 from registrations.events import Event, called_off, event_of
@@ -27,6 +29,7 @@ from registrations.letters.marks import Owner, Thing, Way, owner_of
 from registrations.models import Draft, Guest, Intake, Message, PersonalLink, Registration, Subscription
 from registrations.platforms import platform_of_intake
 from registrations.submissions import address_token
+from registrations.workflows import HOLDING
 
 REMEMBERED = 5.0  # seconds; a change of an event is told by a letter of its own, with a later calendar file
 OTHERS: dict[Owner, Any] = {
@@ -129,14 +132,28 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
     """The event as calendars import it: under one UID for ever, each later file of the person's above the earlier."""
     if not message.with_calendar or message.registration is None:
         return
+    if message.kind == MessageKind.TOGETHER:
+        _attach_all(mail, message, message.registration, events)
+        return
     event = events.of(message.registration.intake, message.language)
     moved = message.kind == MessageKind.TRANSFERRED
     if moved and (former := _former_event(message, events)) is not None:
-        mail.attach(_calendar_file(called_off(former), message, name="annulation.ics"))
+        mail.attach(_calendar_file([called_off(former)], message, name="annulation.ics"))
     if event is None or (moved and not message.registration.state.holds_place):
         return
     ends = message.kind == MessageKind.CANCELLED
-    mail.attach(_calendar_file(called_off(event) if ends else event, message, name="invitation.ics"))
+    mail.attach(_calendar_file([called_off(event) if ends else event], message, name="invitation.ics"))
+
+
+def _attach_all(
+    mail: EmailMultiAlternatives, message: Message, registration: Registration, events: Events
+) -> None:
+    """The events of all that came by one form and have a place, in one file."""
+    placed = Registration.objects.of_one_form(registration).filter(state_code__in=HOLDING)
+    found = (events.of(each.intake, message.language) for each in placed.select_related("intake"))
+    known = sorted((each for each in found if each is not None), key=attrgetter("starts_at"))
+    if known:
+        mail.attach(_calendar_file(known, message, name="invitations.ics"))
 
 
 def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:
@@ -150,30 +167,25 @@ def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:
 def _former_event(message: Message, events: Events) -> Event | None:
     """What the person was registered for before the move that the letter tells of, if it had reached their calendar."""
     registration = message.registration
-    if (
-        registration is None
-        or not registration.messages.filter(with_calendar=True, pk__lt=message.pk).exists()
-    ):
+    if registration is None or not letters_with_event(registration).filter(pk__lt=message.pk).exists():
         return None
     left = Intake.objects.filter(pk=int(message.about.split()[1])).first()
     return events.of(left, message.language) if left else None
 
 
-def _calendar_file(event: Event, message: Message, *, name: str) -> MIMEText:
-    """The event as a file of that name."""
+def _calendar_file(events: list[Event], message: Message, *, name: str) -> MIMEText:
+    """The events, one or more of one kind, as a file of that name."""
     # Two letters of one second still follow each other.
-    earlier = Message.objects.filter(
-        registration=message.registration_id, with_calendar=True, pk__lt=message.pk
-    ).count()
-    entry = replace(
-        event.entry, sequence=max(event.entry.sequence, int(message.created_at.timestamp())) + earlier
-    )
+    about = message.registration
+    earlier = letters_with_event(about).filter(pk__lt=message.pk).count() if about else 0
+    written = int(message.created_at.timestamp())
+    entries = [replace(each.entry, sequence=max(each.entry.sequence, written) + earlier) for each in events]
     # What ends is taken out by the calendar itself (RFC 5546, 3.2.5), which asks for who ends it and for whom.
-    method = "CANCEL" if entry.cancelled else "PUBLISH"
-    attendees = [message.to] if entry.cancelled else []
-    content = calendar(
-        [replace(entry, organizer=_sender(), attendees=tuple(attendees))], name=event.title, method=method
-    )
+    ends = all(entry.cancelled for entry in entries)
+    method, attendees = ("CANCEL", (message.to,)) if ends else ("PUBLISH", ())
+    entries = [replace(entry, organizer=_sender(), attendees=attendees) for entry in entries]
+    title = events[0].title if len(events) == 1 else message.subject
+    content = calendar(entries, name=title, method=method)
     file = MIMEText(content.decode(), "calendar", "utf-8")
     file.set_param("method", method)
     file.add_header("Content-Disposition", "attachment", filename=name)

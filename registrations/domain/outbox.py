@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from registrations import letters
 from registrations.domain.suppression import is_silenced
-from registrations.enums import LEFT, UNSENT, MessageKind, MessageState
+from registrations.enums import LEFT, UNSENT, EventKind, MessageKind, MessageState
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, LetterContext
 from registrations.letters.marks import Thing, owner_of
 from registrations.models import Draft, Message, Registration
+from registrations.workflows import HOLDING
 
 # Attendance is recorded by hand: what tells of it leaves an hour later, so that a wrong click can be put right.
 SECOND_THOUGHTS = timedelta(hours=1)
@@ -19,6 +21,7 @@ AFTER = (MessageKind.THANKS, MessageKind.MISSED)
 # What makes no sense any more once the registration has left the state it was written in.
 ONLY_IN_STATE = {
     MessageKind.CONFIRM_EMAIL,
+    MessageKind.CONFIRM_TOGETHER,
     MessageKind.ANOTHER,
     MessageKind.WAITING,
     MessageKind.PROMOTED,
@@ -51,7 +54,7 @@ WITH_CALENDAR = {
     MessageKind.RESTORED,
 }
 # What a form sent by anyone may bring to someone else's mailbox; and all that is about a draft.
-GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.WAITING}
+GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.TOGETHER, MessageKind.WAITING}
 
 # What a colleague says by telephone or by post to who has no address: what they count on is another thing. Nobody is
 # called to be reminded, or thanked.
@@ -264,8 +267,18 @@ def _takes_calendar(about: Thing, kind: MessageKind, *, asked: bool) -> bool:
     if not isinstance(about, Registration):
         return False
     if kind == MessageKind.CANCELLED:
-        return about.messages.filter(with_calendar=True).exists()
+        return letters_with_event(about).exists()
     return asked or (kind in WITH_CALENDAR and about.state.holds_place)
+
+
+def letters_with_event(registration: Registration) -> QuerySet[Message]:
+    """Those that brought its event to the person's calendar: its own, and the one about all of its form."""
+    own = Q(registration=registration)
+    if registration.together:
+        born = registration.events.filter(kind=EventKind.CREATED, to_state__in=HOLDING)
+        if born.exists():
+            own |= Q(kind=MessageKind.TOGETHER, registration__together=registration.together)
+    return Message.objects.filter(own, with_calendar=True)
 
 
 def _once_over(registration: Registration, at: datetime) -> datetime:

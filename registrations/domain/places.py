@@ -160,12 +160,15 @@ def fill_open_places(at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def confirm_email(registration: Registration, *, at: datetime | None = None) -> Registration:
+def confirm_email(
+    registration: Registration, *, at: datetime | None = None, quiet: bool = False
+) -> Registration:
     """Note that the address is the person's own, and give what depended on it; give the registration back as it is.
 
     A place that was held is theirs. Someone who comes too late gets a place if one is left, else waits; nothing more
     once the intake is cancelled or what it is for has begun. Confirming twice changes nothing. What staff have just
-    confirmed in the person's place, and not told yet, is the person's own from then on.
+    confirmed in the person's place, and not told yet, is the person's own from then on. `quiet` where the caller writes
+    the letter.
     """
     at = at or timezone.now()
     intake = locked(registration.intake_id)
@@ -180,7 +183,7 @@ def confirm_email(registration: Registration, *, at: datetime | None = None) -> 
         )
     if target := _confirmed_state(current, at):
         way = current.workflow.way(current.state_code, target)
-        take(current, way, by=Actor.PERSON if way.person else Actor.RULE, at=at)
+        take(current, way, by=Actor.PERSON if way.person else Actor.RULE, at=at, quiet=quiet)
     elif _given_already(current, at):
         agree(current, at=at)
     return current

@@ -12,7 +12,7 @@ from core.models import User
 from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.amending import amend
-from registrations.domain.arrivals import Arrival, OnBehalf, arrive
+from registrations.domain.arrivals import Arrival, OnBehalf, Together, arrive
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.outbox import message_for
@@ -42,6 +42,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     created_by: User | None = None,
     email_confirmed: bool = False,
     on_behalf: OnBehalf | None = None,
+    together: Together | None = None,
 ) -> Registration:
     """Write the registration, its first event, its consents and its letter together, or nothing of it.
 
@@ -50,6 +51,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     (`amend()`). `email_confirmed` when the person came by a
     link that was sent to that address; `created_by` when staff write about someone else; `on_behalf` when they write
     down what the person has told them (`register_for()`): nothing waits then for the address to be confirmed.
+    `together` when it comes with others, which one letter tells of (`register_together()`).
 
     Once every place is taken, it is born on the waiting list where its workflow has one; where addresses are to be
     confirmed, its place is held until then. Someone who is registered already gets a duplicate that changes nothing
@@ -61,7 +63,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     under the same submission, and ValueError for a version of another form.
     """
     at = at or timezone.now()
-    context = LetterContext(intake, language).look_up()  # before others wait for us
+    # Before others wait for us.
+    context = together.context if together else LetterContext(intake, language).look_up()
     with transaction.atomic():
         before, email = intake, version.contact_email(answers)
         intake, found, number = arrive(before, submission=submission, mailbox=email_key(email), at=at)
@@ -69,7 +72,10 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         context.intake = intake
         if number is None:
             known = Registration.objects.get(submission=submission)
-            return amend(known, answers, version=version, language=language, context=context, at=at)
+            quiet = together is not None
+            return amend(
+                known, answers, version=version, language=language, context=context, at=at, quiet=quiet
+            )
         if not intake.accepts(at) and not (on_behalf and on_behalf.late and may_be_late(intake, at)):
             raise IntakeClosed
         if version.form_id != intake.form_id:
@@ -109,6 +115,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             channel=on_behalf.channel if on_behalf else "",
             came_at=on_behalf.came_at if on_behalf else None,
             referral=referral,
+            together=together.key if together else None,
         )
         rows = registration.first_rows()
         event = RegistrationEvent(
@@ -124,7 +131,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if state.code != workflow.when_repeated:
             rows += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
         # Without an address it was said as it was written down, unless it came on paper.
-        if state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
+        apart = together is None or state.code == workflow.when_shared
+        if apart and state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
             letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
             rows += [letter] if letter else []
         insert_together(rows)

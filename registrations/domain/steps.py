@@ -19,7 +19,7 @@ from registrations.telling import is_published
 from registrations.workflows import Transition
 
 
-def take(
+def take(  # noqa: PLR0913 each is a thing that a step may say
     registration: Registration,
     transition: Transition,
     *,
@@ -28,10 +28,12 @@ def take(
     message: str = "",
     note: str = "",
     context: LetterContext | None = None,
+    quiet: bool = False,
 ) -> RegistrationEvent:
     """Take the registration through the transition, write the event and the letter; give the event back.
 
     A place that is held is held anew; any other state ends the hold. `context` spares a batch its look-ups.
+    `quiet` where the caller writes the letter.
     """
     workflow = registration.workflow
     event = RegistrationEvent.objects.create(
@@ -48,7 +50,7 @@ def take(
     held = transition.target == workflow.when_unconfirmed
     registration.held_until = held_until(registration.intake, at=at) if held else None
     registration.save(update_fields=["state_code", "since", "held_until"])
-    if not is_published(registration, at):
+    if quiet or not is_published(registration, at):
         return event
     if registration.state.prepared:
         tell_result(registration, transition, at=at, due_at=leaves_at(by, at))

@@ -75,6 +75,12 @@ PLACEHOLDERS = {
             Shape.LIST,
         ),
         Placeholder(
+            "chosen",
+            _("what was chosen in one form, each with how it stands and a link to it, as a list"),
+            _("Example workshop: place confirmed"),
+            Shape.LIST,
+        ),
+        Placeholder(
             "corrected",
             _("which answers were corrected, as a list"),
             _("Example of a question"),
@@ -164,12 +170,15 @@ ABOUT_PAGE = ("page", "page_link")
 PERSON = (*ANY, "first_name", "name", "reference", *ABOUT_PAGE, "personal_link", "state", "received")
 EVENT = (*PERSON, "when", "hour", "duration", "where")
 JOINED = (*EVENT, "join_link", "attached")
+TOGETHER = (*ANY, "first_name", "name", "page", "personal_link", "received", "chosen")
 CLOSING = (*ANY, *ABOUT_PAGE, "personal_link", "deadline", "first_deadline")
 
 ALLOWED: dict[Kind, tuple[str, ...]] = {
     Kind.CONFIRMATION: (*JOINED, "entered", "steps", "places", "deadline"),
     Kind.CONFIRM_EMAIL: (*EVENT, "held_until", "steps", "places"),
     Kind.WAITING: (*EVENT, "entered", "steps", "places"),
+    Kind.TOGETHER: (*TOGETHER, "attached"),
+    Kind.CONFIRM_TOGETHER: (*TOGETHER, "held_until"),
     Kind.ALREADY: EVENT,
     Kind.ANOTHER: (*EVENT, "steps", "places"),
     Kind.PROMOTED: (*JOINED, "steps", "places"),

@@ -36,6 +36,7 @@ ANSWER_TIME = timedelta(days=30)  # an invitation left unanswered is erased then
 TO_STRANGERS = frozenset(
     {
         MessageKind.CONFIRM_EMAIL,
+        MessageKind.CONFIRM_TOGETHER,
         MessageKind.ALREADY,
         MessageKind.ANOTHER,
         MessageKind.LAPSED,
@@ -53,7 +54,9 @@ TO_STRANGERS = frozenset(
         MessageKind.HANDED_ON,
     }
 )
-TO_CONFIRM = frozenset({MessageKind.CONFIRM_EMAIL, MessageKind.LAPSED, MessageKind.ANOTHER})
+TO_CONFIRM = frozenset(
+    {MessageKind.CONFIRM_EMAIL, MessageKind.CONFIRM_TOGETHER, MessageKind.LAPSED, MessageKind.ANOTHER}
+)
 REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, MessageKind.REMINDER_HOUR})
 # Who has a draft goes on with it; who only asked to be reminded has nothing there but the way to end it, at the foot.
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
@@ -318,6 +321,8 @@ def _known_of(registration: Registration, language: str) -> Value:
 def _attached(kind: MessageKind) -> Value:
     if kind == MessageKind.CANCELLED:
         return Said(_("The attached file takes it out of your calendar."))
+    if kind == MessageKind.TOGETHER:
+        return Said(_("The attached file puts all that you have a place for into your calendar."))
     if kind in REMINDERS:
         return Said(_("The attached file brings your calendar up to date."))
     return Said(_("The attached file puts it into your calendar."))

@@ -98,6 +98,13 @@ class RegistrationQuerySet(LikenessQuerySet):
         """Those whose person wrote something that nobody of staff has said to have read."""
         return self.filter(pk__in=Reply.objects.unread().values("registration"), erased_at=None)
 
+    def of_one_form(self, registration: "Registration"):
+        """All that came by the same form and still belong to the same mailbox, the registration among them."""
+        if registration.together is None:
+            return self.filter(pk=registration.pk)
+        mailbox = registration.email_key
+        return self.filter(together=registration.together, email_key=mailbox, erased_at=None).order_by("pk")
+
     def found_by(self, words: list[str]):
         """Those that say all of these words, folded, wherever: see `SearchText`."""
         texts = SearchText.objects.all()
@@ -172,6 +179,8 @@ class Registration(models.Model):
         on_delete=models.SET_NULL,
         related_name="completions",
     )
+    # The form by which it came with others, each in its own intake.
+    together = models.UUIDField(null=True, blank=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("handled by"),
@@ -245,6 +254,10 @@ class Registration(models.Model):
                 name="registration_of_others",
             ),
             models.Index(CAME, name="registration_by_coming"),
+            # The few that came by one form with others.
+            models.Index(
+                fields=["together"], condition=Q(together__isnull=False), name="registration_together"
+            ),
             # Whom the name tells, where there is no address.
             models.Index(fields=["name_key"], name="registration_by_name"),
             # What is not erased yet, the longest in its state first: retention looks at nothing else.

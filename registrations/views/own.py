@@ -32,7 +32,7 @@ from registrations.domain.persons import (
     take_back_erasure,
     withdraw_consent,
 )
-from registrations.domain.places import confirm_email
+from registrations.domain.together import confirm_together
 from registrations.fields import AnswersForm
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.telling import Action, tell
@@ -90,7 +90,7 @@ def show(request: HttpRequest, link: PersonalLink) -> HttpResponse:
 def confirm(request: HttpRequest, link: PersonalLink, registration: Registration) -> HttpResponse:
     """One button that confirms the address; 409 when it is too late for a place, with what became of it."""
     if request.method == "POST":
-        registration = confirm_email(registration)
+        registration = confirm_together(registration)
         if tell(registration).state.code in registration.workflow.to_confirm:
             why = _("Your address is confirmed, but there is no place to give any more.")
             return _refused(request, link, why)

@@ -14,7 +14,7 @@ from registrations.domain.certificates import certified_event
 from registrations.domain.enclosures import enclosed_in
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.domain.wanting import wanted_of
-from registrations.events import Event, event_of
+from registrations.events import Event, event_of, title_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
 from registrations.telling import Action, Told, has_left, tell, told_state
@@ -191,6 +191,38 @@ def agreements_of(
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another registration that came by the same form, as the person is told of it."""
+
+    registration: Registration
+    title: str
+    told: Told
+    tone: str
+
+
+def others_of(registration: Registration, at: datetime) -> list[Other]:
+    """Those that came by the same form and have a page of their own, by their events."""
+    if registration.together is None:
+        return []
+    rows = Registration.objects.of_one_form(registration).exclude(pk=registration.pk)
+    found = [
+        (each, tell(each, at))
+        for each in rows.select_related("intake", "version")
+        if each.state_code != each.workflow.when_repeated
+    ]
+    others = [
+        Other(
+            each,
+            told.event.title if told.event else title_of(each.intake, get_language()),
+            told,
+            tone_of(told),
+        )
+        for each, told in found
+    ]
+    return sorted(others, key=lambda other: other.told.event.starts_at if other.told.event else at)
+
+
 def letters_of(registration: Registration, at: datetime) -> list[Message]:
     """What we wrote, the latest first: not what is dropped, nor what leaves later."""
     letters = registration.messages.told(at)
@@ -250,5 +282,6 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         **hands_context(registration),
         "wanted": (wanted := wanted_of(registration, at)),
         "asked_again": wanted.question_labels() if wanted else (),
+        "others": others_of(registration, at),
         "replies": list(registration.replies.order_by("-at", "-pk")),
     }

@@ -127,7 +127,7 @@ def _taken_in(
     except IntakeClosed:
         return _unavailable(request, page, now, form=form, intake=intake)
     except SentAlready as before:
-        refusal = _not_taken_in(before.registration)
+        refusal = not_taken_in(before.registration)
         anew = Submission.new(intake.pk, version.pk, at=now)
         return _form(request, page, intake, form, submission=anew, now=now, refusal=refusal)
     token = confirmation_token(registration.pk)
@@ -174,7 +174,7 @@ def _start_again(request: HttpRequest, page, now: datetime) -> HttpResponse:
     return _form(request, page, status.intake, form, submission=submission, now=now, refusal=refusal)
 
 
-def _not_taken_in(known: Registration) -> guards.Refusal:
+def not_taken_in(known: Registration) -> guards.Refusal:
     """That the form was sent before, how to change what was sent, and how to send this as something new."""
     why = _(
         "You sent this form before (%(reference)s), and these other answers were not taken in. To change what you sent,"

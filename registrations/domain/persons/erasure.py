@@ -150,11 +150,20 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
         note="", message=""
     )  # the one change of history that the law asks for
     current.name, current.email, current.email_key, current.name_key = "", "", "", ""
-    current.new_email = ""
+    current.new_email, current.together = "", None
     current.answers = {}
     current.erased_at = at
     current.save(
-        update_fields=["name", "email", "email_key", "name_key", "new_email", "answers", "erased_at"]
+        update_fields=[
+            "name",
+            "email",
+            "email_key",
+            "name_key",
+            "new_email",
+            "together",
+            "answers",
+            "erased_at",
+        ]
     )
     RegistrationEvent.objects.create(registration=current, at=at, actor=by, kind=EventKind.ERASED)
     end_with(current, at=at)

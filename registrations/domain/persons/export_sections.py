@@ -102,6 +102,7 @@ TOLD: dict[str, Told] = {
             "channel": _("How it came, when someone of the team wrote it down for you."),
             "came_at": _("When you said it, or when your paper came."),
             "referral": _("The reference of the proposal that you accepted."),
+            "together": _("A random number shared by what you sent in one form."),
             "created_at": _("When it was received."),
             "changed_at": _("When you last changed your answers."),
             "erasure_asked_at": _("When you asked to be erased."),

@@ -16,7 +16,7 @@ from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
-from registrations.models import Draft, Message, Registration, RegistrationEvent
+from registrations.models import Draft, Message, PersonalLink, Registration, RegistrationEvent
 from registrations.workflows import STAFF_ONLY, WORKFLOWS
 
 MOST_LINKS = 50  # in one mail, the newest
@@ -35,6 +35,9 @@ def revoke_links(about: Registration | Draft, *, at: datetime | None = None) -> 
         locked(about.intake_id)
     about.links.end(LinkEnd.RENEWED, at=at)
     end_all_guests(about, at=at)
+    if isinstance(about, Registration) and about.together:  # the link of one leads to the others
+        others = Registration.objects.of_one_form(about)
+        PersonalLink.objects.filter(registration__in=others).end(LinkEnd.RENEWED, at=at)
 
 
 @transaction.atomic

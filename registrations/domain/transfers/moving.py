@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from registrations.domain.errors import NotAllowed
-from registrations.domain.outbox import write_message
+from registrations.domain.outbox import letters_with_event, write_message
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import fill_places, has_place_for_newcomer, locked, state_with_place
 from registrations.domain.steps import leaves_at, note_of
@@ -150,7 +150,7 @@ def _tell(
     by: User,
     at: datetime,
 ) -> None:
-    had = registration.messages.filter(with_calendar=True, state__in=LEFT).exists()
+    had = letters_with_event(registration).filter(state__in=LEFT).exists()
     values: dict[str, object] = {"former": former, "message": message}
     with translation.override(registration.language):
         values["attached"] = _attached(had=had, gets=registration.state.holds_place)

@@ -29,6 +29,33 @@ CONFIRM_EMAIL = Words(
     ),
     button=_("Confirm my address"),
 )
+TOGETHER = Words(
+    subject=_("Your choice of workshops: {page}"),
+    paragraphs=(
+        GREETING,
+        _("It is done: this is what you chose in {page}, and how each of them stands."),
+        "{chosen}",
+        ATTACHED,
+        _("Each is a registration of its own: you can leave one and keep the others."),
+        _(
+            "On a waiting list, you have nothing to do: as soon as a place is free for you, we tell you by e-mail."
+        ),
+        PERSONAL_LINK,
+    ),
+    button=_("See all my registrations"),
+)
+CONFIRM_TOGETHER = Words(
+    subject=_("Confirm your address to keep your places: {page}"),
+    paragraphs=(
+        GREETING,
+        _("This is what was chosen with this address in {page}. Confirm it once, for all of them."),
+        PERSONAL_LINK,
+        "{chosen}",
+        _("The places are held until {held_until}, Paris time. After that, they go to others."),
+        _("You did not register? Then do nothing: the places are given back by themselves."),
+    ),
+    button=_("Confirm my address"),
+)
 WAITING = Words(
     subject=_("You are on the waiting list: {page}"),
     paragraphs=(
@@ -213,6 +240,15 @@ MISSED = Words(
 
 CHAPTERS = (
     Chapter(Kind.CONFIRM_EMAIL, _("When a place is held until the address is confirmed."), CONFIRM_EMAIL, {}),
+    Chapter(Kind.TOGETHER, _("When several workshops are chosen in one form."), TOGETHER, {}),
+    Chapter(
+        Kind.CONFIRM_TOGETHER,
+        _(
+            "When several workshops are chosen in one form, and places are held until the address is confirmed."
+        ),
+        CONFIRM_TOGETHER,
+        {},
+    ),
     Chapter(Kind.WAITING, _("When every place is taken."), WAITING, {}),
     Chapter(Kind.PROMOTED, _("When someone on the waiting list gets a place."), PROMOTED, {}),
     Chapter(Kind.TRANSFERRED, _("When the team moves somebody to another workshop."), TRANSFERRED, {}),
