@@ -173,6 +173,7 @@ class About(Enum):
     ACCESS = "who works on what"
     KIND = "a kind of message"
     REQUEST = "a request about one's data"
+    PROCESSING = "a sheet of the register of processings"
     LOOK = "a look at all that an address has"
 
 
@@ -273,7 +274,7 @@ SCREENS: dict[str, Screen] = {
     ),
     # The officer's room.
     **named(
-        *("index", "consents", "consents_export", "retention", "looks"),
+        *("index", "consents", "consents_export", "retention", "looks", "register", "register_pdf"),
         screen=Screen(About.NOTHING, May.ERASE),
         space="officer",
     ),
@@ -288,6 +289,9 @@ SCREENS: dict[str, Screen] = {
     ),
     **named("take_up", "keep", screen=Screen(About.ROW, May.ERASE, May.ERASE), space="officer"),
     **named("rules", screen=Screen(About.FORM, May.ERASE, May.ERASE), space="officer"),
+    **named("register_export", screen=Screen(About.FORMAT, May.ERASE), space="officer"),
+    **named("sheet", screen=Screen(About.PROCESSING, May.ERASE, May.ERASE), space="officer"),
+    **named("sheet_pdf", screen=Screen(About.PROCESSING, May.ERASE), space="officer"),
     # What staff write about others.
     **named("index", "index_results", screen=Screen(About.NOTHING, May.REFER), space="referrals"),
     **named("write", screen=Screen(About.ABOUT_SOMEONE, May.REFER, May.REFER), space="referrals"),
