@@ -250,6 +250,7 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("send_again", "set_aside", screen=Screen(About.LETTER, May.CORRECT, May.CORRECT)),
     # Who corrects and moves nothing notes nothing that was said.
     **of_inbox("said", screen=Screen(About.LETTER, May.MOVE, May.MOVE)),
+    **of_inbox("posted", screen=Screen(About.LETTER, May.MOVE)),
     # Registering somebody: in the rounds of one's own programmes.
     **of_inbox("enter", screen=Screen(About.NOTHING, May.MOVE)),
     **of_inbox("enter_for", screen=Screen(About.INTAKE, May.MOVE, May.MOVE, rehearses=True)),
