@@ -227,12 +227,7 @@ _at("registering somebody", f"{INBOX}inscrire/")
 
 @screen("form for somebody", after="registering somebody")
 def form_for_somebody(page: Page) -> None:
-    _follow(page, page.locator(".referring-choices a").first)
-
-
-@screen("attendance sheet")
-def attendance_sheet(page: Page) -> None:
-    page.goto(f"{INBOX}feuille-de-presence/")
+    _follow(page, page.locator(".referring-choices a", has_text="métiers de la cybersécurité").first)
 
 
 @screen("told by hand", after="form for somebody")
@@ -241,11 +236,18 @@ def told_by_hand(page: Page) -> None:
     page.get_by_label("sur papier").check()
     page.locator("#id_first_name").fill("Paulin")
     page.locator("#id_last_name").fill("Exemple-Ferry")
-    for box in page.locator(".referring-form input[type=checkbox][required], #id_privacy_notice").all():
-        box.check()
+    page.locator("#id_privacy_notice").check()
     _send(page, page.get_by_role("button", name="Continuer : voir ce qui va se passer"))
     _send(page, page.get_by_role("button", name="Inscrire cette personne"))
     page.locator(".dossier-letter summary").first.click()
+
+
+@screen("attendance sheet")
+def attendance_sheet(page: Page) -> None:
+    """That of the workshop which somebody of the demo is expected at."""
+    _first_of(page, "?q=Chantelune")
+    figures = str(page.locator("a[href*='tableau-de-bord']").first.get_attribute("href"))
+    page.goto(f"{INBOX}feuille-de-presence/?{figures.partition('?')[2]}")
 
 
 @screen("dossier of a participant")
