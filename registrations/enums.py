@@ -72,6 +72,14 @@ class Channel(models.TextChoices):
     ON_SITE = "on_site", pgettext_lazy("how somebody registers", "on site")
 
 
+class ToldBy(models.TextChoices):
+    """How a colleague told somebody without an e-mail address what they have to know."""
+
+    PHONE = "phone", pgettext_lazy("how somebody was told", "by telephone")
+    POST = "post", pgettext_lazy("how somebody was told", "by post")
+    ON_SITE = "on_site", pgettext_lazy("how somebody was told", "face to face")
+
+
 class EventKind(models.TextChoices):
     """What happened to a registration."""
 

@@ -109,6 +109,16 @@ def test_french_is_written_with_its_own_signs():
     assert odd == []
 
 
+def test_a_mail_is_called_by_one_word_in_french():
+    """« e-mail », in the interface and in the guides; never « courriel » beside it."""
+    said_in_french = [
+        t for entry in catalogue().values() for t in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    guides = [path.read_text() for path in sorted((ROOT / "docs").glob("guide-*.md"))]
+
+    assert [text[:80] for text in (*said_in_french, *guides) if re.search(r"courriel", text, re.I)] == []
+
+
 def test_words_that_wagtail_also_says_keep_its_french():
     """Our catalogue comes first: a word that means something else here needs a context (pgettext)."""
     theirs = [

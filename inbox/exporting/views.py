@@ -36,6 +36,7 @@ from registrations.papers import certificate, dossier, has_receipt, receipt
 ZIP, PDF, DOSSIER = "zip", "pdf", "dossier"
 RECEIPT = "recepisse"  # in an address: the paper for the person
 COCKPIT = "tableau-de-bord"  # the figures (`inbox.cockpit`)
+REGISTER = "registre"  # of processings (`inbox.officer.register`)
 EVERYTHING = "all"  # of `columns`: one for each question of the forms, beside those shown
 
 
@@ -165,6 +166,8 @@ def _view_label(row: Export) -> str:
         return _("One dossier")
     if row.view == COCKPIT:
         return _("Dashboard")
+    if row.view == REGISTER:
+        return _("Register of processings")
     return str(VIEWS[row.view].label) if row.view in VIEWS else row.view
 
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("<int:pk>/messages/<int:letter>/renvoyer/", views.again, name="send_again"),
     path("<int:pk>/messages/<int:letter>/classer/", views.aside, name="set_aside"),
     path("<int:pk>/messages/<int:letter>/dit/", views.said, name="said"),
+    path("<int:pk>/messages/<int:letter>/courrier.pdf", views.posted_letter, name="posted"),
 ]

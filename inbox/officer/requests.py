@@ -14,6 +14,7 @@ from inbox.access import typed
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.addresses import look_at
 from inbox.officer.forms import AddressForm, RequestForm
+from inbox.officer.register.completing import number_to_read_again
 from inbox.officer.waiting import waiting_requests
 from registrations.domain.errors import MoveRefused
 from registrations.domain.persons.requests import TOLD, WAYS, AskedAlready, step, take_down, take_up
@@ -40,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "waiting": [(each, each.is_overdue(at)) for each in waiting],
         "closed": PersonRequest.objects.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:20],
         "form": AddressForm(),
+        "to_read_again": number_to_read_again(),
         "header_title": _("Data protection"),
         "header_icon": "lock",
         "breadcrumbs_items": [{"url": "", "label": _("Data protection")}],

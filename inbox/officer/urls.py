@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inbox.officer import addresses, consents, requests, retention
+from inbox.officer.register import views as register
 
 urlpatterns = [
     path("", requests.index, name="index"),
@@ -19,5 +20,10 @@ urlpatterns = [
     path("durees/", retention.index, name="retention"),
     path("durees/<int:pk>/", retention.rules, name="rules"),
     path("conserver/<int:pk>/", retention.keep, name="keep"),
+    path("traitements/", register.index, name="register"),
+    path("traitements/registre.pdf", register.pdf, name="register_pdf"),
+    path("traitements/registre.<str:file_format>", register.export, name="register_export"),
+    path("traitements/<slug:code>/", register.sheet, name="sheet"),
+    path("traitements/<slug:code>/fiche.pdf", register.pdf, name="sheet_pdf"),
     path("consultations/", requests.looks, name="looks"),
 ]

@@ -184,6 +184,11 @@ class Message(models.Model):
         return self.state == MessageState.BY_HAND
 
     @property
+    def is_said(self) -> bool:
+        """Whether it was never to leave by mail: somebody says it, or has said it."""
+        return not self.to and self.registration_id is not None and bool(self.text)
+
+    @property
     def has_failed(self) -> bool:
         """Whether it is not tried any more."""
         return self.state == MessageState.FAILED

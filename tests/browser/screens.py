@@ -182,6 +182,8 @@ _at("officer's room", "/admin/donnees/", OFFICER)
 _at("new request", "/admin/donnees/demandes/nouvelle/", OFFICER)
 _at("log of consents", "/admin/donnees/consentements/", OFFICER)
 _at("how long it is kept", "/admin/donnees/durees/", OFFICER)
+_at("register of processings", "/admin/donnees/traitements/", OFFICER)
+_at("what holds for every processing", "/admin/donnees/traitements/site/", OFFICER)
 _at("log of looks", "/admin/donnees/consultations/", OFFICER)
 
 
@@ -213,6 +215,39 @@ _at("leads", "/admin/leads/", DELEGATE)
 @screen("lead", after="leads", account=DELEGATE)
 def lead(page: Page) -> None:
     _follow(page, page.locator(".referring-choices__list a").first)
+
+
+@screen("sheet of a form", after="register of processings", account=OFFICER)
+def sheet_of_a_form(page: Page) -> None:
+    _follow(page, page.locator(".lot-rows a[href*='/form-']").nth(1))
+
+
+_at("registering somebody", f"{INBOX}inscrire/")
+
+
+@screen("form for somebody", after="registering somebody")
+def form_for_somebody(page: Page) -> None:
+    _follow(page, page.locator(".referring-choices a", has_text="métiers de la cybersécurité").first)
+
+
+@screen("told by hand", after="form for somebody")
+def told_by_hand(page: Page) -> None:
+    """Somebody without an address, written down on paper, who is to be told."""
+    page.get_by_label("sur papier").check()
+    page.locator("#id_first_name").fill("Paulin")
+    page.locator("#id_last_name").fill("Exemple-Ferry")
+    page.locator("#id_privacy_notice").check()
+    _send(page, page.get_by_role("button", name="Continuer : voir ce qui va se passer"))
+    _send(page, page.get_by_role("button", name="Inscrire cette personne"))
+    page.locator(".dossier-letter summary").first.click()
+
+
+@screen("attendance sheet")
+def attendance_sheet(page: Page) -> None:
+    """That of the workshop which somebody of the demo is expected at."""
+    _first_of(page, "?q=Chantelune")
+    figures = str(page.locator("a[href*='tableau-de-bord']").first.get_attribute("href"))
+    page.goto(f"{INBOX}feuille-de-presence/?{figures.partition('?')[2]}")
 
 
 @screen("dossier of a participant")

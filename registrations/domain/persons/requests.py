@@ -29,7 +29,7 @@ MONTHS, MONTHS_EXTENDED = 1, 3  # GDPR, article 12(3)
 # What leads where; the erasure itself ends the rest.
 WAYS = {
     RequestState.RECEIVED: (RequestState.IDENTIFIED, RequestState.REFUSED),
-    RequestState.IDENTIFIED: (RequestState.EXTENDED, RequestState.ANSWERED, RequestState.REFUSED),
+    RequestState.IDENTIFIED: (RequestState.ANSWERED, RequestState.EXTENDED, RequestState.REFUSED),
     RequestState.EXTENDED: (RequestState.ANSWERED, RequestState.REFUSED),
 }
 # The steps that the person is told in our words.

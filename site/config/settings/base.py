@@ -153,6 +153,8 @@ PAGE_CACHE_SILENT = {
     "core.Heartbeat",
     "core.Instance",
     "core.User",
+    "inbox.RegisterReading",
+    "inbox.RegisterStatement",
     "registrations.Announcement",
     "registrations.Attachment",
     "registrations.Consent",

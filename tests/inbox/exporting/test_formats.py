@@ -54,7 +54,7 @@ def test_workbook_has_texts_as_texts_dates_as_dates_and_money_as_numbers(client,
     made = book(take(client, "xlsx"))
 
     headings, row = made.active.iter_rows(values_only=True)
-    assert headings[:3] == ("Référence", "Nom", "Reçu")
+    assert headings[:3] == ("Référence", "Nom", "Reçue")
     assert dict(zip(CODES, row, strict=True)) == {
         "reference": registration.reference,
         "name": "Awa Martin",

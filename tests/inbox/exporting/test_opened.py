@@ -59,7 +59,7 @@ def test_a_workbook_shows_texts_as_texts_and_figures_as_figures(client, intake, 
 
     headings, row = opened(take(client, "xlsx"), "xlsx", tmp_path)
 
-    assert headings.startswith('"Référence";"Nom";"Reçu"')
+    assert headings.startswith('"Référence";"Nom";"Reçue"')
     reference, name, received, *answers = row.split(";", 3)
     assert (reference, name) == (f'"{registration.reference}"', '"Awa Martin"')
     assert received == "07/01/2026 00:30:00"

@@ -176,7 +176,7 @@ def test_a_letter_that_has_left_is_not_taken_back(signed_in, intake, host):
 
     response = send(signed_in, intake, tapped(awa, "confirmed", left="attended"))
 
-    assert "Le courriel est parti" in refusals(response)[0]
+    assert "L’e-mail est parti" in refusals(response)[0]
     assert state(awa) == "attended"
 
 

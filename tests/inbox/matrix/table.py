@@ -173,6 +173,7 @@ class About(Enum):
     ACCESS = "who works on what"
     KIND = "a kind of message"
     REQUEST = "a request about one's data"
+    PROCESSING = "a sheet of the register of processings"
     LOOK = "a look at all that an address has"
 
 
@@ -249,6 +250,7 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("send_again", "set_aside", screen=Screen(About.LETTER, May.CORRECT, May.CORRECT)),
     # Who corrects and moves nothing notes nothing that was said.
     **of_inbox("said", screen=Screen(About.LETTER, May.MOVE, May.MOVE)),
+    **of_inbox("posted", screen=Screen(About.LETTER, May.MOVE)),
     # Registering somebody: in the rounds of one's own programmes.
     **of_inbox("enter", screen=Screen(About.NOTHING, May.MOVE)),
     **of_inbox("enter_for", screen=Screen(About.INTAKE, May.MOVE, May.MOVE, rehearses=True)),
@@ -273,7 +275,7 @@ SCREENS: dict[str, Screen] = {
     ),
     # The officer's room.
     **named(
-        *("index", "consents", "consents_export", "retention", "looks"),
+        *("index", "consents", "consents_export", "retention", "looks", "register", "register_pdf"),
         screen=Screen(About.NOTHING, May.ERASE),
         space="officer",
     ),
@@ -288,6 +290,9 @@ SCREENS: dict[str, Screen] = {
     ),
     **named("take_up", "keep", screen=Screen(About.ROW, May.ERASE, May.ERASE), space="officer"),
     **named("rules", screen=Screen(About.FORM, May.ERASE, May.ERASE), space="officer"),
+    **named("register_export", screen=Screen(About.FORMAT, May.ERASE), space="officer"),
+    **named("sheet", screen=Screen(About.PROCESSING, May.ERASE, May.ERASE), space="officer"),
+    **named("sheet_pdf", screen=Screen(About.PROCESSING, May.ERASE), space="officer"),
     # What staff write about others.
     **named("index", "index_results", screen=Screen(About.NOTHING, May.REFER), space="referrals"),
     **named("write", screen=Screen(About.ABOUT_SOMEONE, May.REFER, May.REFER), space="referrals"),

@@ -126,6 +126,7 @@ def things(name: str, about: About, world: World) -> list[Thing]:
             ({"key": world.guarded_file}, GUARDED),
         ],
         About.LOT: lambda: [({"pk": pk, "rank": 0}, which) for which, pk in world.lots.items()],
+        About.PROCESSING: lambda: [({"code": "drafts"}, "")],
         About.REQUEST: lambda: [({"pk": world.request}, "")],
         About.LOOK: lambda: [({"key": key}, which) for which, key in world.looks.items()],
         About.VIEW_OF_MINE: lambda: [({"pk": pk}, which) for which, pk in world.bookmarks.items()],

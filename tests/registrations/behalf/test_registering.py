@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.enums import StaffGroup
 from registrations.domain import IntakeClosed, NotAllowed, move
-from registrations.domain.by_hand import NothingToSay, note_said
+from registrations.domain.by_hand import NothingToSay, WrongDay, note_said
 from registrations.domain.correcting import correct
 from registrations.domain.on_behalf import (
     ConsentMissing,
@@ -21,7 +21,7 @@ from registrations.domain.on_behalf import (
 from registrations.domain.persons import erase
 from registrations.domain.persons.export import export
 from registrations.domain.undoing import undo
-from registrations.enums import Channel, EventKind, MessageState
+from registrations.enums import Channel, EventKind, MessageState, ToldBy
 from registrations.models import Intake, Registration
 from registrations.papers.receipts import receipt_paper
 from registrations.telling import tell
@@ -371,3 +371,22 @@ def test_what_is_written_down_is_found_by_a_name_and_a_telephone(intake):
     made = called(intake)
 
     assert list(Registration.objects.found_by(["awa"])) == [made]
+
+
+def test_what_was_said_is_noted_with_how_and_on_which_day(intake, manager):
+    made = called(intake, channel=Channel.PAPER)
+    letter = made.messages.get(state=MessageState.BY_HAND)
+    written = timezone.now() - timedelta(days=3)
+    made.messages.update(created_at=written)
+    letter.refresh_from_db()
+    day = timezone.localdate(written) + timedelta(days=1)
+
+    for wrong in (timezone.localdate() + timedelta(days=1), timezone.localdate(written) - timedelta(days=1)):
+        with pytest.raises(WrongDay):
+            note_said(letter, by=manager, day=wrong)
+    said = note_said(letter, by=manager, how=ToldBy.POST, day=day, note="En recommandé")
+
+    letter.refresh_from_db()
+    assert timezone.localdate(letter.sent_at) == day
+    assert said.note.startswith("Par courrier, le ")
+    assert said.note.endswith("En recommandé")

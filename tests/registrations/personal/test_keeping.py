@@ -154,7 +154,7 @@ def test_the_person_and_staff_read_that_it_is_erased(client):
     dossier = words(read(client, f"/admin/inbox/{registration.pk}/"))
     assert "Besoin sensible (article 9 du RGPD) Effacé au terme prévu" in dossier
     assert "Réponses effacées au terme prévu" in dossier
-    assert "Reçu : Déposé" in dossier
+    assert "Reçue : Déposé" in dossier
 
 
 @pytest.mark.parametrize("role", [{"identifies": "full_name"}, {"is_contact": True}])
