@@ -31,6 +31,7 @@ from registrations.domain.certificates import certified_event
 from registrations.domain.correcting import may_correct
 from registrations.domain.enclosures import enclosed_in
 from registrations.domain.errors import ChangedMeanwhile
+from registrations.domain.exchanges import Way, moment_of, note_exchange
 from registrations.domain.noting import log_reading, note
 from registrations.domain.referrals import expires_at
 from registrations.domain.undoing import Undoable, undo
@@ -108,12 +109,19 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a note to the history, for colleagues."""
+    """Add a note to the history, for colleagues; with a `way`, of an exchange that took place elsewhere."""
     registration, trail = visible(request, pk), Trail.of(request, pk)
+    user: User = request.user  # type: ignore[assignment]
+    text, way, moment = typed(request, "note"), typed(request, "way", 20), typed(request, "moment", 40)
+    is_exchange = "way" in request.POST
     try:
-        note(registration, typed(request, "note"), request.user)  # type: ignore[arg-type]
+        if is_exchange:
+            note_exchange(registration, text, user, way=way, moment=moment_of(moment))
+        else:
+            note(registration, text, user)
     except MoveRefused as refusal:
-        return _shown(request, registration, trail, refusal=refusal)
+        exchange = {"way": way, "moment": moment, "text": text} if is_exchange else None
+        return _shown(request, registration, trail, refusal=refusal, exchange=exchange)
     return redirect(trail.to(pk) + "#timeline")
 
 
@@ -152,6 +160,7 @@ def _shown(
     *,
     words: Words | None = None,
     refusal: MoveRefused | None = None,
+    exchange: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The dossier on screen, 409 with what has happened when something was refused."""
     user: User = request.user  # type: ignore[assignment]
@@ -186,6 +195,8 @@ def _shown(
         "may_erase": not registration.erased_at and user.has_perm(ERASE),
         "error": str(refusal) if refusal else "",
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],
+        "ways": Way.choices,
+        "exchange": exchange,
         "seen": Seen(registration.state_code, max((event.pk for event in events), default=None)),
         "words": words,
         "done": _done(request, registration, trail),

@@ -1,5 +1,8 @@
 """Staff ask for documents until a day; the person sends just those from their page, and the dossier is to do again."""
 
+import io
+import zipfile
+from array import array
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +13,7 @@ from django.utils import timezone
 
 from core.enums import StaffGroup
 from core.text.dates import PARIS, midnight
+from inbox.exporting.zips import archive
 from inbox.listing import LATE, TO_DO
 from registrations.domain import MoveRefused, move
 from registrations.domain.answers import change_answers
@@ -19,6 +23,7 @@ from registrations.domain.undoing import undo
 from registrations.domain.wanted_reminders import remind_of_wanted
 from registrations.domain.wanting import receive_documents, wanted_of
 from registrations.domain.wants import NoSuchDay, NothingListed, TooManyWanted, Wants
+from registrations.enums import ScanState
 from registrations.fields.uploads import check_upload
 from registrations.models import Attachment, InboxScope, Message, Registration, Wanted
 from tests import factories
@@ -120,6 +125,17 @@ class TestStaff:
         assert "RIB de l’association" in history
         assert "rib.pdf" in words(page.select_one(".dossier__answers"))
         assert sent.reference in client.get(TO_DO.address).content.decode()
+
+    def test_what_came_is_in_the_archive_of_documents(self, sent, manager):
+        wanted = ask(sent, manager)
+        files = {0: [_checked("statuts.pdf")], 1: [_checked("rib.pdf")]}
+        assert receive_documents(sent, files, wanted=wanted.pk)
+        sent.attachments.update(scan_state=ScanState.CLEAN)
+
+        made = b"".join(archive(array("q", [sent.pk]), manager, at=timezone.now()))
+
+        names = {name.rpartition("/")[2] for name in zipfile.ZipFile(io.BytesIO(made)).namelist()}
+        assert names == {"statuts.pdf", "rib.pdf"}
 
     def test_it_is_late_after_its_day_and_nothing_is_refused(self, client, sent, manager):
         at = timezone.now() - timedelta(days=9)
