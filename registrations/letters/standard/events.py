@@ -221,6 +221,7 @@ THANKS = Words(
         _("Thank you for having taken part in {page}. We hope it helps you to go further."),
         _("What follows is on the page of the event."),
         "{page_link}",
+        _("Do you need a certificate of attendance? Download it from your page."),
         _("Your page shows your registration. From there, you can also ask us to erase it. {personal_link}"),
     ),
     button=_("See my registration"),

@@ -147,6 +147,8 @@ def test_before_it_begins_the_sheet_can_be_read_and_printed_and_says_from_when_o
     assert names(page) == ["Awa"]
     assert page.select(".sheet__tap") == []
     assert "Ce n’est pas encore commencé" in page.select_one(".sheet__early").get_text()
+    assert page.select_one(".sheet__columns").get_text().split() == ["Nom", "Présence", "Signature"]
+    assert len(page.select(".sheet__person .sheet__signature")) == 1
     assert state(awa) == "confirmed"
 
 

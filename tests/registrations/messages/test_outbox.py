@@ -121,6 +121,16 @@ class TestAfterTheEvent:
         assert send_message(message.pk, at=at + timedelta(minutes=59)) is False
         assert send_message(message.pk, at=at + timedelta(hours=1)) is True
 
+    def test_only_who_came_is_told_where_the_certificate_is(self):
+        awa = participant(language="fr")
+        missed = self.record(awa, "absent", Kind.MISSED, OVER())
+        thanks = self.record(awa, "attended", Kind.THANKS, OVER())
+
+        assert thanks
+        assert "Il vous faut une attestation de participation" in thanks.text
+        assert missed
+        assert "attestation" not in missed.text
+
     def test_a_wrong_click_put_right_is_told_to_nobody(self):
         at, awa = OVER(), participant()
         missed = self.record(awa, "absent", Kind.MISSED, at)
