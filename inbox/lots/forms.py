@@ -206,7 +206,7 @@ class WriteForm(WordsForm):
         required=False,
         widget=FilesInput({"accept": accept_attribute(())}),
         help_text=_(
-            "Three files at most, 5 MB in all: mail services refuse larger letters. PDF, pictures, office documents."
+            "Three files at most, 5 MB in all: mailboxes refuse larger letters. PDF, pictures, office documents."
             " Each person gets them with the letter, and finds them on their page."
         ),
     )

@@ -3,6 +3,7 @@ from registrations.models.certificates import Certificate
 from registrations.models.columns import ColumnValue
 from registrations.models.consents import Consent
 from registrations.models.corrections import Correction
+from registrations.models.counters import ReferenceCounter
 from registrations.models.drafts import Draft
 from registrations.models.erasures import Erasure
 from registrations.models.forms import Form, FormVersion
@@ -12,7 +13,7 @@ from registrations.models.links import PersonalLink
 from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
-from registrations.models.registrations import ReferenceCounter, Registration, RegistrationEvent
+from registrations.models.registrations import Registration, RegistrationEvent
 from registrations.models.replies import Reply
 from registrations.models.requests import AddressLook, PersonRequest, RequestStep
 from registrations.models.retention import Hold, RetentionRule, RetentionRun
