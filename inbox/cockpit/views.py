@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.text.dates import PARIS
 from inbox.cockpit.asking import PERIOD, TAKEN, Cockpit
-from inbox.cockpit.export import FigureLines
+from inbox.cockpit.export import figure_lines
 from inbox.cockpit.figures import FIGURES
 from inbox.exporting.formats import FORMATS
 from inbox.exporting.views import COCKPIT, sent
@@ -55,7 +55,7 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     if written is None:
         raise Http404
     asked = _asked(request)
-    table = FigureLines.of(asked)
+    table = figure_lines(asked)
     narrowed = [name for name in TAKEN if asked.listing.params.get(name)]
     Export.objects.create(
         by_id=asked.listing.user.pk,

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.files.storages import private_storage
+from registrations.domain.contents import contents_of, row_of
 from registrations.domain.enclosures import drop_loose
 from registrations.domain.quotas import take_room
-from registrations.domain.scanning import first_state, have_scanned, remove_after_commit, remove_content
+from registrations.domain.scanning import have_scanned, remove_after_commit, remove_content
 from registrations.enums import ScanState
 from registrations.fields.kinds.files import MOST_FILES, USUAL_FILES
 from registrations.fields.uploads import CheckedUpload
@@ -67,27 +68,12 @@ def attach(
     at = at or timezone.now()
     if known := _same(draft, field_key, upload.digest):
         return known
-    attachment = Attachment(
-        key=uuid4(),
-        draft=draft,
-        field_key=field_key,
-        name=upload.name,
-        content_type=upload.content_type,
-        size=upload.size,
-        digest=upload.digest,
-        scan_state=first_state(),
-        created_at=at,
-    )
-    upload.file.seek(0)
-    attachment.file.save(upload.name, upload.file, save=False)
-    kept = None
-    try:
+    attachment = row_of(upload, at=at, draft=draft, field_key=field_key)
+    with contents_of([(attachment, upload)]) as contents:
         kept = _keep(
             attachment, draft, max_files=min(max_files or USUAL_FILES, MOST_FILES), network=network, at=at
         )
-    finally:
-        if kept is not attachment:
-            remove_content(attachment.file.storage, attachment.file.name)
+        contents.kept = kept is attachment
     return kept
 
 

@@ -6,7 +6,7 @@ whoever prepares it knows them by their keys.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text.sizes import MB
+from registrations.domain.contents import contents_of, row_of
 from registrations.domain.errors import MoveRefused
-from registrations.domain.scanning import first_state, have_scanned, remove_content
+from registrations.domain.scanning import have_scanned
 from registrations.enums import MessageKind
 from registrations.fields.uploads import CheckedUpload
 from registrations.models import Attachment, Message
@@ -41,33 +42,13 @@ class EnclosureRefused(MoveRefused):
 def enclose(uploads: Sequence[CheckedUpload], *, at: datetime | None = None) -> list[Attachment]:
     """Keep checked files for a letter to be written, and have them scanned. Contents are written before the rows."""
     at = at or timezone.now()
-    files = [
-        Attachment(
-            key=uuid4(),
-            name=upload.name,
-            content_type=upload.content_type,
-            size=upload.size,
-            digest=upload.digest,
-            scan_state=first_state(),
-            created_at=at,
-        )
-        for upload in uploads
-    ]
-    are_kept = False
-    try:
-        for attachment, upload in zip(files, uploads, strict=True):
-            upload.file.seek(0)
-            attachment.file.save(upload.name, upload.file, save=False)
+    files = [row_of(upload, at=at) for upload in uploads]
+    with contents_of(list(zip(files, uploads, strict=True))) as contents:
         with transaction.atomic():
             for attachment in files:
                 attachment.save()
                 have_scanned(attachment)
-        are_kept = True
-    finally:
-        if not are_kept:
-            for attachment in files:
-                if attachment.file.name:
-                    remove_content(attachment.file.storage, attachment.file.name)
+        contents.kept = True
     return files
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from registrations.domain.answers import change_answers
 from registrations.domain.asked_again import Again, answers_with, drop_unnamed
+from registrations.domain.contents import contents_of, row_of
 from registrations.domain.persons.locking import locked_registration
 from registrations.domain.quotas import OF_DRAFT, NoRoom, count_of_network
-from registrations.domain.scanning import first_state, have_scanned, remove_content
+from registrations.domain.scanning import have_scanned
 from registrations.domain.steps import note_of
 from registrations.domain.taking_up import take_up_again
 from registrations.enums import Actor, EventKind
@@ -57,36 +57,16 @@ def receive_documents(
     checked = [
         (key, upload) for kept in (sent, of_questions) for key, each in kept.items() for upload in each
     ]
-    files = [
-        Attachment(
-            key=uuid4(),
-            field_key=key,
-            name=upload.name,
-            content_type=upload.content_type,
-            size=upload.size,
-            digest=upload.digest,
-            scan_state=first_state(),
-            created_at=at,
-        )
-        for key, upload in checked
-    ]
+    files = [row_of(upload, at=at, field_key=key) for key, upload in checked]
     documents = files[: sum(map(len, sent.values()))]
     if sum(each.size for each in files) > OF_DRAFT.limit:
         raise NoRoom(OF_DRAFT)
-    is_kept = False
-    try:
-        for attachment, (_key, upload) in zip(files, checked, strict=True):
-            upload.file.seek(0)
-            attachment.file.save(upload.name, upload.file, save=False)
-        is_kept = _keep(
+    uploaded = [upload for _key, upload in checked]
+    with contents_of(list(zip(files, uploaded, strict=True))) as contents:
+        contents.kept = _keep(
             registration, documents, files[len(documents) :], again, wanted=wanted, network=network, at=at
         )
-    finally:
-        if not is_kept:
-            for attachment in files:
-                if attachment.file.name:
-                    remove_content(attachment.file.storage, attachment.file.name)
-    return is_kept
+    return contents.kept
 
 
 @transaction.atomic

@@ -19,9 +19,9 @@ from registrations.domain.together import MOST, ClosedMeanwhile, register_togeth
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
 from registrations.models import Form, FormVersion, Registration
-from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
+from registrations.submissions import BadToken, Submission, confirmation_token
 from registrations.views.personal import masked
-from registrations.views.public import TOKEN_FIELD, not_taken_in
+from registrations.views.public import TOKEN_FIELD, for_a_day, not_taken_in
 
 
 @never_cache
@@ -214,17 +214,9 @@ def _form(  # noqa: PLR0913 all that the screen shows
     return refusal.mark(response) if refusal else response
 
 
-@never_cache
-def chosen(request: HttpRequest, page, token: str) -> HttpResponse:
-    """What was registered, each with its reference, for a day; 404 for a token that is not ours."""
-    try:
-        pk = confirmed_pk(token)
-    except ExpiredToken:
-        return TemplateResponse(
-            request, "registrations/confirmation_expired_page.html", page.get_context(request), status=410
-        )
-    except BadToken as error:
-        raise Http404 from error
+@for_a_day
+def chosen(request: HttpRequest, page, pk: int) -> HttpResponse:
+    """What was registered, each with its reference."""
     first = Registration.objects.filter(pk=pk, together__isnull=False).first()
     if first is None:
         raise Http404

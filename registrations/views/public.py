@@ -1,6 +1,8 @@
 """What a visitor sees: the form, why it is not there, and the confirmation."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -240,17 +242,28 @@ def _not_in_this_language(
     return TemplateResponse(request, "registrations/other_language_page.html", context, status=404)
 
 
-@never_cache
-def confirmation(request: HttpRequest, page, token: str) -> HttpResponse:
-    """The reference and what happens next, at an address that lives a day; 404 for a token that is not ours."""
-    try:
-        pk = confirmed_pk(token)
-    except ExpiredToken:
-        return TemplateResponse(
-            request, "registrations/confirmation_expired_page.html", page.get_context(request), status=410
-        )
-    except BadToken as error:
-        raise Http404 from error
+def for_a_day(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Call `view(request, page, pk)` for a confirmation's token; 410 after a day, 404 for one that is not ours."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, page, token: str) -> HttpResponse:
+        try:
+            pk = confirmed_pk(token)
+        except ExpiredToken:
+            return TemplateResponse(
+                request, "registrations/confirmation_expired_page.html", page.get_context(request), status=410
+            )
+        except BadToken as error:
+            raise Http404 from error
+        return view(request, page, pk)
+
+    return opened
+
+
+@for_a_day
+def confirmation(request: HttpRequest, page, pk: int) -> HttpResponse:
+    """The reference and what happens next."""
     rows = Registration.objects.select_related("intake")
     registration = rows.filter(pk=pk, intake__page_key=page.translation_key).first()
     if registration is None:

@@ -1,7 +1,6 @@
 """The register on paper and as a file: each part of each sheet, with who says it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.text.dates import minute_in_words
 from core.text.languages import active_language
-from inbox.exporting.reading import Value
+from inbox.exporting.lines import Lines
 from inbox.exporting.views import REGISTER
 from inbox.listing import ListColumn
 from inbox.models import RegisterPart, RegisterStatement
@@ -27,37 +26,21 @@ def said_by(stated: RegisterStatement) -> str:
     return _("%(who)s, %(moment)s") % words
 
 
-@dataclass(slots=True)
-class RegisterLines:
-    """The register through the writers that lists are exported with: a row for each thing that is said."""
-
-    at: datetime
-    lines: list[tuple[Value, ...]]
-    columns: list[ListColumn]
-    headings: list[str]
-    title: str
-    sheet: str
-    language: str = field(default_factory=active_language)
-    code: str = REGISTER
-
-    @classmethod
-    def of(cls, entries: list[Entry], at: datetime) -> "RegisterLines":
-        headings = [_("Sheet"), _("Part"), _("What is said"), _("Source")]
-        columns = [
-            ListColumn(code, label, ColumnType.TEXT, (code,))
-            for code, label in zip(COLUMNS, headings, strict=True)
-        ]
-        rows: list[tuple[Value, ...]] = [row for entry in entries for row in _rows(entry)]
-        return cls(at, rows, columns, headings, _("Register of processings"), _("Register"))
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def batches(self) -> Iterator[list[tuple[Value, ...]]]:
-        yield self.lines
-
-    def columns_in_batches(self, *, figures: bool = False) -> Iterator[list[list[Value]]]:
-        yield [list(column) for column in zip(*self.lines, strict=True)]
+def register_lines(entries: list[Entry], at: datetime) -> Lines:
+    """The register as a table: a row for each thing that is said. `at` is aware."""
+    headings = [_("Sheet"), _("Part"), _("What is said"), _("Source")]
+    columns = [
+        ListColumn(code, label, ColumnType.TEXT, (code,))
+        for code, label in zip(COLUMNS, headings, strict=True)
+    ]
+    return Lines(
+        REGISTER,
+        _("Register of processings"),
+        _("Register"),
+        columns,
+        [row for entry in entries for row in _rows(entry)],
+        at,
+    )
 
 
 def _rows(entry: Entry) -> Iterator[tuple[str, str, str, str]]:

@@ -22,7 +22,7 @@ from inbox.models import Export, RegisterPart
 from inbox.models.register import LONGEST
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.register.completing import ChangedMeanwhile, Entry, confirm, entries, entry, state
-from inbox.officer.register.export import RegisterLines, paper_of, state_of
+from inbox.officer.register.export import paper_of, register_lines, state_of
 from inbox.officer.register.lines import HOUSE
 
 
@@ -131,4 +131,4 @@ def export(request: HttpRequest, file_format: str) -> HttpResponseBase:
     found, at = entries(), timezone.now()
     Export.objects.create(by=user_of(request), at=at, view=REGISTER, format=file_format, number=len(found))
     name = f"{REGISTER}-{at.astimezone(PARIS):%Y-%m-%d}.{file_format}"
-    return sent(written.write(RegisterLines.of(found, at)), written.content_type, name)
+    return sent(written.write(register_lines(found, at)), written.content_type, name)
