@@ -103,6 +103,8 @@ def someone_in(workflow, way) -> Registration:
     made.messages.all().delete()
     if not way.while_prepared:
         Intake.objects.update(results_at=NOW - HOUR)
+    if way.returns:  # only to where it came from
+        made = standing(made, way.target)
     return standing(made, way.source)
 
 
