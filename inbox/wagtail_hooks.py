@@ -19,6 +19,7 @@ from inbox import account  # noqa: F401 registers its panel
 from inbox.listing.counts import views_of_page
 from inbox.officer.viewset import OfficerViewSet
 from inbox.views.home_panel import InboxPanel
+from inbox.views.mails_panel import MailsPanel
 from inbox.views.scoped import ScopedDeletion
 from inbox.viewsets import (
     InboxViewSet,
@@ -55,9 +56,11 @@ hooks.register("register_bulk_action", order=10)(ScopedDeletion)  # after Wagtai
 
 @hooks.register("construct_homepage_panels")
 def add_what_is_to_be_done(request: HttpRequest, panels: list[Component]) -> None:
-    """For those who read registrations."""
+    """For those who read registrations; that mails wait to be sorted, where some do."""
     if request.user.has_perm(SEE):  # type: ignore[union-attr]
         panels.append(InboxPanel())
+        if (mails := MailsPanel()).has_some:
+            panels.append(mails)
 
 
 @hooks.register("intakes_panel_links")

@@ -8,4 +8,4 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self) -> None:
         """What listens and checks must be there, whichever command runs."""
-        from registrations.domain import attachments, changes, measuring, publish, watching  # noqa: F401
+        from registrations.domain import attachments, changes, inbound, measuring, publish, watching  # noqa: F401

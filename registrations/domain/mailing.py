@@ -24,6 +24,7 @@ from registrations.domain.outbox import letters_with_event
 from registrations.domain.suppression import ASKED_FOR, TO_GUESTS
 from registrations.enums import MessageKind
 from registrations.events import Event, called_off, event_of
+from registrations.inbound import above_the_line, above_the_line_formatted, address_of
 from registrations.letters import marks
 from registrations.letters.marks import Owner, Thing, Way, owner_of
 from registrations.models import Draft, Guest, Intake, Message, PersonalLink, Registration, Subscription
@@ -64,6 +65,7 @@ def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> 
     thing = message.registration or message.draft or message.subscription
     platform = platform_of_intake(thing.intake if thing else None, message.language)
     address = _fresh_links(message, url_of(platform), at)
+    answers_to, in_dossier = _answers_to(message)
     with translation.override(message.language):
         headers = {
             "Auto-Submitted": "auto-generated",
@@ -73,18 +75,36 @@ def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> 
         if message.subscription is not None and message.kind in ASKED_FOR:
             headers["List-Unsubscribe"] = f"<{address(Way(marks.UNSUBSCRIBE))}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        text = marks.fill(message.text, message.marks, address)
+        html = marks.fill(message.html, message.marks, address)
+        if in_dossier:
+            text, html = above_the_line(text), above_the_line_formatted(html)
         mail = EmailMultiAlternatives(
             message.subject,
-            marks.fill(message.text, message.marks, address),
+            text,
             _sender_named(platform),
             [message.to],
-            reply_to=[message.reply_to] if message.reply_to else None,
+            reply_to=[answers_to] if answers_to else None,
             headers=headers,
         )
-        mail.attach_alternative(marks.fill(message.html, message.marks, address), "text/html")
+        mail.attach_alternative(html, "text/html")
         _attach_calendar(mail, message, events or Events())
         _attach_files(mail, message)
     return mail
+
+
+def _answers_to(message: Message) -> tuple[str, bool]:
+    """Where answers go, and whether that is the dossier itself: of letters about it that its own person gets."""
+    about = message.registration
+    if (
+        not settings.INBOUND_ADDRESS
+        or about is None
+        or about.erased_at
+        or message.kind in TO_GUESTS
+        or email_key(about.email) != email_key(message.to)
+    ):
+        return message.reply_to, False
+    return address_of(about.pk), True
 
 
 def message_id(message: Message) -> str:

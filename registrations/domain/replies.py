@@ -1,5 +1,6 @@
 """The person writes to the team, and staff say what they have read."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,19 +14,36 @@ from registrations.models import Registration, Reply
 from registrations.workflows import MOVE
 
 
+@dataclass(frozen=True, slots=True)
+class ByMail:
+    """What a message that came by mail has beside its words; names of files one a line."""
+
+    came_from: str = ""
+    quoted: str = ""
+    left_out: str = ""
+
+
 @transaction.atomic
 def receive_reply(
-    registration: Registration, text: str, *, submission: UUID, at: datetime | None = None
+    registration: Registration,
+    text: str,
+    *,
+    submission: UUID,
+    mail: ByMail | None = None,
+    at: datetime | None = None,
 ) -> Reply | None:
     """Keep what the person writes, unread; give it back, or None where they were erased meanwhile.
 
-    `submission` is the form on screen: sent twice, it makes one message, and the first one stands.
+    `submission` is the form on screen, or the mail: sent twice, it makes one message, and the first one stands.
     """
     current = locked_registration(registration)
     if current.erased_at:
         return None
+    more = {"by_mail": True} | asdict(mail) if mail else {}
     reply, _is_new = Reply.objects.get_or_create(
-        registration=current, submission=submission, defaults={"text": text, "at": at or timezone.now()}
+        registration=current,
+        submission=submission,
+        defaults={"text": text, "at": at or timezone.now()} | more,
     )
     return reply
 

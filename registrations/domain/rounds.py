@@ -15,6 +15,7 @@ from registrations.domain.changes import follow_cancellations, follow_pages, tel
 from registrations.domain.delivery import forget_loose, take_up_stranded
 from registrations.domain.drafts import expire_drafts, warn_expiring
 from registrations.domain.handing_over import forget_successions
+from registrations.domain.inbound import read_mailbox
 from registrations.domain.persons import erase_outlived, forget_answers, forget_requests
 from registrations.domain.places import fill_open_places, lapse_unconfirmed
 from registrations.domain.rate_limits import forget_tallies
@@ -54,6 +55,7 @@ EVERY_TIME: tuple[Verb, ...] = (
     scan_waiting,
     tell_of_refused,
     forget_corrections,
+    read_mailbox,
 )
 HOURLY: tuple[Verb, ...] = (
     follow_pages,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from core.operating.health import LATE, since, watch
 from registrations.domain.delivery import RETRIES
 from registrations.enums import MessageState
-from registrations.models import Message
+from registrations.models import Mailbox, Message
 
 LATELY = timedelta(days=1)
 ENOUGH = 200  # letters that are looked at
@@ -49,6 +50,19 @@ def refused_letters(at: datetime | None = None) -> str:
     return words % {"number": len(failed), "moment": since(first)}
 
 
+def unread_mailbox(at: datetime | None = None) -> str:
+    """Whether people's answers by mail have not been read for ten minutes, though some were to be; "" otherwise."""
+    box = Mailbox.objects.first() if settings.INBOUND_IMAP_URL else None
+    if box is None or not box.trouble:
+        return ""
+    if box.read_at is None:
+        return gettext("the mailbox of answers could never be read (%(error)s)") % {"error": box.trouble}
+    if box.read_at > (at or timezone.now()) - LATE:
+        return ""
+    words = gettext("the mailbox of answers was last read at %(moment)s (%(error)s)")
+    return words % {"moment": since(box.read_at), "error": box.trouble}
+
+
 def _tried_at(message: Message) -> datetime:
     """When it was last tried, about: a letter that waits for its next turn is due so long after that."""
     if message.state == MessageState.FAILED or message.attempts > len(RETRIES):
@@ -58,3 +72,4 @@ def _tried_at(message: Message) -> datetime:
 
 watch("letters", late_letters, gettext_lazy("letters"), of_rows=True)
 watch("mail", refused_letters, gettext_lazy("mail server"), of_rows=True)
+watch("mailbox", unread_mailbox, gettext_lazy("mailbox of answers"), of_rows=True)

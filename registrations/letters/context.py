@@ -5,6 +5,7 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -75,10 +76,11 @@ class LetterContext:
 
     @cached_property
     def reply_to(self) -> str:
-        """Who answers: the address of the form, else of the site; empty when staff gave none."""
+        """Who answers: the address of the form, else of the site, else where mails are read; empty without any."""
         own = self.form.reply_to if self.form else ""
         site = self.platform
-        return own or kept_read(("contact", site and site.pk), lambda: contact_of(site))
+        contact = own or kept_read(("contact", site and site.pk), lambda: contact_of(site))
+        return contact or settings.INBOUND_ADDRESS
 
     @cached_property
     def platform(self) -> Site | None:

@@ -10,6 +10,7 @@ from registrations.models.forms import Form, FormVersion
 from registrations.models.guests import Guest
 from registrations.models.intakes import Intake
 from registrations.models.links import PersonalLink
+from registrations.models.mailboxes import Mailbox
 from registrations.models.messages import Message
 from registrations.models.occasions import Occasion
 from registrations.models.rate_limits import Tally
@@ -42,6 +43,7 @@ __all__ = [
     "Hold",
     "InboxScope",
     "Intake",
+    "Mailbox",
     "Message",
     "MessageTemplate",
     "Occasion",

@@ -24,10 +24,19 @@ class Reply(models.Model):
         on_delete=models.CASCADE,
         related_name="replies",
     )
-    # The form on screen that it came by: sent twice, it is one message.
+    # The form on screen, or the mail, that it came by: sent twice, it is one message.
     submission = models.UUIDField(editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now)
     text = models.TextField(pgettext_lazy("of a message", "text"), max_length=LONGEST)
+    by_mail = models.BooleanField(_("came by mail"), default=False, db_default=False)
+    # Where it came from, when that is another address than the registered one; of a mail, all that its writer says.
+    came_from = models.CharField(
+        _("address that it came from"), max_length=254, blank=True, default="", db_default=""
+    )
+    quoted = models.TextField(_("what it quotes"), blank=True, default="", db_default="")
+    left_out = models.TextField(
+        _("files that were not kept, one a line"), blank=True, default="", db_default=""
+    )
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,3 +64,8 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def files_left_out(self) -> list[str]:
+        """The names of the files that came with it and were not kept."""
+        return self.left_out.splitlines()

@@ -186,10 +186,14 @@ TOLD: dict[str, Told] = {
         },
     ),
     "replies": Told(
-        _("What you wrote to the team from your page."),
+        _("What you wrote to the team, from your page or by mail."),
         {
             "at": _("When it came."),
             "text": _("Its text."),
+            "by_mail": _("Whether it came by mail."),
+            "came_from": _("The address that it came from, when it was another than yours."),
+            "quoted": _("What the mail quoted."),
+            "left_out": _("The names of the files that came with it and were not kept."),
             "read_at": _("When the team said that it had read it."),
         },
         Reply,

@@ -27,6 +27,7 @@ LEFT_OUT = frozenset(
         "core_heartbeat",
         "core_instance",
         "django_session",
+        "registrations_mailbox",
         "registrations_tally",
         "usersessions_usersession",  # of sessions, which end with the site
     }

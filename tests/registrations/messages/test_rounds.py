@@ -36,6 +36,7 @@ def test_every_periodic_verb_has_its_turn():
         "scan_waiting",
         "tell_of_refused",
         "forget_corrections",
+        "read_mailbox",
     ]
     assert names(module.HOURLY) == [
         "follow_pages",

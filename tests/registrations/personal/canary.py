@@ -71,7 +71,8 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
         guest = Guest.objects.create(**owner, email=EMAIL, email_key=EMAIL, name=WORD, right="read")
         PersonalLink.issue(guest=guest)
     Wanted.objects.create(registration=registration, documents=[WORD], questions=[WORD])
-    Reply.objects.create(registration=registration, submission=uuid4(), text=f"Voir {WORD}")
+    said = {"text": f"Voir {WORD}", "came_from": EMAIL, "quoted": WORD, "left_out": WORD}
+    Reply.objects.create(registration=registration, submission=uuid4(), **said)
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
     event = RegistrationEvent.objects.create(registration=registration, kind=EventKind.CORRECTED, **said)

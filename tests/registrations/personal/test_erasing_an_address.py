@@ -109,6 +109,7 @@ OF_NOBODY = {
     "inboxpreferences",
     "lot",
     "lotrow",
+    "mailbox",
     "tag",
     "form",
     "formversion",
