@@ -85,7 +85,8 @@
     kept = answers;
     wait = FIRST_WAIT;
     input("_seen").value = answer.revision;
-    input("_shown").value = answer.shown; // what stands on this screen, whatever others have saved beside it
+    // What stands on this screen, whatever others have saved beside it; a page of the release before does not say it.
+    if (input("_shown") && answer.shown !== undefined) input("_shown").value = answer.shown;
     time = answer.saved_at;
     sayTime();
     if (typed() !== kept) later(QUIET);

@@ -106,7 +106,7 @@ def test_a_wrong_click_is_taken_back_and_one_comes_back_to_the_same_row(manager)
 def test_a_panel_closes_with_escape_and_keeps_what_was_typed(manager):
     manager.goto(f"{INBOX}?state=application.eligible")
     manager.locator("td.inbox-reference a").first.click()
-    opener = manager.locator(".dossier-bar summary", has_text="Note")
+    opener = manager.locator(".dossier-bar summary", has_text="Note…")
     note = manager.locator("#new-note")
     opener.click()
     note.fill("Rappeler jeudi.")

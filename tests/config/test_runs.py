@@ -15,6 +15,7 @@ TESTS = [
     path for path in modules() if path.name.startswith("test_") and path.relative_to(ROOT).parts[0] == "tests"
 ]
 # What commits for real, begins at the same moment in several threads, or is about that database.
+EMPTIES = re.compile(r"^(?!.*serialized_rollback).*django_db\(transaction=True")
 NEEDS_POSTGRES = re.compile(r"transaction=True|tests\.together|TransactionTestCase|mark\.postgres")
 
 
@@ -39,6 +40,15 @@ def test_postgresql_runs_all_that_commits_or_works_at_once():
 
     assert len(needed) > 10
     assert [name_of(path) for path in needed if left_out(path, runs.ON_POSTGRES)] == []
+
+
+def test_what_commits_for_real_leaves_the_first_rows_as_they_were():
+    """A test of its own transactions empties the tables: without this, those that come after it find no home page."""
+    emptying = [
+        name_of(path) for path in TESTS for row in path.read_text().splitlines() if EMPTIES.search(row)
+    ]
+
+    assert emptying == []
 
 
 def test_postgresql_runs_a_test_of_every_module_that_locks():

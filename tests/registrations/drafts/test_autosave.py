@@ -20,6 +20,7 @@ FORM = """<!doctype html><title>Étape</title>
   <input type="hidden" name="_seen" value="3">
   <input type="hidden" name="_screen" value="screen01">
   <input type="hidden" name="_turn" value="0">
+  <input type="hidden" name="_shown" value="titre:aa">
   <input name="titre" value="Un pont"><textarea name="action">x</textarea>
   <input name="elements"><input name="dataset"><input type="checkbox" name="accord">
   <input type="file" name="statuts">
@@ -55,7 +56,9 @@ class Server:
             return
         self.posts.append(parse_qs(body, keep_blank_values=True))
         revision = 3 + len(self.posts)
-        route.fulfill(status=self.status, json={"saved_at": "14:32", "revision": revision})
+        route.fulfill(
+            status=self.status, json={"saved_at": "14:32", "revision": revision, "shown": f"titre:{revision}"}
+        )
 
 
 @pytest.fixture
@@ -104,6 +107,7 @@ def test_next_send_starts_from_the_new_revision(form, server):
     form.clock.run_for(2100)
 
     expect(form.locator("[name=_seen]")).to_have_value("5")
+    expect(form.locator("[name=_shown]")).to_have_value("titre:5")
     assert [(post["_seen"], post["_turn"]) for post in server.posts] == [(["3"], ["1"]), (["4"], ["2"])]
     assert server.posts[1]["accord"] == ["on"]
 

@@ -81,7 +81,7 @@ def test_screens_that_save_while_one_types_join_too():
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_whoever_comes_second_by_a_moment_joins_what_the_first_has_saved():
     _owner, _mate, here, there = two()
 
