@@ -32,6 +32,7 @@ ALL = (
     "backup",
     "letters",
     "mail",
+    "mailbox",
     "pictures",
 )
 ONE, OTHER = "worker.1.here", "worker.2.here"

@@ -236,5 +236,8 @@ def test_second_form_of_the_same_owner_is_another_dossier(draft):
     other = begin_draft(draft.intake, version=draft.version, email=OWNER, language="fr", at=timezone.now())
     mate = person(dossiers.token_to(let_in(draft)))
 
-    assert str(other.pk) not in mate.token
+    link = PersonalLink.objects.for_token(mate.token)
+    assert link
+    assert (link.guest.draft_id, link.draft_id) == (draft.pk, None)
+    assert draft.pk != other.pk
     assert {each.about.pk for each in Guest.objects.all()} == {draft.pk}
