@@ -153,17 +153,19 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
     with_calendar: bool = False,
     context: LetterContext | None = None,
     to: str = "",
+    asked: bool = False,
 ) -> Message | None:
     """The message that `write_message()` writes, not written yet; None when it is not to be.
 
-    `to` is another address than the one of what it is about. What somebody without an address has to know (SAID) is
+    `to` is another address than the one of what it is about. `asked` says that the guards were asked before. What somebody without an address has to know (SAID) is
     for a colleague to say (`by_hand`): it never leaves by itself.
     """
     to = to or about.email
     if isinstance(about, Registration) and is_silenced(about, kind):
         return None
     by_hand = not to and _is_said(about, kind)
-    if not by_hand and not (to and _may_write(to, kind, at, about.language, begun=isinstance(about, Draft))):
+    begun = isinstance(about, Draft)
+    if not by_hand and not (to and (asked or _may_write(to, kind, at, about.language, begun=begun))):
         return None
     if kind in AFTER and isinstance(about, Registration):
         if not _may_follow(about, kind):

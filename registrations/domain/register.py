@@ -15,7 +15,7 @@ from registrations.domain.amending import amend
 from registrations.domain.arrivals import Arrival, OnBehalf, Together, arrive
 from registrations.domain.changes import keep_first
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.outbox import message_for
+from registrations.domain.first_letters import first_letter, make_ahead
 from registrations.domain.persons import first_consents
 from registrations.domain.places import (
     of_person,
@@ -23,9 +23,10 @@ from registrations.domain.places import (
     state_with_place,
 )
 from registrations.domain.steps import note_of
-from registrations.enums import Actor, Channel, EventKind, IntakeState, MessageKind
+from registrations.enums import Actor, Channel, EventKind, IntakeState
 from registrations.events import held_until
 from registrations.letters import LetterContext
+from registrations.letters.values import awaited
 from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
 from registrations.workflows import State
 
@@ -65,8 +66,35 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     at = at or timezone.now()
     # Before others wait for us.
     context = together.context if together else LetterContext(intake, language).look_up()
+    before, email, name = intake, version.contact_email(answers), version.contact_name(answers)
+    vouched = email_confirmed or on_behalf is not None
+    registration = Registration(
+        reference=awaited(before.form.prefix),
+        submission=submission,
+        version=version,
+        language=language,
+        name=name,
+        email=email,
+        email_key=email_key(email),
+        name_key=name_key(name),
+        email_confirmed_at=at if email_confirmed and email else None,
+        answers=answers,
+        created_at=at,
+        since=at,
+        created_by=on_behalf.by if on_behalf else created_by,
+        channel=on_behalf.channel if on_behalf else "",
+        came_at=on_behalf.came_at if on_behalf else None,
+        referral=referral,
+        together=together.key if together else None,
+    )
+    # Without an address it was said as it was written down, unless it came on paper.
+    told = bool(email or (on_behalf and on_behalf.channel == Channel.PAPER))
+    expected = state_with_place(before, email=email, confirmed=vouched)
+    _stands(registration, before, expected, at=at, context=context)
+    ahead = None
+    if told and together is None and expected.letter and before.accepts(at):
+        ahead = make_ahead(registration, at=at, context=context)
     with transaction.atomic():
-        before, email = intake, version.contact_email(answers)
         intake, found, number = arrive(before, submission=submission, mailbox=email_key(email), at=at)
         intake.know_as(before)
         context.intake = intake
@@ -86,37 +114,12 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if found.newest == version.pk:
             intake.form.know_in_force(version)
         workflow = intake.form.workflow
-        vouched = email_confirmed or on_behalf is not None
         expected = _expected(intake, found, email=email, confirmed=vouched)
-        name = version.contact_name(answers)
         asked = found.mailbox_known and workflow.when_repeated
         others = list(registered(intake, email_key(email))) if asked else []
         first, state = _in_mailbox(intake, others, name, expected, confirmed=vouched)
-        held = state.code == workflow.when_unconfirmed
-        registration = Registration(
-            pk=number.key,
-            reference=number.reference,
-            submission=submission,
-            intake=intake,
-            version=version,
-            workflow_code=workflow.code,
-            state_code=state.code,
-            language=language,
-            name=name,
-            email=email,
-            email_key=email_key(email),
-            name_key=name_key(name),
-            email_confirmed_at=at if email_confirmed and email else None,
-            held_until=held_until(intake, at=at, event=context.event) if held else None,
-            answers=answers,
-            created_at=at,
-            since=at,
-            created_by=on_behalf.by if on_behalf else created_by,
-            channel=on_behalf.channel if on_behalf else "",
-            came_at=on_behalf.came_at if on_behalf else None,
-            referral=referral,
-            together=together.key if together else None,
-        )
+        _stands(registration, intake, state, at=at, context=context)
+        registration.pk, registration.reference = number.key, number.reference
         rows = registration.first_rows()
         event = RegistrationEvent(
             registration=registration,
@@ -130,13 +133,23 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         rows += [event, *_let_in(registration, on_behalf, at)]
         if state.code != workflow.when_repeated:
             rows += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
-        # Without an address it was said as it was written down, unless it came on paper.
         apart = together is None or state.code == workflow.when_shared
-        if apart and state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
-            letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
+        if apart and told and state.letter:
+            letter = first_letter(registration, ahead, at=at, context=context)
             rows += [letter] if letter else []
         insert_together(rows)
         return registration
+
+
+def _stands(
+    registration: Registration, intake: Intake, state: State, *, at: datetime, context: LetterContext
+) -> None:
+    """Put the intake, the state and what follows from them on the row, not saved yet."""
+    workflow = intake.form.workflow
+    registration.intake, registration.workflow_code = intake, workflow.code
+    registration.state_code = state.code
+    held = state.code == workflow.when_unconfirmed
+    registration.held_until = held_until(intake, at=at, event=context.event) if held else None
 
 
 def may_be_late(intake: Intake, at: datetime) -> bool:

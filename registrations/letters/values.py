@@ -62,6 +62,7 @@ REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, Mess
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
 MULTI_LINE = {"message"}
 OF_STAFF = {"message"}
+AWAITED = "\ue002"  # for private use, as the signs of the layout's places are
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ class Said:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", defanging.without_private(self.text))
+
+
+def awaited(prefix: str) -> str:
+    """What stands for a reference of that prefix until it is given, as long as it: no text of a letter holds the sign."""
+    return AWAITED * len(f"{prefix}-2026-00001")
+
+
+def reference_of(registration: Registration) -> Said:
+    """Its reference, which may not be given yet (`awaited()`)."""
+    said = Said("", strong=True)
+    object.__setattr__(said, "text", registration.reference)  # it is ours: nothing in it is for private use but that
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +288,7 @@ def _of_registration(
         "known": lambda: _known_of(registration, context.language),
         "site_address": lambda: Said(url_of(context.platform)),
         "name": name,
-        "reference": lambda: Said(registration.reference, strong=True),
+        "reference": lambda: reference_of(registration),
         "state": lambda: Said(str(told.title)),
         "received": lambda: moment(registration.created_at),
         "held_until": lambda: moment(registration.held_until),
