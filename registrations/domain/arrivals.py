@@ -1,5 +1,6 @@
 """What somebody who comes finds in an intake, asked at once: everybody else who comes waits meanwhile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,17 +52,18 @@ class Arrival:
 
 
 def arrive(
-    before: Intake, *, submission: UUID, mailbox: str, at: datetime
-) -> tuple[Intake, Arrival, Number | None]:
+    before: Intake, *, submission: UUID, mailbox: str, at: datetime, besides: Sequence[Question] = ()
+) -> tuple[Intake, Arrival, Number | None, list[Any]]:
     """The intake, locked, with its form; what someone of that mailbox (an `email_key`) finds there; their number.
 
     There is none for a submission that is known. `before` is the intake as it was read before, by which the
-    three are asked together; what staff have changed in it since is asked again.
+    three are asked together; what staff have changed in it since is asked again. `besides` is asked with them, last.
     """
-    intake, values, number = ask(
+    intake, values, number, *answers = ask(
         to_lock(before.pk),
         _asked(before, mailbox),
         next_number(before.form.prefix, submission=submission, at=at),
+        *besides,
     )
     if _decides(intake) != _decides(before):
         (values,) = ask(_asked(intake, mailbox))
@@ -73,7 +75,7 @@ def arrive(
         has_place=not (intake.capacity == 0 or values["full"] or values["waits"]),
         mailbox_known=bool(mailbox and values["mailbox_known"]),
     )
-    return intake, found, number
+    return intake, found, number, answers
 
 
 def _asked(intake: Intake, mailbox: str) -> Question:

@@ -1,10 +1,12 @@
 """How much may be written in a day to an address that anybody can type."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from core.databases.prepared import Question
 from core.text.addressees import email_key
 from registrations.domain.outbox import guards_strangers, write_to
-from registrations.domain.rate_limits import count
+from registrations.domain.rate_limits import Counted, count, counting
 from registrations.enums import MessageKind
 
 DAILY_MAILS = 20  # to one address, whoever causes them: more than an edition has workshops
@@ -26,7 +28,16 @@ def may_mail(email: str, kind: MessageKind, at: datetime, language: str) -> bool
     """
     if kind in (MessageKind.LOST_LINK, MessageKind.CEILING):
         return True
-    number = count("mail", email_key(email), window=DAY, at=at)
+    return within(count("mail", email_key(email), window=DAY, at=at), email, at=at, language=language)
+
+
+def mail_counted(email: str, *, at: datetime, submission: UUID) -> Question:
+    """Counts a mail about what comes by that submission, to be asked with other questions: see `within()`."""
+    return counting(Counted("mail", email_key(email), DAY), at=at, submission=submission)
+
+
+def within(number: int, email: str, *, at: datetime, language: str) -> bool:
+    """Whether the mail of that number today may be written."""
     if number == DAILY_MAILS + 1:
         write_to(email, MessageKind.CEILING, language=language, at=at)
     return number <= DAILY_MAILS

@@ -157,8 +157,9 @@ def message_for(  # noqa: PLR0913 what `write_message()` takes
 ) -> Message | None:
     """The message that `write_message()` writes, not written yet; None when it is not to be.
 
-    `to` is another address than the one of what it is about. `asked` says that the guards were asked before. What somebody without an address has to know (SAID) is
-    for a colleague to say (`by_hand`): it never leaves by itself.
+    `to` is another address than the one of what it is about. `asked` says that the guards were asked before, or that
+    somebody else counts the mail. What somebody without an address has to know (SAID) is for a colleague to say
+    (`by_hand`): it never leaves by itself.
     """
     to = to or about.email
     if isinstance(about, Registration) and is_silenced(about, kind):

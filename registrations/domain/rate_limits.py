@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from registrations.models import Tally
+from core.databases.prepared import Question
+from registrations.models import Registration, Tally
 
 SALT = "registrations.tallies"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,9 +19,12 @@ KEPT = timedelta(days=2)  # twice the longest window in use
 
 # One statement: exact however many count at once, and the row is locked for no longer than that.
 COUNT = """
-    INSERT INTO registrations_tally (key, window_start, number) VALUES {rows}
+    INSERT INTO registrations_tally (key, window_start, number) {rows}
     ON CONFLICT (key, window_start) DO UPDATE SET number = registrations_tally.number + excluded.number
     RETURNING key, number
+"""
+UNLESS_KNOWN = """
+    SELECT %s, %s, 1 WHERE NOT EXISTS (SELECT 1 FROM registrations_registration WHERE submission = %s)
 """
 
 
@@ -67,11 +72,22 @@ def count_all(things: Sequence[Counted], *, at: datetime) -> list[int]:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            COUNT.format(rows=", ".join(["(%s, %s, %s)"] * len(rows))),
+            COUNT.format(rows="VALUES " + ", ".join(["(%s, %s, %s)"] * len(rows))),
             [part for row in rows for part in row],
         )
         numbers = dict(cursor.fetchall())
     return [numbers[key] for key in keys]
+
+
+def counting(thing: Counted, *, at: datetime, submission: UUID) -> Question:
+    """Counts once more, to be asked with other questions; how many times it makes.
+
+    None for a submission that is known: it was counted when it came.
+    """
+    start = window_start(thing.window, at)
+    known = Registration._meta.get_field("submission").get_db_prep_value(submission, connection)
+    params = [_key(thing, start), connection.ops.adapt_datetimefield_value(start), known]
+    return Question(COUNT.format(rows=UNLESS_KNOWN), params, lambda rows: rows[0][1] if rows else None)
 
 
 def number_of(kind: str, value: str, *, window: timedelta, at: datetime) -> int:

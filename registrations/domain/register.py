@@ -95,7 +95,10 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     if told and together is None and expected.letter and before.accepts(at):
         ahead = make_ahead(registration, at=at, context=context)
     with transaction.atomic():
-        intake, found, number = arrive(before, submission=submission, mailbox=email_key(email), at=at)
+        besides = ahead.counts if ahead else []
+        intake, found, number, counted = arrive(
+            before, submission=submission, mailbox=email_key(email), at=at, besides=besides
+        )
         intake.know_as(before)
         context.intake = intake
         if number is None:
@@ -135,7 +138,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             rows += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
         apart = together is None or state.code == workflow.when_shared
         if apart and told and state.letter:
-            letter = first_letter(registration, ahead, at=at, context=context)
+            letter = first_letter(registration, ahead, counted, at=at, context=context)
             rows += [letter] if letter else []
         insert_together(rows)
         return registration

@@ -78,14 +78,16 @@ class Said:
 
 
 def awaited(prefix: str) -> str:
-    """What stands for a reference of that prefix until it is given, as long as it: no text of a letter holds the sign."""
+    """What stands for a reference of that prefix until it is given, as long as it; no letter holds its sign."""
     return AWAITED * len(f"{prefix}-2026-00001")
 
 
 def reference_of(registration: Registration) -> Said:
     """Its reference, which may not be given yet (`awaited()`)."""
     said = Said("", strong=True)
-    object.__setattr__(said, "text", registration.reference)  # it is ours: nothing in it is for private use but that
+    object.__setattr__(
+        said, "text", registration.reference
+    )  # it is ours: nothing in it is for private use but that
     return said
 
 
