@@ -95,8 +95,9 @@ def odd_mails(dossier: Registration) -> dict[odd.Odd, list]:
     report = f"From: mx@example.net\nTo: {to}\nContent-Type: multipart/report; boundary=x\n\n--x--\n".encode()
     machine = {
         "Auto_Submitted": "auto-replied",
-        "X_Auto_Response_Suppress": "All",
-        "Precedence": "bulk",
+        "X_Autoreply": "yes",
+        "List_Id": "<liste.example.net>",
+        "Precedence": "auto_reply",
         "Return_Path": "<>",
         "From": "MAILER-DAEMON@mx.example.net",
     }
@@ -112,6 +113,23 @@ def odd_mails(dossier: Registration) -> dict[odd.Odd, list]:
             + b"\n".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d" % (n, n) for n in range(99))
         ],
     }
+
+
+def test_what_an_office_program_writes_beside_a_person_s_words_makes_no_machine_of_them(imap, dossier):
+    to = address_of(dossier.pk)
+    marks = {
+        "X_Auto_Response_Suppress": "DR, OOF, AutoReply",
+        "Auto_Submitted": "no",
+        "Return_Path": "<a@b.fr>",
+    }
+    imap.receive(
+        mail(to, "De Outlook\n", **marks), mail(to, "Absent\n", **marks | {"Auto_Submitted": "auto-replied"})
+    )
+
+    read_mailbox()
+
+    assert texts(dossier) == ["De Outlook"]
+    assert Mailbox.objects.get().set_aside == {"automatic": 1}
 
 
 def test_odd_mails_are_moved_counted_told_and_do_no_harm(imap, dossier, client, caplog, settings):
@@ -132,7 +150,7 @@ def test_odd_mails_are_moved_counted_told_and_do_no_harm(imap, dossier, client, 
     client.force_login(factories.staff(StaffGroup.MANAGERS))
     home = client.get("/admin/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert f"{number} e-mails sont à trier, dans le dossier « {ASIDE} »" in home
-    assert "écrit par une machine : 6" in home
+    assert "écrit par une machine : 7" in home
 
 
 def test_a_mail_that_is_too_large_is_never_downloaded(imap, dossier, monkeypatch):
