@@ -134,9 +134,12 @@ class _Reader:
                 yield Answer(key, label, shown=Shown.NOTHING)
 
     def _of_no_question(self) -> list[Answer]:
-        """Files whose question the version does not know: shown all the same, whoever may read everything."""
+        """Files whose question the version does not know: shown all the same, whoever may read everything.
+
+        Those of messages stand in the history, with what was written.
+        """
         known = {spec.key for spec in self.registration.version.specs} | self.wanted.keys()
-        lost = {key: files for key, files in self.files.items() if key not in known}
+        lost = {key: files for key, files in self.files.items() if key not in known and not files[0].reply_id}
         return [Answer(key, key, files=tuple(files)) for key, files in lost.items()] if self.guarded else []
 
     def _was_asked(self, item: FieldSpec) -> bool:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from registrations.enums import UNSENT, EventKind, MessageState
-from registrations.models import Guest, Message, Registration, RegistrationEvent, Reply
-from registrations.models.registrations import SAID_BY_THE_SITE
+from registrations.models import Attachment, Guest, Message, Registration, RegistrationEvent, Reply
+from registrations.models.registrations import READ_GUARDED, SAID_BY_THE_SITE
 from registrations.telling import taken_back
 
 # What the end of something that was no step is called.
@@ -102,11 +102,17 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message of the person's as a line; `is_last` says that they have written none since."""
+    """A message of the person's as a line; `is_last` says that they have written none since.
+
+    Its files are read by who reads confidential answers, for nobody has said what is in them: for others, `hidden` is
+    how many there are.
+    """
 
     reply: Reply
     is_new: bool = False
     is_last: bool = False
+    files: Sequence[Attachment] = ()
+    hidden: int = 0
     letter = None
     guest = None
 
@@ -168,7 +174,17 @@ def timeline_of(
         )
         for each in letters
     ]
-    entries += [Received(each, is_new(each.at), is_last=each is replies[-1]) for each in replies]
+    guarded = reader.has_perm(READ_GUARDED) if replies else False
+    entries += [
+        Received(
+            each,
+            is_new(each.at),
+            is_last=each is replies[-1],
+            files=tuple(each.attachments.all()) if guarded else (),
+            hidden=0 if guarded else len(each.attachments.all()),
+        )
+        for each in replies
+    ]
     entries += [Along(each, is_new(each.wrote_at or each.invited_at)) for each in guests]
     ended = None
     for event in events:

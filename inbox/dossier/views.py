@@ -265,10 +265,11 @@ def _history(registration: Registration) -> tuple[list[RegistrationEvent], list[
 
 
 def _replies(registration: Registration) -> list[Reply]:
-    """What its person wrote, oldest first; asked for only where there is something, which `visible()` has found out."""
+    """What its person wrote, with its files, oldest first; asked for only where `visible()` has found something."""
     if not getattr(registration, "has_replies", True):
         return []
-    return list(registration.replies.select_related("read_by").order_by("at", "pk"))
+    replies = registration.replies.select_related("read_by").prefetch_related("attachments")
+    return list(replies.order_by("at", "pk"))
 
 
 def _guests(registration: Registration) -> list[Guest]:

@@ -123,4 +123,4 @@ def drop_unnamed(registration: Registration, keys: Iterable[str], answers: Mappi
     """Delete the files of these questions that the answers no longer name."""
     for key in keys:
         named = [each["key"] for each in answers.get(key) or ()]
-        registration.attachments.filter(wanted=None, field_key=key).exclude(key__in=named).delete()
+        registration.attachments.of_form().filter(field_key=key).exclude(key__in=named).delete()

@@ -115,7 +115,7 @@ def copy_files(registration: Registration, draft: Draft) -> list[Attachment]:
     """
     copies = []
     # Locked: neither erased nor found infected while it is being copied.
-    for attachment in registration.attachments.filter(wanted=None).select_for_update().order_by("pk"):
+    for attachment in registration.attachments.of_form().select_for_update().order_by("pk"):
         attachment.pk, attachment._state.adding = None, True
         attachment.key, attachment.registration, attachment.draft = uuid4(), None, draft
         attachment.save()
@@ -134,7 +134,7 @@ def hand_over(draft: Draft, registration: Registration) -> None:
     Draft.objects.select_for_update().get(pk=draft.pk)
     Registration.objects.select_for_update().get(pk=registration.pk)
     named = keys_in(registration.answers)
-    registration.attachments.filter(wanted=None).delete()  # what staff asked for since is no part of the form
+    registration.attachments.of_form().delete()
     draft.attachments.exclude(key__in=named).delete()
     draft.attachments.update(registration=registration, draft=None)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.sizes import KB, MB, size_in_words
 from registrations.domain.rate_limits import Counted, count_all
-from registrations.models import Attachment, Draft
+from registrations.models import Attachment, Draft, Registration
 
 DAY = timedelta(days=1)
 
@@ -47,6 +47,19 @@ OF_NETWORK = Quota(
 )
 
 
+OF_MESSAGES = Quota(
+    100 * MB,
+    _(
+        "There is no room left for the files of your messages, which may have %(limit)s in all: ask the team in words"
+        " how to send them."
+    ),
+)
+OF_NETWORK_BY_MESSAGE = Quota(
+    OF_NETWORK.limit,
+    _("Too many files have come from your network today. Send your message without, or again tomorrow."),
+)
+
+
 class NoRoom(Exception):
     """A quota is full; the text is for the person who sent one file more."""
 
@@ -73,13 +86,24 @@ def take_room(draft: Draft, size: int, *, network: str, at: datetime) -> None:
     count_of_network(network, size, at=at)
 
 
-def count_of_network(network: str, size: int, *, at: datetime) -> None:
+def take_room_of_message(registration: Registration, size: int, *, network: str, at: datetime) -> None:
+    """Count files of `size` bytes in all that come with a message of the person's; the registration is locked.
+
+    Raises NoRoom.
+    """
+    if size and _bytes(registration.attachments.exclude(reply=None)) + size > OF_MESSAGES.limit:
+        raise NoRoom(OF_MESSAGES)
+    count_of_network(network, size, at=at, quota=OF_NETWORK_BY_MESSAGE)
+
+
+def count_of_network(network: str, size: int, *, at: datetime, quota: Quota | None = None) -> None:
     """Count `size` bytes of files that come from there, unless it is not known (empty). Raises NoRoom."""
-    if not network or not settings.FORM_THROTTLE:
+    if not network or not size or not settings.FORM_THROTTLE:
         return
     (sent,) = count_all([Counted("bytes", network, DAY, amount=-(-size // KB))], at=at)
-    if sent * KB > OF_NETWORK.limit * settings.FORM_THROTTLE:
-        raise NoRoom(OF_NETWORK)
+    quota = quota or OF_NETWORK
+    if sent * KB > quota.limit * settings.FORM_THROTTLE:
+        raise NoRoom(quota)
 
 
 def _bytes(attachments: QuerySet[Attachment, Any]) -> int:

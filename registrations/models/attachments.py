@@ -16,6 +16,12 @@ def stored_name(attachment: "Attachment", filename: str) -> str:
     return f"attachments/{attachment.key}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def of_form(self):
+        """Those that answer a field of the form: not what staff asked for since, nor what came with a message."""
+        return self.filter(wanted=None, reply=None)
+
+
 class Attachment(models.Model):
     """One file of a draft or of a registration, in the private storage. `field_key` is the form's field it answers.
 
@@ -48,6 +54,15 @@ class Attachment(models.Model):
         on_delete=models.CASCADE,
         related_name="attachments",
     )
+    # The message of the person's that it came with.
+    reply = models.ForeignKey(
+        "registrations.Reply",
+        verbose_name=_("message of the person’s"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+    )
     field_key = models.CharField(_("field"), max_length=50)
     name = models.CharField(_("name"), max_length=150)
     content_type = models.CharField(_("kind"), max_length=100)
@@ -59,6 +74,8 @@ class Attachment(models.Model):
     )
     scanned_at = models.DateTimeField(_("checked on"), null=True, blank=True)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("supporting document")

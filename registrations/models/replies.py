@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 LONGEST = 5000  # characters
+KEY = "message"  # the first part of the field key of a file that came with one
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -64,6 +65,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def field_key(self) -> str:
+        """Under which its files are filed."""
+        return f"{KEY}:{self.pk}"
 
     @property
     def files_left_out(self) -> list[str]:

@@ -66,6 +66,7 @@ def _blocks(registration: Registration, *, guarded: bool, at: datetime) -> Itera
     may_read = everything if guarded else is_open
     yield from answers_under(_("Answers"), registration, may_read=may_read)
     yield from _requests(registration, guarded=guarded)
+    yield from _of_messages(registration, guarded=guarded)
     gone = [spec for spec in forgotten(registration) if may_read(spec)]
     if gone:
         yield Answer(
@@ -102,6 +103,21 @@ def _requests(registration: Registration, *, guarded: bool) -> Iterator[Block]:
         if again:
             labels = tuple(spec.label(registration.language) for spec in again)
             yield Answer(_("Questions to answer again"), lines=labels)
+
+
+def _of_messages(registration: Registration, *, guarded: bool) -> Iterator[Block]:
+    """What files came with messages of the person's, by message; who reads no guarded answer reads that they came."""
+    messages = (
+        registration.replies.filter(attachments__isnull=False).distinct().prefetch_related("attachments")
+    )
+    for number, each in enumerate(messages.order_by("at", "pk")):
+        if not number:
+            yield Heading(_("Sent with messages"))
+        label = _("Message of %(moment)s") % {"moment": minute_in_words(each.at)}
+        if guarded:
+            yield Answer(label, lines=tuple(file_line(one) for one in each.attachments.all()))
+        else:
+            yield Answer(label, _("It has come: a confidential document."))
 
 
 def _line(line: ToldEvent) -> str:

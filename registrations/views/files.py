@@ -51,14 +51,14 @@ def own_file(request: HttpRequest, link: PersonalLink, key: UUID) -> HttpRespons
 
 
 def of_guest(link: PersonalLink) -> Q:
-    """The files that a guest is let into: those that answer the form, not what the team has asked for since."""
+    """The files that a guest is let into: those that answer the form, not what the owner has sent the team since."""
     guest = link.guest
     if guest is None or guest.joined_at is None or guest.is_successor:
         return Q(pk__in=[])
     if guest.registration_id is None:
         return Q(draft=guest.draft_id)
     of_change = Q(draft__registration=guest.registration_id) if guest.may_write else Q(pk__in=[])
-    return of_change | Q(registration=guest.registration_id, wanted=None)
+    return of_change | Q(registration=guest.registration_id, wanted=None, reply=None)
 
 
 def refused(request: HttpRequest, template: str, context: dict) -> HttpResponse:

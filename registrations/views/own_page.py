@@ -283,5 +283,5 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "wanted": (wanted := wanted_of(registration, at)),
         "asked_again": wanted.question_labels() if wanted else (),
         "others": others_of(registration, at),
-        "replies": list(registration.replies.order_by("-at", "-pk")),
+        "replies": list(registration.replies.prefetch_related("attachments").order_by("-at", "-pk")),
     }

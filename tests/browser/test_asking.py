@@ -1,4 +1,4 @@
-"""Staff ask for documents until a day; on a phone the person sends them, and the dossier is to do again."""
+"""Staff ask for documents until a day; on a phone the person sends them, then a message with a file."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,12 +9,36 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.mails import mail_to, personal_link
-from tests.registrations.files.samples import PDF
+from tests.registrations.files.samples import PDF, PROGRAM
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
 
 pytestmark = pytest.mark.browser
 LABELS = ("Statuts signés", "Relevé d’identité bancaire")
+
+
+def write_with_a_file(person: Page, looker: Page, folder: Path) -> None:
+    """First with one that is no document: it is told beside the field, and the words stay.
+
+    The person's browser runs no script; `looker` does, for what axe finds on the same page.
+    """
+    program, document = folder / "jeu.exe", folder / "devis.pdf"
+    program.write_bytes(PROGRAM)
+    document.write_bytes(PDF)
+    person.get_by_role("link", name="Écrire à l’équipe").first.click()
+    looker.goto(person.url)
+    for page in (looker, person):
+        page.get_by_label("Votre message").fill("Voici aussi le devis.")
+        page.get_by_label("Joindre des fichiers").set_input_files(program)
+        page.get_by_role("button", name="Envoyer mon message").click()
+        expect(page.locator(".field__error")).to_contain_text("jeu.exe")
+    assert axe_problems(looker) == []
+    expect(person.get_by_label("Votre message")).to_have_value("Voici aussi le devis.")
+    assert person.evaluate("document.documentElement.scrollWidth") <= 360
+    person.get_by_label("Joindre des fichiers").set_input_files(document)
+    person.get_by_role("button", name="Envoyer mon message").click()
+    expect(person.get_by_role("status")).to_contain_text("Votre message est arrivé")
+    expect(person.get_by_role("link", name="devis.pdf")).to_be_visible()
 
 
 def test_documents_are_asked_for_sent_and_read(
@@ -47,7 +71,11 @@ def test_documents_are_asked_for_sent_and_read(
     person.get_by_role("button", name="Envoyer les documents").click()
     expect(person.get_by_role("status")).to_contain_text("Vos documents sont arrivés")
 
+    write_with_a_file(person, visitor(viewport={"width": 360, "height": 800}), tmp_path)
+
     manager.goto(dossier)
+    expect(manager.locator(".dossier-history .dossier-files a")).to_have_text(["devis.pdf"])
+    assert axe_problems(manager) == []
     expect(manager.locator(".dossier__answers")).to_contain_text("piece-1.pdf")
     expect(manager.locator(".dossier-history")).to_contain_text("Documents demandés envoyés")
     expect(manager.locator(".dossier-head")).to_contain_text("Déposée")

@@ -209,6 +209,8 @@ ENGINE = (
     "tests/registrations/fields/test_typed.py",
     "tests/registrations/files",
     "tests/registrations/guards",
+    "tests/registrations/inbound/test_at_once.py",
+    "tests/registrations/inbound/test_files.py",
     "tests/registrations/messages",
     "tests/registrations/papers",
     "tests/registrations/personal",

@@ -1,28 +1,35 @@
 """One round of the mailbox: each mail is filed where it belongs, or set aside for people to sort.
 
-A mail is filed in a transaction of the database, then marked on its server. Whoever dies in between leaves a mail that
-is not marked, and the next round finds it filed: by its Message-ID it is one message of its registration.
+A mail is filed with its files in a transaction of the database, then marked on its server. Whoever dies in between
+leaves a mail that is not marked, and the next round finds it filed: by its Message-ID it is one message of its
+registration.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.utils import parseaddr
+from functools import partial
 from hashlib import sha256
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.operating.holding import held
+from core.operating.outages import is_passing
 from core.text.addressees import address, email_key
+from registrations.domain.inbound.files import refused_all, taken
 from registrations.domain.inbound.odd import Odd, addresses_in, oddity_of, value
-from registrations.domain.inbound.reading import Unreadable, Words, words_of
+from registrations.domain.inbound.reading import Words, words_of
 from registrations.domain.inbound.server import TROUBLE, Folder, opened
+from registrations.domain.quotas import NoRoom
 from registrations.domain.replies import ByMail, receive_reply
 from registrations.inbound import registration_named, tokens_in
 from registrations.models import Mailbox, Registration, Reply
@@ -71,12 +78,12 @@ def _deal_with(folder: Folder, uid: str, *, at: datetime) -> Odd | None:
     if seen is None:
         return None
     size, headers = seen
-    odd = _judged(headers, size)
+    odd = _as_read(_judged, headers, size)
     if odd is None:
         content = folder.content(uid)
         if content is None:
             return None
-        odd = _filed(content, at=at)
+        odd = _as_read(_filed, content, at=at)
     if odd is None:
         folder.mark_seen(uid)
     else:
@@ -84,41 +91,36 @@ def _deal_with(folder: Folder, uid: str, *, at: datetime) -> Odd | None:
     return odd
 
 
-def _judged(headers: bytes, size: int) -> Odd | None:
+def _as_read(step: Callable[..., Odd | None], *mail: Any, **when: Any) -> Odd | None:
+    """What the step says of a mail, and of whatever in it cannot be read. Raises what is no fault of the mail's."""
     try:
-        read = message_from_bytes(headers)
-        odd = oddity_of(read, size)
-        return odd or (None if _registrations_in(read) else _unknown(read))
+        return step(*mail, **when)
     except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError):
+        if isinstance(error, OperationalError | InterfaceError) or is_passing(error):
             raise
         logger.warning("A mail is unreadable: %s", type(error).__name__)
         return Odd.UNREADABLE
+
+
+def _judged(headers: bytes, size: int) -> Odd | None:
+    read = message_from_bytes(headers)
+    odd = oddity_of(read, size)
+    return odd or (None if _registrations_in(read) else _unknown(read))
 
 
 def _filed(content: bytes, *, at: datetime) -> Odd | None:
     """File the mail in the dossiers that its addresses name; why not, where it can be in none."""
-    try:
-        words = words_of(content)
-        mail = message_from_bytes(content)
-        if not words.text and not words.files:
-            return Odd.EMPTY
-        results = [
-            _file_in(pk, words, mail, submission=identifier(mail, content), at=at)
-            for pk in _registrations_in(mail)
-        ]
-    except Unreadable:
-        return Odd.UNREADABLE
-    except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError):
-            raise
-        logger.warning("A mail is unreadable: %s", type(error).__name__)
-        return Odd.UNREADABLE
+    words = words_of(content)
+    mail = message_from_bytes(content)
+    if not words.text and not words.files:
+        return Odd.EMPTY
+    submission = identifier(mail, content)
+    results = [_file_in(pk, words, mail, submission=submission, at=at) for pk in _registrations_in(mail)]
     return None if None in results else next(iter(results), Odd.STRANGER)
 
 
-@transaction.atomic
 def _file_in(pk: int, words: Words, mail: Message, *, submission: UUID, at: datetime) -> Odd | None:
+    """File it in one dossier. What is said of its files is said to the person, in the language of their answers."""
     registration = Registration.objects.filter(pk=pk).first()
     if registration is None or registration.erased_at:
         return Odd.GONE
@@ -127,10 +129,15 @@ def _file_in(pk: int, words: Words, mail: Message, *, submission: UUID, at: date
         return None
     if replies.filter(by_mail=True, at__gt=at - DAY).count() >= MOST_A_DAY:
         return Odd.TOO_MANY
-    about = ByMail(
-        came_from=_other_sender(mail, registration), quoted=words.quoted, left_out="\n".join(words.files)
-    )
-    reply = receive_reply(registration, words.text, submission=submission, mail=about, at=at)
+    about = ByMail(came_from=_other_sender(mail, registration), quoted=words.quoted)
+    receive = partial(receive_reply, registration, words.text, submission=submission, at=at)
+    with translation.override(registration.language):
+        uploads, left_out = taken(words.files)
+        try:
+            reply = receive(uploads=uploads, mail=replace(about, left_out="\n".join(left_out)))
+        except NoRoom as full:
+            left_out += refused_all(uploads, str(full))
+            reply = receive(mail=replace(about, left_out="\n".join(left_out)))
     return None if reply else Odd.GONE
 
 

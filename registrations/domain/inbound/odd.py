@@ -11,7 +11,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of a mail, its files included as mails carry
 BULK = {"bulk", "auto_reply", "auto-reply", "junk", "list"}
 MACHINES = {"mailer-daemon", "postmaster"}
 # Each of them says by itself that no person has written.
-OF_MACHINES = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "List-Id")
+OF_MACHINES = ("X-Autoreply", "X-Autorespond", "List-Id")
 RECEIVED_AT = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To")
 
 

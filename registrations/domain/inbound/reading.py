@@ -1,22 +1,27 @@
-"""A mail as words: its text, or its HTML reduced to text, what it quotes apart, and the names of its files.
+"""A mail as words: its text, or its HTML reduced to text, what it quotes apart, and its files.
 
 Nothing in a mail is trusted: not its charset, not its structure, not its size.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
 from html import unescape
+from urllib.parse import unquote
 
 from core.text.cleaning import lines, one_line
 from registrations.inbound import lines as lines_of_ours
 
 LONGEST = 20_000  # characters of what is kept: four times what the form on screen takes
 MOST_READ = 300_000  # characters of a part
-MOST_PARTS, MOST_NAMES, LONGEST_NAME = 50, 20, 150
+MOST_PARTS, LONGEST_NAME = 50, 150
+SMALL_PICTURE = 50_000  # bytes: a logo or a rule of a signature, where the words show it
+OF_WORDS = ("text/plain", "text/html")
+# They prove who wrote, and say nothing.
+SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 CUT = "[…]"
 UNSEEN = {"script", "style", "title"}
 BLOCKS = {
@@ -35,6 +40,7 @@ BLOCKS = {
 }
 # Of bounded work for any text, which the standard library's parser is not.
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<[!?][^<>]*>")
+SHOWN = re.compile(r"\bcid:([^\s\"'<>)]{1,500})", re.IGNORECASE)
 BLANK_ROWS = re.compile(r"\n(?:(?:> )?\n){2,}")
 BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 # How mail programs begin what they quote, in French and in English.
@@ -53,12 +59,20 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A file of a mail, with its name in one line; without content where it is a mail, which is not opened."""
+
+    name: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """What a mail says: `text` is its writer's, `quoted` what they answer to, `files` names of what came with it."""
+    """What a mail says: `text` is its writer's, `quoted` what they answer to, `files` what came with it."""
 
     text: str
     quoted: str
-    files: tuple[str, ...]
+    files: tuple[Piece, ...]
 
 
 def words_of(content: bytes) -> Words:
@@ -69,20 +83,19 @@ def words_of(content: bytes) -> Words:
         parts = list(_parts(message_from_bytes(content)))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise Unreadable from error
-    plain, formatted, files = [], [], []
+    said: dict[str, list[str]] = {kind: [] for kind in OF_WORDS}
+    files = []
     for part in parts:
         kind = part.get_content_type()
-        if (name := _file_name(part)) is not None:
-            files.append(name)
-        elif kind == "text/plain":
-            plain.append(_text(part))
-        elif kind == "text/html":
-            formatted.append(text_of_html(_text(part)))
-        elif not part.is_multipart():
-            files.append(kind)
-    said = "\n\n".join(filter(str.strip, plain)) or "\n\n".join(filter(str.strip, formatted))
-    text, quoted = parted(lines(said[:MOST_READ]))
-    return Words(_cut(text), _cut(quoted), tuple(files[:MOST_NAMES]))
+        if _is_file(part):
+            files.append(part)
+        elif kind in said:
+            said[kind].append(_text(part))
+    plain, html = (said[kind] for kind in OF_WORDS)
+    formatted = map(text_of_html, html)
+    whole = "\n\n".join(filter(str.strip, plain)) or "\n\n".join(filter(str.strip, formatted))
+    text, quoted = parted(lines(whole[:MOST_READ]))
+    return Words(_cut(text), _cut(quoted), tuple(_pieces(files, html)))
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -182,12 +195,32 @@ def _parts(mail: Message) -> Iterator[Message]:
             yield part
 
 
-def _file_name(part: Message) -> str | None:
-    """The name of a part that is a file; None for one that is words of the mail."""
-    name = part.get_filename()
-    if name is None and part.get_content_disposition() != "attachment":
-        return part.get_content_type() if part.get_content_maintype() == "message" else None
-    return one_line(decoded(str(name or part.get_content_type())))[:LONGEST_NAME] or part.get_content_type()
+def _is_file(part: Message) -> bool:
+    """Whether it is no words of the mail, nor proof of who wrote them."""
+    kind = part.get_content_type()
+    if kind in SIGNATURES:
+        return False
+    if part.get_filename() is not None or part.get_content_disposition() == "attachment":
+        return True
+    return kind not in OF_WORDS and (part.get_content_maintype() == "message" or not part.is_multipart())
+
+
+def _pieces(files: Iterable[Message], html: Iterable[str]) -> Iterator[Piece]:
+    """The files with what is in them, without the small pictures that the words show: those of signatures."""
+    shown = {unquote(each).lower() for text in html for each in SHOWN.findall(text)}
+    for part in files:
+        payload = part.get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else None
+        name = str(part.get("Content-ID", "")).strip(" <>").lower()
+        inline = part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
+        if not (inline and name in shown and len(content or b"") <= SMALL_PICTURE):
+            yield Piece(_name(part), content)
+
+
+def _name(part: Message) -> str:
+    """As its sender has named it, else by its kind."""
+    name = one_line(decoded(str(part.get_filename() or "")))[:LONGEST_NAME]
+    return name or part.get_content_type().replace("/", ".")
 
 
 def _text(part: Message) -> str:

@@ -60,19 +60,20 @@ class FilesField(forms.Field):
                     check_upload(upload, kinds=self.spec.file_kinds, max_bytes=self.spec.max_bytes)
                 )
             except ValidationError as refusal:
-                problems.append(_about(upload.name, refusal))
+                problems.append(about(upload.name, refusal))
         room = max(self.most - len(self.kept), 0)
         if len(self.accepted) > room:
             left_out = [upload.name for upload in self.accepted[room:]]
             self.accepted = self.accepted[:room]
-            problems.append(self._too_many(left_out))
+            problems.append(self.too_many(left_out))
         if problems:
             raise ValidationError(problems)
         if self.required and not self.kept and not self.accepted:
             raise ValidationError(self.error_messages["required"], code="required")
         return self.accepted
 
-    def _too_many(self, left_out: list[str]) -> ValidationError:
+    def too_many(self, left_out: list[str]) -> ValidationError:
+        """That those with these names are more than it takes."""
         message = ngettext(
             "%(number)s file at most is taken here. Not kept: %(names)s.",
             "%(number)s files at most are taken here. Not kept: %(names)s.",
@@ -101,7 +102,8 @@ class FilesField(forms.Field):
         return f"{taken} {conversions_in_words(self.spec.file_kinds)}".strip()
 
 
-def _about(name: str | None, refusal: ValidationError) -> ValidationError:
+def about(name: str | None, refusal: ValidationError) -> ValidationError:
+    """The refusal with the name of the file."""
     return ValidationError(
         _("“%(name)s”: %(problem)s"),
         code=getattr(refusal, "code", None),

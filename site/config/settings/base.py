@@ -217,7 +217,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends many
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 BODY_LIMITS = [
-    (r"/(?:en/)?suivi/[^/]+/etape/", 60 * 1024 * 1024),  # a step of a form, with its files
+    # A step of a form, what was asked for since, a message: each with its files.
+    (r"/(?:en/)?suivi/[^/]+/(?:etape|documents|ecrire)/", 60 * 1024 * 1024),
     (r"/admin/", 15 * 1024 * 1024),
     (r"", 3 * 1024 * 1024),
 ]

@@ -20,28 +20,9 @@ from registrations.models import InboxScope, Mailbox, Registration, Reply
 from tests import factories
 from tests.registrations.inbound.mails import LINE, mail, texts
 from tests.registrations.messages.letters import participant, workshop_intake
-from tests.servers.imap import ImapServer, imap_process
 
 pytestmark = pytest.mark.django_db
 ASIDE = "A trier"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ImapServer]:
-    with imap_process() as process:
-        yield process
-
-
-@pytest.fixture
-def imap(running, settings) -> Iterator[ImapServer]:
-    settings.INBOUND_IMAP_URL, settings.INBOUND_ADDRESS = running.url, "reponses@example.org"
-    yield running
-    running.clear()
-
-
-@pytest.fixture
-def dossier() -> Registration:
-    return participant()
 
 
 def test_a_mail_is_filed_in_its_timeline_once(imap, dossier):
@@ -92,7 +73,8 @@ def test_another_sender_and_files_that_were_not_kept_are_told(imap, dossier, cli
     read_mailbox()
 
     first, second = dossier.replies.order_by("pk")
-    assert (first.came_from, first.files_left_out) == ("binta@example.net", ["Statuts <b>.pdf"])
+    (left_out,) = first.files_left_out
+    assert (first.came_from, left_out.partition(":")[0]) == ("binta@example.net", "“Statuts <b>.pdf”")
     assert (second.came_from, second.left_out) == ("", "")
     manager = factories.staff(StaffGroup.MANAGERS)
     InboxScope.objects.create(user=manager, page=dossier.intake.page_in())
@@ -113,8 +95,9 @@ def odd_mails(dossier: Registration) -> dict[odd.Odd, list]:
     report = f"From: mx@example.net\nTo: {to}\nContent-Type: multipart/report; boundary=x\n\n--x--\n".encode()
     machine = {
         "Auto_Submitted": "auto-replied",
-        "X_Auto_Response_Suppress": "All",
-        "Precedence": "bulk",
+        "X_Autoreply": "yes",
+        "List_Id": "<liste.example.net>",
+        "Precedence": "auto_reply",
         "Return_Path": "<>",
         "From": "MAILER-DAEMON@mx.example.net",
     }
@@ -130,6 +113,23 @@ def odd_mails(dossier: Registration) -> dict[odd.Odd, list]:
             + b"\n".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d" % (n, n) for n in range(99))
         ],
     }
+
+
+def test_what_an_office_program_writes_beside_a_person_s_words_makes_no_machine_of_them(imap, dossier):
+    to = address_of(dossier.pk)
+    marks = {
+        "X_Auto_Response_Suppress": "DR, OOF, AutoReply",
+        "Auto_Submitted": "no",
+        "Return_Path": "<a@b.fr>",
+    }
+    imap.receive(
+        mail(to, "De Outlook\n", **marks), mail(to, "Absent\n", **marks | {"Auto_Submitted": "auto-replied"})
+    )
+
+    read_mailbox()
+
+    assert texts(dossier) == ["De Outlook"]
+    assert Mailbox.objects.get().set_aside == {"automatic": 1}
 
 
 def test_odd_mails_are_moved_counted_told_and_do_no_harm(imap, dossier, client, caplog, settings):
@@ -150,7 +150,7 @@ def test_odd_mails_are_moved_counted_told_and_do_no_harm(imap, dossier, client, 
     client.force_login(factories.staff(StaffGroup.MANAGERS))
     home = client.get("/admin/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert f"{number} e-mails sont à trier, dans le dossier « {ASIDE} »" in home
-    assert "écrit par une machine : 6" in home
+    assert "écrit par une machine : 7" in home
 
 
 def test_a_mail_that_is_too_large_is_never_downloaded(imap, dossier, monkeypatch):

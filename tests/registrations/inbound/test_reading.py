@@ -66,7 +66,7 @@ def test_files_are_named_and_a_mail_within_is_one_of_them():
 
     words = words_of(bytes(made))
 
-    assert words.files == ("Statuts signés 2026.pdf", "message/rfc822")
+    assert [each.name for each in words.files] == ["Statuts signés 2026.pdf", "message.rfc822"]
     assert "Dedans" not in words.text
 
 

@@ -1,12 +1,14 @@
 """A dossier on paper: what its reader may read, and the history as the person may read it."""
 
+from uuid import uuid4
+
 import pytest
 from django.utils import timezone, translation
 
 from core.enums import StaffGroup
 from registrations.domain import move
 from registrations.enums import EventKind
-from registrations.models import Attachment, Registration, RegistrationEvent, Wanted
+from registrations.models import Attachment, Registration, RegistrationEvent, Reply, Wanted
 from registrations.papers import dossier
 from tests import factories
 from tests.registrations.papers.forms import answered
@@ -69,6 +71,28 @@ def test_what_was_asked_for_since_is_on_paper_with_what_came():
     assert "document confidentiel" in may_not
     assert "releve.pdf" not in may_not
     assert guarded.label("fr") not in may_not
+
+
+def test_files_of_messages_are_on_paper_for_who_may_read_them():
+    registration = answered()
+    reply = Reply.objects.create(registration=registration, submission=uuid4(), text="Mot de la personne")
+    Attachment.objects.create(
+        registration=registration,
+        reply=reply,
+        field_key=reply.field_key,
+        name="courrier.pdf",
+        content_type="application/pdf",
+        size=1200,
+        digest="0" * 64,
+    )
+
+    may, may_not = paper(registration), paper(registration, guarded=False)
+
+    assert "Envoyé avec des messages" in may
+    assert "courrier.pdf" in may
+    assert "document confidentiel" in may_not
+    assert "courrier.pdf" not in may_not
+    assert "Mot de la personne" not in may
 
 
 def test_notes_of_colleagues_and_what_they_do_among_themselves_stay_off_paper():

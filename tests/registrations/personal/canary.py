@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
@@ -47,15 +48,7 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
     draft = _draft(registration, registration=registration)
     _draft(registration, referral=registration)
     for owner in ({"registration": registration}, {"draft": draft}):
-        Attachment.objects.create(
-            **owner,
-            field_key="projet",
-            name=f"{WORD}.txt",
-            content_type="text/plain",
-            size=len(WORD),
-            digest=WORD,
-            file=ContentFile(WORD.encode(), f"{WORD}.txt"),
-        )
+        _file(**owner, field_key="projet")
         Message.objects.create(
             **owner,
             kind=MessageKind.REMINDER_DAY,
@@ -72,7 +65,8 @@ def traced(intake: Intake, *, at: datetime | None = None) -> Registration:
         PersonalLink.issue(guest=guest)
     Wanted.objects.create(registration=registration, documents=[WORD], questions=[WORD])
     said = {"text": f"Voir {WORD}", "came_from": EMAIL, "quoted": WORD, "left_out": WORD}
-    Reply.objects.create(registration=registration, submission=uuid4(), **said)
+    reply = Reply.objects.create(registration=registration, submission=uuid4(), **said)
+    _file(registration=registration, reply=reply, field_key=reply.field_key)
     said = {"message": f"Voir {WORD}", "note": f"Voir {WORD}"}
     RegistrationEvent.objects.create(registration=registration, kind=EventKind.MOVED, **said)
     event = RegistrationEvent.objects.create(registration=registration, kind=EventKind.CORRECTED, **said)
@@ -103,6 +97,17 @@ def _sent(intake: Intake, at: datetime) -> Registration:
     answers = {"nom": WORD, "courriel": EMAIL.replace("canari", "Canari"), "projet": WORD, "accord": True}
     version = intake.form.current_version
     return register(intake, answers, version=version, submission=uuid4(), language="fr", at=at)
+
+
+def _file(**of: Any) -> None:
+    Attachment.objects.create(
+        **of,
+        name=f"{WORD}.txt",
+        content_type="text/plain",
+        size=len(WORD),
+        digest=WORD,
+        file=ContentFile(WORD.encode(), f"{WORD}.txt"),
+    )
 
 
 def _draft(of: Registration, **owner) -> Draft:

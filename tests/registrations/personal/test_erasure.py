@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def test_nothing_of_the_person_is_left_anywhere(make, django_capture_on_commit_callbacks):
     registration = canary.traced(make())
     before = canary.found()
-    # The search finds what there is to find: every kind of trace, and both files.
+    # The search finds what there is to find: every kind of trace, and all files.
     assert {
         "registrations_registration.answers",
         "registrations_registration.email_key",
@@ -36,7 +36,7 @@ def test_nothing_of_the_person_is_left_anywhere(make, django_capture_on_commit_c
         "registrations_attachment.name",
         "registrations_subscription.email",
     } <= set(before)
-    assert sum(place.startswith("private:") for place in before) == 2
+    assert sum(place.startswith("private:") for place in before) == 3
 
     with django_capture_on_commit_callbacks(execute=True):
         erase(registration)
@@ -136,7 +136,7 @@ def test_draft_goes_whole(django_capture_on_commit_callbacks):
 
     assert not Draft.objects.filter(pk=draft.pk).exists()
     assert not letters.exists()
-    assert sum(place.startswith("private:") for place in canary.found()) == 1
+    assert sum(place.startswith("private:") for place in canary.found()) == 2
 
 
 # --- Asking for it -----------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def test_download_holds_every_trace_of_the_person():
 
     data = export(registration)
 
-    assert [len(data[section]) for section in ("files", "links", "consents", "reminders")] == [1, 1, 1, 1]
+    assert [len(data[section]) for section in ("files", "links", "consents", "reminders")] == [2, 1, 1, 1]
     assert len(data["drafts"]) == 2
     assert len(data["repetitions"]) == 1
     assert data["repetitions"][0]["registration"]["state_code"] == "duplicate"
