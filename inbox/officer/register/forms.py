@@ -84,9 +84,7 @@ class Known:
         yield from _told(form)
         words = PERSONS.get(form.workflow_code)
         if words:
-            yield Line(
-                RegisterPart.PERSONS, form.workflow_code, str(words), _("workflow of the form")
-            )
+            yield Line(RegisterPart.PERSONS, form.workflow_code, str(words), _("workflow of the form"))
         yield from _asked(versions)
         yield from self.rights
         yield from _kept(form, versions[0], self.rules.get(form.pk, ()))
