@@ -1,5 +1,7 @@
 """What a registration is for, when it happens at a given time: a launch event, a workshop."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from core.calendars import Entry
 from core.text.languages import active_language
@@ -69,6 +71,37 @@ def event_of(intake: Intake, language: str | None = None) -> Event | None:
     if shown is not None and shown.pk != main.pk:
         event = _in_words_of(shown, event)
     return called_off(event) if _is_cancelled(intake) else event
+
+
+def pages_of(intakes: Iterable[Intake]) -> dict[UUID, dict[str, Page]]:
+    """Their pages by translation key and language, whole where they are events, in as many queries for one as for many.
+
+    Each page knows those of its intakes that are given.
+    """
+    own: defaultdict[UUID, list[Intake]] = defaultdict(list)
+    for intake in intakes:
+        own[intake.page_key].append(intake)
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    plain = list(Page.objects.filter(translation_key__in=list(own), alias_of=None).order_by("pk"))
+    eventful = [page.pk for page in plain if hasattr(page.specific_class, "event")]
+    specific = {
+        page.pk: page for page in Page.objects.filter(pk__in=eventful).defer_streamfields().specific()
+    }
+    pages: defaultdict[UUID, dict[str, Page]] = defaultdict(dict)
+    for page in (specific.get(each.pk, each) for each in plain):
+        if know := getattr(page, "know", None):
+            know(own[page.translation_key])
+        page.locale = locales[page.locale_id]
+        pages[page.translation_key][page.locale.language_code] = page
+    return pages
+
+
+def know_pages(intakes: Sequence[Intake]) -> None:
+    """Spare each of them the look-up of its page and of its event."""
+    keys = {each.page_key for each in intakes}
+    pages = pages_of(Intake.objects.public().filter(page_key__in=keys).with_taken())
+    for each in intakes:
+        each.know_all(pages.get(each.page_key, {}))
 
 
 def held_until(intake: Intake, *, at: datetime, event: Event | None = None) -> datetime | None:

@@ -5,19 +5,17 @@ synchronised translation, a command, the inbox. A fact is what people were told:
 whether the page is online, whether it takes place at all.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from core.text.dates import PARIS, day_in_words, hour_in_words
 from registrations.enums import Change
-from registrations.events import Event, last_occasion
+from registrations.events import Event, last_occasion, pages_of
 from registrations.models import Intake, Occasion
 from registrations.workflows import State
 
@@ -48,24 +46,7 @@ def changed_facts(intakes: Iterable[Intake], *, at: datetime) -> list[Intake]:
     by_key = {intake.pk: intake for intake in intakes}
     kept = Occasion.objects.in_force().filter(intake__in=by_key).order_by("since", "pk")
     last = {occasion.intake_id: occasion for occasion in kept}
-    locales = {locale.pk: locale for locale in Locale.objects.all()}
-    pages: defaultdict[UUID, dict[str, Page]] = defaultdict(dict)
-    found = Page.objects.filter(
-        translation_key__in={each.page_key for each in by_key.values()}, alias_of=None
-    )
-    own: defaultdict[UUID, list[Intake]] = defaultdict(list)
-    for intake in by_key.values():
-        own[intake.page_key].append(intake)
-    plain = list(found.order_by("pk"))
-    eventful = [page.pk for page in plain if hasattr(page.specific_class, "event")]
-    specific = {
-        page.pk: page for page in Page.objects.filter(pk__in=eventful).defer_streamfields().specific()
-    }
-    for page in (specific.get(each.pk, each) for each in plain):
-        if know := getattr(page, "know", None):
-            know(own[page.translation_key])
-        page.locale = locales[page.locale_id]
-        pages[page.translation_key][page.locale.language_code] = page
+    pages = pages_of(by_key.values())
     return [
         intake
         for intake in by_key.values()

@@ -34,6 +34,7 @@ behind_a_link = [
     path("adresse/", new_address.confirm, name="address"),
     path("adresse/encore/", new_address.again, name="address_again"),
     path("ensemble/", together.open_other, name="together"),
+    path("ensemble/annuler/", together.leave_several, name="leave_several"),
     path("ensemble.ics", together.calendar, name="together_calendar"),
     path("ecrire/", replies.write, name="write"),
     path("documents/", wanted.send, name="documents"),

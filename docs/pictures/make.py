@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import dossiers
+import people  # noqa: F401 its pictures are taken with the others
 from PIL import Image
 from studio import (
     FILM,

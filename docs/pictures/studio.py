@@ -31,12 +31,14 @@ PAGES = """
 
 @dataclass
 class Studio:
-    """Where the demo's French pages are, and the windows that look at them."""
+    """Where the demo’s French pages are, the windows that look at them, and the personal links of who came by one."""
 
     pages: dict[str, int]
     someone: Callable[[], Page]
     visitor: Page
+    server: SiteServer
     colleagues: dict[str, Page] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def colleague(self, account: str) -> Page:
         """The window of that demo account, signed in when it is first asked for."""
@@ -84,7 +86,7 @@ def studio_of(server: SiteServer) -> Iterator[Studio]:
             page.set_default_timeout(30_000)
             return page
 
-        yield Studio(pages, someone, someone())
+        yield Studio(pages, someone, someone(), server)
         browser.close()
 
 

@@ -167,7 +167,7 @@ def _view_label(row: Export) -> str:
     if row.view == COCKPIT:
         return _("Dashboard")
     if row.view == REGISTER:
-        return _("Register of processings")
+        return _("Register of processing activities")
     return str(VIEWS[row.view].label) if row.view in VIEWS else row.view
 
 

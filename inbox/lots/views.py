@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.models import User
+from core.text.languages import active_language
 from inbox.lots.acts import NOBODY, Verb
 from inbox.lots.forms import FORMS, WordsForm
 from inbox.lots.preview import letters_of, look_through
@@ -267,7 +268,7 @@ def _foreseen(lot: Lot, verb: Verb, rows) -> dict[int, str]:
 def _there(lot: Lot, verb: Verb) -> str:
     """Where they go, in words."""
     target = verb.target(lot.words) if isinstance(verb, Transfer) else None
-    return f"{title_of(target)} · {target.name}" if target else ""
+    return f"{title_of(target, active_language())} · {target.name}" if target else ""
 
 
 def _sample(lot: Lot, verb: Verb, rows, user: User) -> dict[str, object]:

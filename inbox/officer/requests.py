@@ -140,5 +140,5 @@ def looks(request: HttpRequest) -> HttpResponseBase:
     """Who looked at an address, took its data out or erased it, and when; not which."""
     lines = AddressLook.objects.select_related("by")
     page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page} | crumbs(_("Log of looks"))
+    context = {"page": page} | crumbs(_("Log of look-ups"))
     return TemplateResponse(request, "inbox/officer/looks.html", context)

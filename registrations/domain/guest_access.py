@@ -38,3 +38,12 @@ def end_all_guests(about: Registration | Draft, *, at: datetime) -> None:
     """The same for all of them: the owner makes new links, and fears that somebody else holds one."""
     for each in about.guests.filter(ended_at=None).order_by("pk"):
         end_guest(each, at=at, tell=True, by=LinkEnd.RENEWED)
+
+
+def tell_given_up(draft: Draft, *, at: datetime) -> None:
+    """Tell those whom the draft lets in that it is no more. The letter outlives the draft, so it names nobody."""
+    for each in draft.guests.letting_in(at).order_by("pk"):
+        message = message_for(draft, MessageKind.GUEST_OVER, at=at, to=each.email)
+        if message is not None:
+            message.draft = None
+            send_all([message])

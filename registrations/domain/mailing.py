@@ -20,7 +20,7 @@ from core.files import fitting_name
 from core.sites import name_of, url_of
 from core.text.addressees import email_key
 from registrations.domain.enclosures import enclosed_in
-from registrations.domain.outbox import letters_with_event
+from registrations.domain.outbox import OF_SEVERAL, letters_with_event
 from registrations.domain.suppression import ASKED_FOR, TO_GUESTS
 from registrations.enums import MessageKind
 from registrations.events import Event, called_off, event_of
@@ -152,7 +152,7 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
     """The event as calendars import it: under one UID for ever, each later file of the person's above the earlier."""
     if not message.with_calendar or message.registration is None:
         return
-    if message.kind == MessageKind.TOGETHER:
+    if message.kind in OF_SEVERAL:
         _attach_all(mail, message, message.registration, events)
         return
     event = events.of(message.registration.intake, message.language)
@@ -168,12 +168,19 @@ def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Eve
 def _attach_all(
     mail: EmailMultiAlternatives, message: Message, registration: Registration, events: Events
 ) -> None:
-    """The events of all that came by one form and have a place, in one file."""
-    placed = Registration.objects.of_one_form(registration).filter(state_code__in=HOLDING)
-    found = (events.of(each.intake, message.language) for each in placed.select_related("intake"))
+    """The events of all that came by one form and have a place, in one file; or of those that it says are left."""
+    rows = Registration.objects.of_one_form(registration).select_related("intake")
+    ends = message.kind == MessageKind.LEFT_TOGETHER
+    if ends:
+        left = rows.filter(pk__in=[way["pk"] for way in message.marks.values() if "pk" in way])
+        rows = [each for each in left if letters_with_event(each).filter(pk__lt=message.pk).exists()]
+    else:
+        rows = rows.filter(state_code__in=HOLDING)
+    found = (events.of(each.intake, message.language) for each in rows)
     known = sorted((each for each in found if each is not None), key=attrgetter("starts_at"))
     if known:
-        mail.attach(_calendar_file(known, message, name="invitations.ics"))
+        known = [called_off(each) for each in known] if ends else known
+        mail.attach(_calendar_file(known, message, name="annulations.ics" if ends else "invitations.ics"))
 
 
 def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:

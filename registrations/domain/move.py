@@ -54,6 +54,7 @@ def move(  # noqa: PLR0913 (all that a step is made of)
     wants: Wants | None = None,
     seen: int | None = None,
     at: datetime | None = None,
+    quiet: bool = False,
 ) -> RegistrationEvent:
     """Move to the state `to`, write the event and the letter, and give on a freed place, in one transaction.
 
@@ -68,6 +69,7 @@ def move(  # noqa: PLR0913 (all that a step is made of)
     `wants` is what the letter lists to be sent, where it asks for more (`registrations.domain.wants`).
 
     `seen` is the key of the last event that `by` knows of; without it, nothing is checked against what happened since.
+    `quiet` where the caller writes the letter.
 
     Gives the event back. Raises ChangedMeanwhile when something that counts has happened after `seen`, NoSuchMove when
     the workflow declares no way there from the present state, NotAllowed when `by` may not read the registration or
@@ -97,7 +99,7 @@ def move(  # noqa: PLR0913 (all that a step is made of)
         want(current, wants or Wants(), at=at)
 
     held = current.state.holds_place
-    event = take(current, transition, by=by, at=at, message=message, note=note)
+    event = take(current, transition, by=by, at=at, message=message, note=note, quiet=quiet)
     registration.state_code, registration.since = current.state_code, current.since
     registration.held_until = current.held_until
     if held and not current.state.holds_place:

@@ -12,7 +12,7 @@ from registrations.enums import LEFT, UNSENT, EventKind, MessageKind, MessageSta
 from registrations.events import event_of
 from registrations.letters import TO_STRANGERS, Letter, LetterContext
 from registrations.letters.marks import Thing, owner_of
-from registrations.models import Draft, Message, Registration
+from registrations.models import Draft, Guest, Message, Registration
 from registrations.workflows import HOLDING
 
 # Attendance is recorded by hand: what tells of it leaves an hour later, so that a wrong click can be put right.
@@ -53,6 +53,8 @@ WITH_CALENDAR = {
     MessageKind.EVENT_CHANGED,
     MessageKind.RESTORED,
 }
+# What tells of several registrations at once, with their events in one file.
+OF_SEVERAL = (MessageKind.TOGETHER, MessageKind.LEFT_TOGETHER)
 # What a form sent by anyone may bring to someone else's mailbox; and all that is about a draft.
 GUARDED = TO_STRANGERS | {MessageKind.CONFIRMATION, MessageKind.TOGETHER, MessageKind.WAITING}
 
@@ -230,7 +232,7 @@ def write_to(
     language: str,
     at: datetime,
     values: Mapping[str, object] | None = None,
-    about: Iterable[Thing] = (),
+    about: Iterable[Thing | Guest] = (),
 ) -> Message | None:
     """Write to an address about several things at once: `{links}` holds a personal link to each of `about`.
 
@@ -280,7 +282,7 @@ def letters_with_event(registration: Registration) -> QuerySet[Message]:
     if registration.together:
         born = registration.events.filter(kind=EventKind.CREATED, to_state__in=HOLDING)
         if born.exists():
-            own |= Q(kind=MessageKind.TOGETHER, registration__together=registration.together)
+            own |= Q(kind__in=OF_SEVERAL, registration__together=registration.together)
     return Message.objects.filter(own, with_calendar=True)
 
 

@@ -1,6 +1,6 @@
 """Several registrations by one form: each is one of its own, in its own intake; one letter tells of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from registrations.domain.arrivals import Together
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.outbox import write_message
+from registrations.domain.outbox import letters_with_event, write_message
+from registrations.domain.persons.leaving import leave
 from registrations.domain.places import confirm_email, locked, other_registration
 from registrations.domain.register import register
 from registrations.enums import EventKind, MessageKind
@@ -148,6 +149,50 @@ def confirm_together(registration: Registration, *, at: datetime | None = None) 
             standing.sort(key=lambda each: _moment(contexts[each.intake_id]))
             tell_together(standing, contexts, title=title, at=at)
     return next(each for each in confirmed if each.pk == registration.pk)
+
+
+def leave_together(
+    registration: Registration, seen: Mapping[str, str], *, at: datetime | None = None
+) -> list[Registration]:
+    """Leave those of its form that `seen` names by their reference, each from the state seen (`leave()`); give them.
+
+    All or none of them, told in one letter; one alone as ever. Those that were left before are passed over, and so is
+    what did not come by the same form. Raises NoSuchMove when one is in another state by now.
+    """
+    at = at or timezone.now()
+    group = Registration.objects.of_one_form(registration).filter(reference__in=seen)
+    contexts = {
+        each.intake_id: LetterContext(each.intake, registration.language).look_up()
+        for each in group.select_related("intake__form")
+    }
+    with transaction.atomic():
+        _lock(contexts)
+        before = {each.pk: each.state_code for each in group}
+        several = len(before) > 1
+        done = [
+            leave(each, seen=seen[each.reference], at=at, quiet=several)
+            for each in sorted(group.select_related("intake"), key=attrgetter("intake_id"))
+        ]
+        left = [each for each in done if each.state_code != before[each.pk] and not each.erasure_asked_at]
+        if not (several and left):
+            return done
+        for each in left:
+            contexts.setdefault(each.intake_id, LetterContext(each.intake, registration.language))
+        left.sort(key=lambda each: _moment(contexts[each.intake_id]))
+        in_calendar = any(letters_with_event(each).exists() for each in left)
+        with translation.override(left[0].language):
+            lines = tuple(_line(each, contexts[each.intake_id]) for each in left)
+        title = title_of_group(left, left[0].language)
+        write_message(
+            left[0],
+            MessageKind.LEFT_TOGETHER,
+            at=at,
+            key=f"left {at.isoformat()}",
+            values={"page": Said(title, strong=True), "chosen": Listed(lines)},
+            with_calendar=in_calendar,
+            context=contexts[left[0].intake_id],
+        )
+    return done
 
 
 def title_of_group(group: Iterable[Registration], language: str) -> str:

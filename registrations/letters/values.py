@@ -28,7 +28,7 @@ from registrations.letters.context import LetterContext
 from registrations.letters.marks import Thing, Way
 from registrations.letters.news import news_of
 from registrations.letters.placeholders import ALLOWED
-from registrations.models import Draft, Intake, Registration, Subscription
+from registrations.models import Draft, Guest, Intake, Registration, Subscription
 from registrations.telling import Told, told_state
 
 ANSWER_TIME = timedelta(days=30)  # an invitation left unanswered is erased then
@@ -49,6 +49,7 @@ TO_STRANGERS = frozenset(
         MessageKind.NEW_ADDRESS,
         MessageKind.GUEST,
         MessageKind.GUEST_ENDED,
+        MessageKind.GUEST_OVER,
         MessageKind.SUCCESSOR,
         MessageKind.HANDED_OVER,
         MessageKind.HANDED_ON,
@@ -174,7 +175,7 @@ def values_of(  # noqa: PLR0913 each is a thing that a value may depend on
     *,
     button: str,
     values: Mapping[str, object],
-    links: Iterable[Thing] = (),
+    links: Iterable[Thing | Guest] = (),
     attached: bool = False,
     elsewhere: bool = False,
     at: datetime | None = None,
@@ -336,6 +337,8 @@ def _known_of(registration: Registration, language: str) -> Value:
 def _attached(kind: MessageKind) -> Value:
     if kind == MessageKind.CANCELLED:
         return Said(_("The attached file takes it out of your calendar."))
+    if kind == MessageKind.LEFT_TOGETHER:
+        return Said(_("The attached file takes them out of your calendar."))
     if kind == MessageKind.TOGETHER:
         return Said(_("The attached file puts all that you have a place for into your calendar."))
     if kind in REMINDERS:
@@ -388,7 +391,7 @@ def _erased(draft: Draft) -> Value:
     return Said(day_in_words(draft.expires_at), strong=True)
 
 
-def _lost(thing: Thing, language: str) -> Link:
+def _lost(thing: Thing | Guest, language: str) -> Link:
     """A line of the letter that gives lost links back."""
     intake: Intake | None = thing.intake
     title = LetterContext(intake, language).title
@@ -397,5 +400,8 @@ def _lost(thing: Thing, language: str) -> Link:
     if isinstance(thing, Draft):
         begun = _("begun on %(date)s") % {"date": minute_in_words(thing.created_at)}
         return Link(Way.to(thing), _("Go on with my form"), about=f"{title}, {begun}")
+    if isinstance(thing, Guest):
+        role = _("to take over") if thing.is_successor else _("as a guest")
+        return Link(Way.to(thing), _("Open what is shared with me"), about=f"{title}, {role}")
     about = title or pgettext("of calls and deadlines", "Alerts")
     return Link(Way.to(thing, marks.SUBSCRIPTION), _("Choose what I am told of"), about=about)

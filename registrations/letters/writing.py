@@ -23,7 +23,7 @@ from registrations.letters.standard import CHAPTERS
 from registrations.letters.standard.registrations import WANTED
 from registrations.letters.values import Link, Listed, Said, Value, values_of
 from registrations.letters.words import Words
-from registrations.models import Intake, Registration, Subscription
+from registrations.models import Guest, Intake, Registration, Subscription
 from registrations.workflows import REGISTERED
 
 LONGEST_SUBJECT = 200
@@ -43,6 +43,7 @@ TO_NAMED = {
     MessageKind.INVITATION,
     MessageKind.GUEST,
     MessageKind.GUEST_ENDED,
+    MessageKind.GUEST_OVER,
     MessageKind.SUCCESSOR,
 }
 PREHEADER = 140  # what mail programs show beside the subject
@@ -80,7 +81,7 @@ def write(  # noqa: PLR0913 (all that a letter is made of)
     *,
     language: str,
     values: Mapping[str, object] | None = None,
-    links: Iterable[Thing] = (),
+    links: Iterable[Thing | Guest] = (),
     with_calendar: bool = False,
     context: LetterContext | None = None,
     at: datetime | None = None,

@@ -153,6 +153,7 @@ class Intake(models.Model):
     objects = IntakeQuerySet.as_manager()
 
     _pages: dict[str, Page] = {}  # by language, while a request is answered (`know()`)
+    _knows_all = False  # whether these are all there are
 
     class Meta:
         verbose_name = _("intake")
@@ -276,7 +277,8 @@ class Intake(models.Model):
         The first is the one there is where the page was never written in the site's first language.
         """
         asked = {settings.LANGUAGE_CODE, language or settings.LANGUAGE_CODE}
-        by_language = self._pages if asked <= self._pages.keys() else self._find_pages()
+        known = self._knows_all or asked <= self._pages.keys()
+        by_language = self._pages if known else self._find_pages()
         wanted = by_language.get(language or settings.LANGUAGE_CODE)
         main = by_language.get(settings.LANGUAGE_CODE) or wanted or next(iter(by_language.values()), None)
         return main, wanted if wanted is not None and wanted.live else None
@@ -286,9 +288,13 @@ class Intake(models.Model):
         if page.alias_of_id is None:
             self._pages = {page.locale.language_code: page}
 
+    def know_all(self, pages: dict[str, Page]) -> None:
+        """The same by all of its pages, by language."""
+        self._pages, self._knows_all = pages, True
+
     def know_as(self, other: "Intake") -> None:
         """The same by what another instance of it knows."""
-        self._pages = other._pages
+        self._pages, self._knows_all = other._pages, other._knows_all
 
     def _find_pages(self) -> dict[str, Page]:
         pages = Page.objects.filter(translation_key=self.page_key, alias_of__isnull=True)

@@ -27,6 +27,7 @@ ONCE = frozenset(
         MessageKind.MISDIRECTED,
         MessageKind.GUEST,
         MessageKind.GUEST_ENDED,
+        MessageKind.GUEST_OVER,
         MessageKind.SUCCESSOR,
         MessageKind.HANDED_OVER,
         MessageKind.HANDED_ON,

@@ -104,6 +104,7 @@ def discard(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return redirect("personal:decline", token_of(request))
     context = screen(request, link, Walk(draft, active_language()))
     if request.method != "POST":
+        context["has_guests"] = draft.guests.letting_in().exists()
         return TemplateResponse(request, "registrations/personal/discard_page.html", context)
     discard_draft(draft, through=link)
     if draft.registration_id:

@@ -21,7 +21,9 @@ class LostLinkForm(MailForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("The one you gave when you registered or began the form.")
+        self.fields["email"].help_text = _(
+            "The one you gave when you registered or began the form, or at which you were invited."
+        )
 
 
 @never_cache

@@ -93,7 +93,7 @@ def confirm(request: HttpRequest, link: PersonalLink, registration: Registration
         registration = confirm_together(registration)
         if tell(registration).state.code in registration.workflow.to_confirm:
             why = _("Your address is confirmed, but there is no place to give any more.")
-            return _refused(request, link, why)
+            return refused(request, link, why)
         return back(request, "confirmed")
     if not _to_confirm(registration):
         return back(request)
@@ -111,7 +111,7 @@ def cancel(request: HttpRequest, link: PersonalLink, registration: Registration)
         try:
             leave(registration, seen=request.POST.get("seen", ""))
         except MoveRefused:
-            return _refused(request, link, _("In the meantime the state has changed: nothing was cancelled."))
+            return refused(request, link, _("In the meantime the state has changed: nothing was cancelled."))
         # Who waits to be erased gets no message that says so.
         return back(request, "left_quietly" if registration.erasure_asked_at else "left")
     told = tell(registration)
@@ -230,7 +230,7 @@ def _page(
     return TemplateResponse(request, "registrations/personal/own_page.html", context, status=status)
 
 
-def _refused(request: HttpRequest, link: PersonalLink, why: str) -> HttpResponse:
+def refused(request: HttpRequest, link: PersonalLink, why: str) -> HttpResponse:
     """The page as it is now, with why nothing was done."""
     rows = Registration.objects.select_related("version", "intake")
     registration = rows.get(links=link)

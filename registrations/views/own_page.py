@@ -1,5 +1,6 @@
 """What one's own page shows of a registration: where it stands, what is next, what was answered, what one may do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from registrations.domain.certificates import certified_event
 from registrations.domain.enclosures import enclosed_in
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.domain.wanting import wanted_of
-from registrations.events import Event, event_of, title_of
+from registrations.events import Event, event_of, know_pages, title_of
 from registrations.fields.kinds import show
 from registrations.models import Attachment, Consent, Draft, Message, Registration
 from registrations.telling import Action, Told, has_left, tell, told_state
@@ -200,26 +201,34 @@ class Other:
     told: Told
     tone: str
 
+    @property
+    def may_leave(self) -> bool:
+        """Whether the person can leave it by themselves."""
+        return Action.LEAVE in self.told.actions
+
 
 def others_of(registration: Registration, at: datetime) -> list[Other]:
     """Those that came by the same form and have a page of their own, by their events."""
     if registration.together is None:
         return []
     rows = Registration.objects.of_one_form(registration).exclude(pk=registration.pk)
-    found = [
-        (each, tell(each, at))
+    kept = [
+        each
         for each in rows.select_related("intake", "version")
         if each.state_code != each.workflow.when_repeated
     ]
-    others = [
-        Other(
-            each,
-            told.event.title if told.event else title_of(each.intake, get_language()),
-            told,
-            tone_of(told),
-        )
-        for each, told in found
-    ]
+    know_pages([each.intake for each in kept])
+    return in_order([other_of(each, tell(each, at)) for each in kept], at)
+
+
+def other_of(registration: Registration, told: Told) -> Other:
+    """The registration with its title and how it stands."""
+    title = told.event.title if told.event else title_of(registration.intake, get_language())
+    return Other(registration, title, told, tone_of(told))
+
+
+def in_order(others: Iterable[Other], at: datetime) -> list[Other]:
+    """Them by their events; as if it were at that moment, what has no date."""
     return sorted(others, key=lambda other: other.told.event.starts_at if other.told.event else at)
 
 
@@ -282,6 +291,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         **hands_context(registration),
         "wanted": (wanted := wanted_of(registration, at)),
         "asked_again": wanted.question_labels() if wanted else (),
-        "others": others_of(registration, at),
+        "others": (others := others_of(registration, at)),
+        "leave_together": (Action.LEAVE in told.actions) + sum(each.may_leave for each in others) > 1,
         "replies": list(registration.replies.prefetch_related("attachments").order_by("-at", "-pk")),
     }

@@ -1,4 +1,4 @@
-"""Five workshops ticked on a telephone, one of them full: one form, one letter, one file, one of them left."""
+"""Five workshops ticked on a telephone, one of them full: one form, one letter, one file; one is left, then all."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def cancel(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("annul")
 
 
-def test_five_workshops_are_chosen_at_once_and_one_of_them_is_left(
+def test_five_workshops_are_chosen_at_once_and_left_one_alone_then_the_others_together(
     visitor: Callable[..., Page], site_server: SiteServer, demo
 ) -> None:
     mailbox = site_server.var_dir / "mail"
@@ -83,6 +83,15 @@ def test_five_workshops_are_chosen_at_once_and_one_of_them_is_left(
     expect(page.locator(".chosen__one")).to_have_count(4)
     expect(page.locator(".chosen__one").filter(has_text="Confirmée")).to_have_count(4)
     look(page)
+    page.get_by_role("link", name="En quitter plusieurs à la fois").click()
+    expect(page.locator("main form :checked[name=leave]")).to_have_count(4)
+    look(page)
+    page.get_by_role("button", name="Quitter ce qui est coché").click()
+    expect(page.get_by_role("status")).to_contain_text("C’est fait")
+    expect(page.locator(".chosen__one").filter(has_text="Annulée")).to_have_count(4)
+    letter = mail_to(mailbox, address, about="Inscriptions annulées")
+    (content,) = [part.get_content() for part in letter.iter_attachments()]
+    assert len(Calendar.from_ical(content).walk("VEVENT")) == 4
     for each in before:  # other tests need the two places
         page.goto(personal_link(mail_to(mailbox, each)))
         cancel(page)

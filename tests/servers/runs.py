@@ -149,6 +149,7 @@ MORE_OF_THE_SAME = (
     "tests/registrations/files/test_scanning.py",  # test_attach.py and test_files_at_once.py stay
     "tests/registrations/files/test_serving.py",
     "tests/registrations/guards/test_traps.py",
+    "tests/registrations/hands/test_lost_and_given_up.py",  # test_guests.py stays
     "tests/registrations/messages/test_failures.py",  # test_outbox.py, test_delivery.py and test_at_once.py stay
     "tests/registrations/messages/test_silence.py",
     "tests/registrations/messages/test_templates.py",
@@ -209,6 +210,7 @@ ENGINE = (
     "tests/registrations/fields/test_typed.py",
     "tests/registrations/files",
     "tests/registrations/guards",
+    "tests/registrations/hands/test_lost_and_given_up.py",
     "tests/registrations/inbound/test_at_once.py",
     "tests/registrations/inbound/test_files.py",
     "tests/registrations/messages",
@@ -217,6 +219,7 @@ ENGINE = (
     "tests/registrations/referrals",
     "tests/registrations/statistics",
     "tests/registrations/subscriptions",
+    "tests/registrations/together/test_at_once.py",
     "tests/registrations/test_assigning.py",
     "tests/registrations/test_columns.py",
     "tests/registrations/test_concurrency.py",

@@ -35,7 +35,7 @@ def register_lines(entries: list[Entry], at: datetime) -> Lines:
     ]
     return Lines(
         REGISTER,
-        _("Register of processings"),
+        _("Register of processing activities"),
         _("Register"),
         columns,
         [row for entry in entries for row in _rows(entry)],

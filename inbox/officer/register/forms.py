@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.enums import StaffGroup
 from core.models import User
 from core.text.languages import active_language, in_language
 from inbox.models.register import RegisterPart
@@ -83,9 +84,7 @@ class Known:
         yield from _told(form)
         words = PERSONS.get(form.workflow_code)
         if words:
-            yield Line(
-                RegisterPart.PERSONS, form.workflow_code, str(words), _("what happens to what comes in")
-            )
+            yield Line(RegisterPart.PERSONS, form.workflow_code, str(words), _("workflow of the form"))
         yield from _asked(versions)
         yield from self.rights
         yield from _kept(form, versions[0], self.rules.get(form.pk, ()))
@@ -157,7 +156,7 @@ def _kept(form: Form, version: FormVersion, rules: tuple[RetentionRule, ...]) ->
         words = _("%(label)s: %(value)s") % {"label": state, "value": value}
         yield Line(RegisterPart.RETENTION, f"{rule.state_code}:{rule.months}", words, _("times by state"))
     if not rules:
-        yield Line(RegisterPart.RETENTION, "no-rule", _("Without a time: kept"), _("times by state"))
+        yield Line(RegisterPart.RETENTION, "no-rule", _("No time is set: kept"), _("times by state"))
     for spec in version.specs:
         if spec.keep_days:
             days = ngettext("%(number)d day", "%(number)d days", spec.keep_days) % {"number": spec.keep_days}
@@ -176,7 +175,8 @@ def _rights() -> Iterator[Line]:
         may = {f"{each.content_type.app_label}.{each.codename}" for each in group.permissions.all()}
         acts = [(right, str(words)) for right, words in ACTS if right in may]
         said = between.join(words for _right, words in acts)
-        words = _("%(label)s: %(value)s") % {"label": group.name, "value": said}
+        named = StaffGroup(group.name).label if group.name in StaffGroup.values else group.name
+        words = _("%(label)s: %(value)s") % {"label": named, "value": said}
         mark = f"{group.name}:{','.join(right for right, _words in acts)}"
         yield Line(RegisterPart.RECIPIENTS, mark, words, source)
     if User.objects.filter(is_superuser=True, is_active=True).exists():

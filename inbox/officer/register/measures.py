@@ -113,7 +113,7 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
 
 def house() -> Sheet:
     """The sheet of what holds for every processing."""
-    return Sheet(HOUSE, _("What holds for every processing"), tuple(_lines()))
+    return Sheet(HOUSE, _("What holds for every processing activity"), tuple(_lines()))
 
 
 def _lines() -> Iterator[Line]:

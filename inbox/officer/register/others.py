@@ -156,7 +156,7 @@ def _lines(other: Other) -> Iterator[Line]:
             RegisterPart.RETENTION,
             f"{mark}:{lasts.total_seconds():.0f}",
             words,
-            _("lives that the worker keeps"),
+            _("times after which the site erases"),
         )
     if other.ends:
         yield Line(RegisterPart.RETENTION, "ends", str(other.ends), source)

@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "lines": [(each, state_of(each)) for each in found],
         "again": sum(each.to_read_again for each in found),
         "formats": [code for code in FORMATS if code != "json"],
-    } | crumbs(_("Register of processings"))
+    } | crumbs(_("Register of processing activities"))
     return TemplateResponse(request, "inbox/officer/register/index.html", context)
 
 
@@ -61,7 +61,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponseBase:
         "longest": LONGEST,
     } | crumbs(found.sheet.title)
     context["breadcrumbs_items"].insert(
-        1, {"url": reverse("officer:register"), "label": _("Register of processings")}
+        1, {"url": reverse("officer:register"), "label": _("Register of processing activities")}
     )
     return TemplateResponse(
         request, "inbox/officer/register/sheet.html", context, status=409 if refused else 200
@@ -113,7 +113,7 @@ def pdf(request: HttpRequest, code: str = "") -> HttpResponse:
         found = [each for each in found if each.sheet.code in (HOUSE, code)]
         if code not in {each.sheet.code for each in found}:
             raise Http404
-    content = paper_of(found, at, title=_("Register of processings"))
+    content = paper_of(found, at, title=_("Register of processing activities"))
     Export.objects.create(by=user_of(request), at=at, view=REGISTER, format=PDF, number=len(found))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = disposition(f"{REGISTER}-{at.astimezone(PARIS):%Y-%m-%d}.{PDF}")

@@ -14,6 +14,7 @@ from registrations.domain.answers import ChangeRefused
 from registrations.domain.attachments import copy_files
 from registrations.domain.drafts.bases import with_base
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.guest_access import tell_given_up
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import erase
 from registrations.domain.places import locked
@@ -157,6 +158,7 @@ def change_draft(registration: Registration, *, at: datetime | None = None) -> D
 def discard_draft(draft: Draft, *, at: datetime | None = None, through: PersonalLink | None = None) -> None:
     """Delete the draft with its files, links and messages; what was sent before stands. Twice is harmless.
 
+    Those whom it lets in are told that it is no more.
     A link `through` which it is no longer opened deletes nothing.
     """
     if through is not None:
@@ -165,6 +167,8 @@ def discard_draft(draft: Draft, *, at: datetime | None = None, through: Personal
         if not through.still_opens:
             return
     if draft.registration_id is None:
+        locked(draft.intake_id)
+        tell_given_up(draft, at=at or timezone.now())
         erase(draft, at=at)
         return
     locked(draft.intake_id)

@@ -15,7 +15,9 @@ from registrations.telling import Action, has_left, tell, untold_moments
 
 
 @transaction.atomic
-def leave(registration: Registration, *, seen: str, at: datetime | None = None) -> Registration:
+def leave(
+    registration: Registration, *, seen: str, at: datetime | None = None, quiet: bool = False
+) -> Registration:
     """Take the person out, from the state `seen` on the page that asked them; give the registration back as it is.
 
     That state is the one they were told: a decision that is prepared is in nobody's way, and falls with what is
@@ -23,7 +25,7 @@ def leave(registration: Registration, *, seen: str, at: datetime | None = None) 
 
     Someone who has left already has nothing more to do: sent twice, it is done once. Whom staff have just taken out,
     and not told yet, leaves as well: nobody takes that back any more. What waited to be told of the state they leave is
-    not told.
+    not told. `quiet` where the caller writes the letter.
 
     Raises NoSuchMove when the state is another one by now (a place was given in the meantime, say): what would be lost
     is no longer what the person was told.
@@ -43,7 +45,7 @@ def leave(registration: Registration, *, seen: str, at: datetime | None = None) 
         raise NoSuchMove
     if told.state.code != current.state_code:
         _drop_untold(current, at)
-    move(current, to=way.target, by=Actor.PERSON, at=at)
+    move(current, to=way.target, by=Actor.PERSON, at=at, quiet=quiet)
     return current
 
 

@@ -1,5 +1,6 @@
 """Personal links that were lost, or that someone else may hold."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from registrations.domain.persons.locking import locked_registration
 from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
-from registrations.models import Draft, Message, PersonalLink, Registration, RegistrationEvent
+from registrations.models import Draft, Guest, Message, PersonalLink, Registration, RegistrationEvent
 from registrations.workflows import STAFF_ONLY, WORKFLOWS
 
 MOST_LINKS = 50  # in one mail, the newest
+DOSSIER = ("draft__intake", "registration__intake")
 
 
 @transaction.atomic
@@ -71,26 +73,42 @@ def send_links(email: str, *, language: str, at: datetime | None = None) -> None
     allowed = may_mail_links(email, at=at)
     registrations = list(living_registrations(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
     drafts = list(living_drafts(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
+    guests = list(letting_in(key, at=at).values_list("pk", flat=True)[:MOST_LINKS])
     if not allowed:
-        registrations, drafts = [], []
-    mail_links.enqueue(registrations, drafts, language)
+        registrations, drafts, guests = [], [], []
+    if guests:
+        mail_links.enqueue(registrations, drafts, language, guests)
+    else:  # what a worker of the release before takes as well
+        mail_links.enqueue(registrations, drafts, language)
 
 
 @task()
-def mail_links(registrations: list[int], drafts: list[int], language: str) -> bool:
+def mail_links(
+    registrations: list[int], drafts: list[int], language: str, guests: Collection[int] = ()
+) -> bool:
     """What the worker does for one lost link; see `send_links`."""
-    return write_links(registrations, drafts, language=language) is not None
+    return write_links(registrations, drafts, guests, language=language) is not None
 
 
 @transaction.atomic
 def write_links(
-    registrations: list[int], drafts: list[int], *, language: str, at: datetime | None = None
+    registrations: list[int],
+    drafts: list[int],
+    guests: Collection[int] = (),
+    *,
+    language: str,
+    at: datetime | None = None,
 ) -> Message | None:
     """Write the one mail that lists those rows of one person; None when none of them is left."""
     at = at or timezone.now()
     begun = list(Draft.objects.filter(pk__in=drafts).select_related("intake").order_by("-updated_at", "-pk"))
     sent = Registration.objects.filter(pk__in=registrations, erased_at=None).select_related("intake")
-    things: list[Registration | Draft] = [*begun, *sent.order_by("-created_at", "-pk")]
+    let_in = Guest.objects.letting_in(at).filter(pk__in=guests).select_related(*DOSSIER)
+    things: list[Registration | Draft | Guest] = [
+        *begun,
+        *sent.order_by("-created_at", "-pk"),
+        *let_in.order_by("-invited_at", "-pk"),
+    ]
     if not things:
         return None
     return outbox.write_to(
@@ -123,3 +141,11 @@ def living_drafts(key: str, *, at: datetime) -> QuerySet[Draft]:
     """
     kept = Draft.objects.living(at).filter(email_key=key, registration=None)
     return kept.order_by("-updated_at", "-pk")
+
+
+def letting_in(key: str, *, at: datetime) -> QuerySet[Guest]:
+    """What the address with that key is still let into, or asked to take over, the last invited first."""
+    living = Q(draft__in=Draft.objects.living(at)) | Q(
+        registration__erased_at=None, registration__isnull=False
+    )
+    return Guest.objects.letting_in(at).filter(living, email_key=key).order_by("-invited_at", "-pk")

@@ -44,6 +44,18 @@ TOGETHER = Words(
     ),
     button=_("See all my registrations"),
 )
+LEFT_TOGETHER = Words(
+    subject=_("Registrations cancelled: {page}"),
+    paragraphs=(
+        GREETING,
+        _("It is done: you are no longer registered for these workshops of {page}."),
+        "{chosen}",
+        ATTACHED,
+        _("The places you had go to those who wait. What is not listed here stands as it was."),
+        PERSONAL_LINK,
+    ),
+    button=_("See all my registrations"),
+)
 CONFIRM_TOGETHER = Words(
     subject=_("Confirm your address to keep your places: {page}"),
     paragraphs=(
@@ -242,6 +254,7 @@ MISSED = Words(
 CHAPTERS = (
     Chapter(Kind.CONFIRM_EMAIL, _("When a place is held until the address is confirmed."), CONFIRM_EMAIL, {}),
     Chapter(Kind.TOGETHER, _("When several workshops are chosen in one form."), TOGETHER, {}),
+    Chapter(Kind.LEFT_TOGETHER, _("When somebody leaves several of them at once."), LEFT_TOGETHER, {}),
     Chapter(
         Kind.CONFIRM_TOGETHER,
         _(

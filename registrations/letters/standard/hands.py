@@ -35,6 +35,21 @@ GUEST_ENDED = Words(
     ),
     button="",
 )
+GUEST_OVER = Words(
+    subject=_("An application is given up: {page}"),
+    paragraphs=(
+        GREETING,
+        _(
+            "You had been invited to an application for {page}. It was not sent, and it exists no more: the person"
+            " whose it was has given it up, or it was not touched for a long time."
+        ),
+        _(
+            "All that was written there is deleted, what you wrote as well. The links in our earlier messages no longer"
+            " open anything. You have nothing to do."
+        ),
+    ),
+    button="",
+)
 SUCCESSOR = Words(
     subject=_("An application to take over: {page}"),
     paragraphs=(
@@ -86,6 +101,14 @@ CHAPTERS = (
     ),
     Chapter(
         Kind.GUEST_ENDED, _("When the person takes such an access back: without a link."), GUEST_ENDED, {}
+    ),
+    Chapter(
+        Kind.GUEST_OVER,
+        _(
+            "When what somebody was invited to is given up before it was sent: without a link, and naming nobody."
+        ),
+        GUEST_OVER,
+        {},
     ),
     Chapter(Kind.SUCCESSOR, _("When somebody wishes to hand an application over."), SUCCESSOR, {}),
     Chapter(Kind.HANDED_OVER, _("When an application was taken over, to its new owner."), HANDED_OVER, {}),

@@ -166,6 +166,14 @@ def test_a_sheet_confirmed_in_one_language_is_not_to_be_read_again_in_another(of
         assert [each.sheet.code for each in entries() if each.to_read_again] == []
 
 
+def test_the_groups_are_named_in_the_language_of_who_reads(form):
+    with translation.override("en"):
+        said = texts(code_of(form), RegisterPart.RECIPIENTS)
+
+    assert "Programme managers: reads" in said
+    assert StaffGroup.MANAGERS.value not in said
+
+
 def test_what_went_is_named_too(officer, form):
     asks_more(form, NEED)
     set_rules(form, {"": 24}, by=officer)

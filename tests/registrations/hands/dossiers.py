@@ -72,6 +72,11 @@ def mailed_token(kind: MessageKind, to: str) -> str:
     return found[1]
 
 
+def tokens_in(text: str) -> list[str]:
+    """The tokens of the personal links in a mail."""
+    return re.findall(r"/suivi/([\w-]{40,})/", text)
+
+
 def person(token: str) -> forms.Person:
     """Somebody with that link, in a browser of their own."""
     made = forms.Person.__new__(forms.Person)

@@ -33,6 +33,7 @@ STATES = {
     MessageKind.WAITING: "waiting",
     MessageKind.LAPSED: "lapsed",
     MessageKind.CANCELLED: "cancelled",
+    MessageKind.LEFT_TOGETHER: "cancelled",
     MessageKind.THANKS: "attended",
     MessageKind.MISSED: "absent",
 }

@@ -86,6 +86,7 @@ def test_every_kind_leads_to_the_persons_own_page_by_the_same_links_in_both_part
         MessageKind.CEILING,
         MessageKind.RIGHTS,
         MessageKind.GUEST_ENDED,
+        MessageKind.GUEST_OVER,
         MessageKind.HANDED_ON,
     }
     assert bool(links) is (kind not in without), "whoever lost the registration gets no key to it"

@@ -25,6 +25,7 @@ WITHOUT = {
     MessageKind.CEILING,
     MessageKind.RIGHTS,
     MessageKind.GUEST_ENDED,
+    MessageKind.GUEST_OVER,
     MessageKind.HANDED_ON,
 }
 

@@ -81,7 +81,7 @@ def test_same_work_is_done_whether_or_not_the_address_is_known():
             send_links(email, language="en")
         counts.append([query["sql"].split()[0] for query in queries.captured_queries])
 
-    assert len(counts[0]) == 4  # one counter, two look-ups, one task
+    assert len(counts[0]) == 5  # one counter, three look-ups, one task
     assert counts[0] == counts[1] == counts[2]
     assert DBTaskResult.objects.filter(task_path=mail_links.module_path).count() == 3
     assert not Message.objects.filter(kind="lost_link").exists()
