@@ -39,7 +39,7 @@ def carried(
         and answers.get(spec.key) not in EMPTY
         and _is_alike(known.get(spec.key), spec, answers[spec.key], same_form=same_form)
     }
-    return _fitting(after, typed, language=language, asking=asking)
+    return fitting(after, typed, language=language, asking=asking)
 
 
 def fitting_files(before: FieldSpec | None, after: FieldSpec, files: Sequence[Any]) -> list[Any]:
@@ -77,10 +77,10 @@ def _is_alike(before: FieldSpec | None, after: FieldSpec, answer: Any, *, same_f
     )
 
 
-def _fitting(
+def fitting(
     version: Version, typed: Mapping[str, Typed], *, language: str, asking: Asking
 ) -> dict[str, Typed]:
-    """What of it is right where it is asked, each step judged with what is left of those before it."""
+    """What of that typed is right where it is asked, each step judged with what is left of those before it."""
     left, answers = dict(typed), dict[str, Any]()
     for step in version.steps:
         own = [spec.key for spec in step.questions]
