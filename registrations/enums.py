@@ -38,6 +38,9 @@ class Contact(models.TextChoices):
     TITLE = "title", _("title of what is proposed")
 
 
+NAMELESS = ("", Contact.TITLE)  # what an answer may be without naming anybody
+
+
 class DataClass(models.TextChoices):
     """How carefully an answer is kept, after the classes of the privacy register."""
 

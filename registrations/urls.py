@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from registrations.views import (
+    anew,
     certificates,
     drafts,
     files,
@@ -38,6 +39,7 @@ behind_a_link = [
     path("ensemble.ics", together.calendar, name="together_calendar"),
     path("ecrire/", replies.write, name="write"),
     path("documents/", wanted.send, name="documents"),
+    path("nouvelle-candidature/", anew.begin, name="anew"),
     path("annuler/", own.cancel, name="cancel"),
     path("consentement/", own.withdraw, name="withdraw"),
     path("consentement/<slug:key>/", own.agree, name="agree"),

@@ -1,10 +1,12 @@
 """The files of drafts and registrations: received, taken away, handed over, and their contents removed with them.
 
-Several rows may name one stored content: those of a registration and those of the change being made of it. A content
-goes once no row names it, after the commit that made it so; what a rollback or a crash left behind, `sweep()` finds.
+Several rows may name one stored content: those of a registration, those of the change being made of it, and those of
+what is begun from it. A content goes once no row names it, after the commit that made it so; what a rollback or a crash
+left behind, `sweep()` finds.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -108,14 +110,19 @@ def detach(draft: Draft, key: UUID | str, *, at: datetime | None = None) -> bool
 
 
 @transaction.atomic
-def copy_files(registration: Registration, draft: Draft) -> list[Attachment]:
+def copy_files(
+    registration: Registration, draft: Draft, *, only: Collection[UUID] | None = None
+) -> list[Attachment]:
     """Give the draft of a change the files of the registration, each under a key of its own, and give them back.
 
-    Nothing is copied in the storage. Called once, when the draft is made.
+    `only` those keys where it is no change, but begins something new. Nothing is copied in the storage. Called once,
+    when the draft is made.
     """
     copies = []
     # Locked: neither erased nor found infected while it is being copied.
     for attachment in registration.attachments.of_form().select_for_update().order_by("pk"):
+        if only is not None and (attachment.key not in only or attachment.scan_state == ScanState.INFECTED):
+            continue
         attachment.pk, attachment._state.adding = None, True
         attachment.key, attachment.registration, attachment.draft = uuid4(), None, draft
         attachment.save()

@@ -4,8 +4,10 @@ Whoever fills the storage with forms they never send stops at the first of the t
 counts no more: it belongs to the office that asked for it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -69,6 +71,14 @@ class NoRoom(Exception):
 
     def __str__(self) -> str:
         return str(self.quota.message) % {"limit": size_in_words(self.quota.limit)}
+
+
+def within_room(email_key: str, sizes: Iterable[int]) -> int:
+    """How many of the files of these `sizes` (bytes), from the first on, a new draft of the address may begin with."""
+    room = min(
+        OF_DRAFT.limit, OF_ADDRESS.limit - _bytes(Attachment.objects.filter(draft__email_key=email_key))
+    )
+    return sum(1 for total in accumulate(sizes) if total <= room)
 
 
 def take_room(draft: Draft, size: int, *, network: str, at: datetime) -> None:

@@ -29,6 +29,7 @@ def spec_of_block(child: Any, position: int) -> FieldSpec:
         data_class=value.get("data_class") or "P",
         keep_days=value.get("keep_days"),
         column=bool(value.get("column")),
+        prefill=bool(value.get("prefill")),
         identifies=value.get("identifies") or "",
         is_contact=bool(value.get("is_contact")),
         declaration=value.get("nature") == "declaration",

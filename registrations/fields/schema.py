@@ -82,7 +82,8 @@ class FieldSpec:
 
     Lengths are counted in characters, `max_words` in words, `max_bytes` is the size of one file, `keep_days` how long
     the answer is kept after the event, or after the registration without one (None: as long as the registration).
-    `column` when staff sort and filter by the answer (`registrations.fields.columns`).
+    `column` when staff sort and filter by the answer (`registrations.fields.columns`), `prefill` when an address may
+    bring it (`registrations.fields.prefilling`).
     """
 
     key: str
@@ -95,6 +96,7 @@ class FieldSpec:
     data_class: str = "P"
     keep_days: int | None = None
     column: bool = False
+    prefill: bool = False
     identifies: str = ""
     is_contact: bool = False
     declaration: bool = False  # of a box to tick: it is declared, not agreed to, and stands with what is sent

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from wagtail.search import index
 
 from core.text.languages import in_language
-from registrations.enums import Contact
+from registrations.enums import NAMELESS, Contact
 from registrations.fields import conditions
 from registrations.fields.answers_form import AnswersForm
 from registrations.fields.blocks import FormFieldsBlock
@@ -28,8 +28,6 @@ from registrations.models.intakes import Intake
 from registrations.models.notices import NoticeLine, NoticeMixin
 from registrations.models.scopes import Asking, is_limited, keys_in_scope
 from registrations.workflows import WORKFLOW_CHOICES, WORKFLOWS, Workflow
-
-NAMELESS = ("", Contact.TITLE)  # what an answer may be without naming anybody
 
 
 class FormQuerySet(models.QuerySet["Form"]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.calendars import Entry
 from registrations.domain.attachments import files_by_field
 from registrations.domain.certificates import certified_event
+from registrations.domain.drafts import may_begin_anew
 from registrations.domain.enclosures import enclosed_in
 from registrations.domain.persons import depending_on, forgotten, may_give
 from registrations.domain.wanting import wanted_of
@@ -280,6 +281,7 @@ def own_context(registration: Registration, *, at: datetime | None = None) -> di
         "may_change": Action.CHANGE in told.actions,
         "change": Draft.objects.filter(registration=registration).only("pk", "updated_at").first(),
         "leaving": leaving_words(told),
+        "may_begin_anew": may_begin_anew(registration),
         "has_certificate": certified_event(registration, at=at) is not None,
         "answers": answers_of(registration),
         "forgotten": [

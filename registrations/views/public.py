@@ -22,6 +22,8 @@ from registrations.enums import IntakeState
 from registrations.events import event_of
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import Asking
+from registrations.fields.prefilling import prefilled
+from registrations.fields.typed import posted
 from registrations.models import FormVersion, Intake, Registration
 from registrations.submissions import BadToken, ExpiredToken, Submission, confirmation_token, confirmed_pk
 from registrations.telling import steps
@@ -40,7 +42,7 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
 
     404 for a page without intake and for a form that is not offered in this language (docs/decisions/036), 403 before
     the opening, 410 after the closing, 422 for a mistake in the form or for what looks like a program, 429 past the
-    limits of `registrations.guards`.
+    limits of `registrations.guards`. What its address brings along stands in the fields that are marked for it.
     """
     now = timezone.now()
     if request.method == "POST":
@@ -57,7 +59,9 @@ def registration_form(request: HttpRequest, page) -> HttpResponse:
     submission = Submission.new(status.intake.pk, version.pk, at=now)
     if version.resumable:
         return starting.start(request, page, status.intake, version, submission=submission, now=now)
-    form = AnswersForm(version.items, language=active_language(), asking=asking)
+    typed = prefilled(version, request.GET, language=active_language(), asking=asking)
+    data = posted(typed) if typed else None
+    form = AnswersForm(version.items, data, language=active_language(), quiet=True, asking=asking)
     return _form(request, page, status.intake, form, submission=submission, now=now)
 
 
@@ -207,7 +211,7 @@ def _form(
         "token_field": TOKEN_FIELD,
         "token": submission.token,
     }
-    code = 422 if form.is_bound and not form.reshaped else 200
+    code = 422 if form.is_bound and not form.quiet else 200
     response = TemplateResponse(request, "registrations/form_page.html", context, status=code)
     return refusal.mark(response) if refusal else response
 

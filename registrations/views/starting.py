@@ -11,6 +11,8 @@ from core.text.languages import active_language
 from registrations import guards
 from registrations.domain.drafts import begin_draft
 from registrations.domain.errors import IntakeClosed
+from registrations.fields.kinds import Asking
+from registrations.fields.prefilling import prefilled
 from registrations.fields.uploads import kinds_in_words, size_in_words, size_limit
 from registrations.models import FormVersion, Intake, PersonalLink
 from registrations.submissions import Submission
@@ -44,8 +46,8 @@ def begin(
 ) -> HttpResponse:
     """Begin the draft and go to its first step; the same page again (422, 429) for a mistake or a refusal.
 
-    The answer is the same whether or not the address has begun before: its links are only ever told by mail. Raises
-    IntakeClosed when the intake takes nothing (any more).
+    What the page's own address brings along stands in the draft. The answer is the same whether or not the person's has
+    begun before: its links are only ever told by mail. Raises IntakeClosed when the intake takes nothing (any more).
     """
     if not intake.accepts(now):
         raise IntakeClosed
@@ -54,12 +56,15 @@ def begin(
     refusal = guards.refuse(request, at=now, shown_at=submission.shown_at, email=email)
     if refusal or email is None:
         return start(request, page, intake, version, submission=submission, now=now, refusal=refusal)
+    language = active_language()
+    asking = Asking(language, at=now, closes_at=intake.closes_at)
     draft = begin_draft(
         intake,
         version=version,
         email=email,
-        language=active_language(),
+        language=language,
         at=now,
+        typed=prefilled(version, request.GET, language=language, asking=asking),
         submission=submission.uuid,
     )
     token = PersonalLink.issue(draft=draft, at=now, by_mail=False)

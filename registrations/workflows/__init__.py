@@ -16,6 +16,7 @@ from registrations.workflows.volunteer import VOLUNTEER
 __all__ = [
     "ANSWERING",
     "ANSWERS",
+    "APPLICATION",
     "COMPLETED",
     "DECIDE",
     "DECISIONS",

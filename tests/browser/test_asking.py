@@ -1,4 +1,4 @@
-"""Staff ask for documents until a day; on a phone the person sends them, then a message with a file."""
+"""Staff ask for documents until a day; on a phone the person sends them, writes with a file, and begins anew."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.applying import field
 from tests.browser.mails import mail_to, personal_link
 from tests.registrations.files.samples import PDF, PROGRAM
 from tests.servers.site import SiteServer
@@ -70,8 +71,8 @@ def test_documents_are_asked_for_sent_and_read(
     assert person.evaluate("document.documentElement.scrollWidth") <= 360
     person.get_by_role("button", name="Envoyer les documents").click()
     expect(person.get_by_role("status")).to_contain_text("Vos documents sont arrivés")
-
     write_with_a_file(person, visitor(viewport={"width": 360, "height": 800}), tmp_path)
+    begin_anew(person, visitor())
 
     manager.goto(dossier)
     expect(manager.locator(".dossier-history .dossier-files a")).to_have_text(["devis.pdf"])
@@ -79,3 +80,20 @@ def test_documents_are_asked_for_sent_and_read(
     expect(manager.locator(".dossier__answers")).to_contain_text("piece-1.pdf")
     expect(manager.locator(".dossier-history")).to_contain_text("Documents demandés envoyés")
     expect(manager.locator(".dossier-head")).to_contain_text("Déposée")
+
+
+def begin_anew(person: Page, other: Page) -> None:
+    """From one's own page to the first step of a new application, without a script; `other` is a browser with one."""
+    person.get_by_role("link", name="Commencer une nouvelle candidature à partir de celle-ci").click()
+    calls = person.url
+    person.get_by_role("link", name="Voir ce qui est repris").first.click()
+    expect(person.locator("main")).to_contain_text("Nom de l’organisation")
+    for address in (calls, person.url):
+        other.goto(address)
+        assert axe_problems(other) == []
+    assert person.evaluate("document.documentElement.scrollWidth") <= 360
+    person.get_by_role("button", name="Commencer cette candidature").click()
+    expect(field(person, "Nom de l’organisation")).not_to_have_value("")
+    person.goto(calls)
+    person.get_by_role("button", name="Continuer").first.click()
+    expect(field(person, "Nom de l’organisation")).not_to_have_value("")

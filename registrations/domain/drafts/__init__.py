@@ -1,5 +1,13 @@
 """What people have begun: every verb that writes it."""
 
+from registrations.domain.drafts.anew import (
+    BegunBefore,
+    OpenCall,
+    begin_anew,
+    carry,
+    may_begin_anew,
+    open_calls,
+)
 from registrations.domain.drafts.beginning import begin_draft, change_draft, discard_draft, unfinished
 from registrations.domain.drafts.expiring import expire_drafts, warn_expiring
 from registrations.domain.drafts.joining import shown_in
@@ -10,16 +18,22 @@ from registrations.domain.drafts.taking_over import as_read_by_mail, take_over
 
 __all__ = [
     "COMPLETED",
+    "BegunBefore",
     "DraftGone",
     "DraftIncomplete",
+    "OpenCall",
     "RegistrationChanged",
     "StepChanged",
     "Turn",
     "as_read_by_mail",
+    "begin_anew",
     "begin_draft",
+    "carry",
     "change_draft",
     "discard_draft",
     "expire_drafts",
+    "may_begin_anew",
+    "open_calls",
     "save_step",
     "send_draft",
     "shown_in",

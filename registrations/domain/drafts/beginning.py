@@ -37,13 +37,15 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
     typed: dict[str, Any] | None = None,
     referral: Registration | None = None,
     submission: UUID | None = None,
+    proven: bool = False,
 ) -> Draft:
     """Begin to answer an intake's form, and write the message with the link that resumes it; give the draft back.
 
     The same `submission` sent again by the same address (a double click, a network that failed) begins one draft, as
     long as nothing was saved in it and the link given on screen has not ended. Someone who has begun before begins
     anew, and the message then holds the links to what is unfinished too: the screen never tells which address is known.
-    What completes a `referral` is one draft, and no message is written: the invitation was one.
+    What completes a `referral` is one draft, and no message is written: the invitation was one. `proven` when who
+    begins has come by a link that was mailed to that address.
 
     Raises IntakeClosed when the intake takes nothing at that moment, ValueError for a version of another form.
     """
@@ -65,7 +67,7 @@ def begin_draft(  # noqa: PLR0913 (all that a draft is born with)
         language=language,
         email=email,
         email_key=key,
-        email_confirmed_at=at if referral else None,  # the invitation was mailed
+        email_confirmed_at=at if referral or proven else None,  # the invitation was mailed
         typed=version.contact_typed(email) | (typed or {}),
         created_at=at,
         updated_at=at,

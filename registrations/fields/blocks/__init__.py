@@ -6,7 +6,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from registrations.fields import conditions, rules
-from registrations.fields.blocks.base import as_column, condition, in_a_form, key_from
+from registrations.fields.blocks.base import as_column, by_address, condition, in_a_form, key_from
 from registrations.fields.blocks.choices import (
     ChoiceFieldBlock,
     ChoicesFieldBlock,
@@ -54,6 +54,11 @@ def in_a_list() -> list:
     return [*in_a_form(), *as_column()]
 
 
+def in_an_address() -> list:
+    """The same of one whose answer an address may bring as well."""
+    return [*in_a_list(), *by_address()]
+
+
 class FormFieldsBlock(blocks.StreamBlock):
     """All that a form shows, in order."""
 
@@ -61,21 +66,21 @@ class FormFieldsBlock(blocks.StreamBlock):
     section = SectionBlock(condition())
     note = NoteBlock(condition())
     group = GroupBlock([*in_a_form(), *comparing(ColumnRuleBlock)])
-    text = TextFieldBlock([*identifying(), *in_a_list()])
+    text = TextFieldBlock([*identifying(), *in_an_address()])
     long_text = LongTextFieldBlock(in_a_form())
     url = UrlFieldBlock(in_a_list())
-    choice = ChoiceFieldBlock(in_a_list())
-    choices = ChoicesFieldBlock(in_a_list())
-    yes_no = YesNoFieldBlock(in_a_list())
-    scale = ScaleFieldBlock(in_a_list())
-    number = NumberFieldBlock([*in_a_list(), *comparing()])
-    money = MoneyFieldBlock([*in_a_list(), *comparing()])
-    date = DateFieldBlock([*in_a_list(), *comparing()])
+    choice = ChoiceFieldBlock(in_an_address())
+    choices = ChoicesFieldBlock(in_an_address())
+    yes_no = YesNoFieldBlock(in_an_address())
+    scale = ScaleFieldBlock(in_an_address())
+    number = NumberFieldBlock([*in_an_address(), *comparing()])
+    money = MoneyFieldBlock([*in_an_address(), *comparing()])
+    date = DateFieldBlock([*in_an_address(), *comparing()])
     date_range = DateRangeFieldBlock(in_a_list())
     email = EmailFieldBlock([*contacting(), *in_a_list()])
     phone = PhoneFieldBlock(in_a_list())
-    postcode = PostcodeFieldBlock(in_a_list())
-    region = RegionFieldBlock(in_a_list())
+    postcode = PostcodeFieldBlock(in_an_address())
+    region = RegionFieldBlock(in_an_address())
     siret = SiretFieldBlock(in_a_list())
     files = FilesFieldBlock(in_a_form())
     consent = ConsentFieldBlock(in_a_list())

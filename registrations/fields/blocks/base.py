@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
-from registrations.enums import DataClass
+from registrations.enums import NAMELESS, DataClass
+from registrations.fields.schema import GUARDED
 
 Problem = tuple[str, str | Promise]  # where something is wrong, and what
 
@@ -42,7 +43,7 @@ FILES = _("Files")
 CONSENTS = _("Consents")
 
 # What is out of sight until one asks for it, in this order.
-KEEPING = ("data_class", "keep_days", "column", "key")
+KEEPING = ("data_class", "keep_days", "column", "prefill", "key")
 MORE = ("pattern", "pattern_error_fr", "pattern_error_en")
 
 
@@ -160,10 +161,25 @@ class ShownBlock(blocks.StructBlock):
             yield "key", KEY_REFUSED % {"typed": value["key"]}
 
 
+def _names(value: dict) -> bool:
+    """Whether the answer tells who writes."""
+    return (value.get("identifies") or "") not in NAMELESS
+
+
 class FieldBlock(ShownBlock):
     """What every field has."""
 
     required = blocks.BooleanBlock(label=_("Required"), required=False, default=True)
+
+    def problems(self, value: dict) -> Iterator[Problem]:
+        yield from super().problems(value)
+        if value.get("prefill") and (value.get("data_class") in GUARDED or _names(value)):
+            yield (
+                "prefill",
+                _(
+                    "What names the person, or is confidential or sensitive, must not stand in an address: untick this."
+                ),
+            )
 
 
 def as_column() -> list[tuple[str, blocks.Block]]:
@@ -176,6 +192,24 @@ def as_column() -> list[tuple[str, blocks.Block]]:
                 required=False,
                 default=False,
                 help_text=_("The inbox shows it in its lists, sorts and filters by it, and exports it."),
+            ),
+        )
+    ]
+
+
+def by_address() -> list[tuple[str, blocks.Block]]:
+    """What lets an address bring the answer."""
+    return [
+        (
+            "prefill",
+            blocks.BooleanBlock(
+                label=_("May be prefilled by the address"),
+                required=False,
+                default=False,
+                help_text=_(
+                    "By the key of the field, or the code of a choice, after the address of the form:"
+                    " …/inscription/?titre_du_projet=Un+pont. Others may read an address: nothing personal."
+                ),
             ),
         )
     ]
