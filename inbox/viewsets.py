@@ -20,6 +20,7 @@ from inbox.duplicates.urls import urlpatterns as duplicates_addresses
 from inbox.entering.urls import urlpatterns as entering_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
+from inbox.importing.urls import urlpatterns as importing_addresses
 from inbox.listing.counts import in_words, waiting
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.messages.urls import urlpatterns as messages_addresses
@@ -87,6 +88,7 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/nommer/", listing.name_view, name="name_view"),
             path("<slug:view>/<int:pk>/noter/", tapping.tap, name="tap"),
             path("<slug:view>/pointages/", tapping.taps, name="taps"),
+            *importing_addresses,
         ]
 
 
