@@ -17,6 +17,7 @@ from inbox.cockpit.urls import urlpatterns as cockpit_addresses
 from inbox.correcting.urls import urlpatterns as correcting_addresses
 from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.duplicates.urls import urlpatterns as duplicates_addresses
+from inbox.entering import on_site
 from inbox.entering.urls import urlpatterns as entering_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
@@ -89,6 +90,7 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/<int:pk>/noter/", tapping.tap, name="tap"),
             path("<slug:view>/pointages/", tapping.taps, name="taps"),
             *importing_addresses,
+            path("<slug:view>/une-personne-de-plus/", on_site.enter_on_site, name="walk_in"),
         ]
 
 

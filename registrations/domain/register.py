@@ -87,7 +87,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             intake.form.know_in_force(version)
         workflow = intake.form.workflow
         vouched = email_confirmed or on_behalf is not None
-        expected = _expected(intake, found, email=email, confirmed=vouched)
+        walks_in = on_behalf is not None and on_behalf.walks_in
+        expected = workflow.initial if walks_in else _expected(intake, found, email=email, confirmed=vouched)
         name = version.contact_name(answers)
         asked = found.mailbox_known and workflow.when_repeated
         others = list(registered(intake, email_key(email))) if asked else []
@@ -132,6 +133,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
             rows += first_consents(registration, answers, version=version, at=at, heard=on_behalf)
         # Without an address it was said as it was written down, unless it came on paper.
         apart = together is None or state.code == workflow.when_shared
+        apart = apart and not (walks_in and context.event and context.event.has_begun(at))
         if apart and state.letter and (email or (on_behalf and on_behalf.channel == Channel.PAPER)):
             letter = message_for(registration, MessageKind(state.letter), at=at, context=context)
             rows += [letter] if letter else []

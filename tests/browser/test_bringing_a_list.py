@@ -1,4 +1,4 @@
-"""After a workshop online, in French, on a phone: the list of the meeting tool becomes the attendance of the sheet."""
+"""Who was there, in French, on a phone: the list of the meeting tool becomes attendance, one more person comes."""
 
 from collections.abc import Callable, Iterator
 
@@ -68,3 +68,32 @@ def test_the_list_of_a_meeting_tool_is_brought_to_the_sheet_on_a_phone(
         expect(page.locator(f"#dossier-{gathered.people[name]}.sheet__person--attended")).to_have_count(1)
     expect(page.locator(f"#dossier-{gathered.people[names[10]]}.sheet__person--absent")).to_have_count(1)
     expect(page.locator(f"#dossier-{gathered.people[names[12]]}.sheet__person--confirmed")).to_have_count(1)
+
+
+def test_one_more_person_is_written_down_at_the_door_and_who_is_known_is_tapped(
+    visitor: Callable[..., Page], site_server: SiteServer
+) -> None:
+    with gathering(site_server, today=True) as gathered:
+        page = visitor(viewport=PHONE)
+        sign_in(page, "manager@example.org", site_server.password)
+        page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
+        page.get_by_role("link", name="Une personne de plus").click()
+        _fits(page)
+        _write_down(page)
+
+        written = page.locator(".sheet__person--attended", has_text="Zélie Arrivée")
+        expect(written).to_have_count(1)
+        expect(page.locator(".messages")).to_contain_text("présence notée")
+        page.get_by_role("link", name="Une personne de plus").click()
+        _write_down(page)
+        expect(page.locator("section[role=alert]")).to_contain_text("Quelqu’un de ce nom est déjà inscrit")
+        _fits(page)
+
+
+def _write_down(page: Page) -> None:
+    page.locator("[name=first_name]").fill("Zélie")
+    page.locator("[name=last_name]").fill("Arrivée")
+    for box in page.locator("#on-site-form input[type=checkbox]").all():
+        box.check()
+    page.get_by_label("Pourquoi cette personne entre-t-elle tout de même").fill("Il reste une chaise.")
+    page.get_by_role("button", name="Noter cette personne").click()
