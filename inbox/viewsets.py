@@ -25,7 +25,7 @@ from inbox.importing.urls import urlpatterns as importing_addresses
 from inbox.listing.counts import in_words, waiting
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.messages.urls import urlpatterns as messages_addresses
-from inbox.views import files, listing, referring, statistics_report, tapping, templates
+from inbox.views import files, listing, referring, session_notes, statistics_report, tapping, templates
 from inbox.views.scoped import GuardedChooserViewSet, ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
@@ -91,6 +91,7 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/pointages/", tapping.taps, name="taps"),
             *importing_addresses,
             path("<slug:view>/une-personne-de-plus/", on_site.enter_on_site, name="walk_in"),
+            path("<slug:view>/notes/", session_notes.write_notes, name="session_notes"),
         ]
 
 

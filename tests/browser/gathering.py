@@ -58,7 +58,12 @@ def main() -> None:
     from wagtail.models import Page  # noqa: PLC0415
 
     from programmes.models import WorkshopPage  # noqa: PLC0415
-    from registrations.models import Certificate, PersonalLink, Registration  # noqa: PLC0415 once Django is set up
+    from registrations.models import (  # noqa: PLC0415 once Django is set up
+        Certificate,
+        PersonalLink,
+        Registration,
+        SessionNote,
+    )
     from tests.copies import copies  # noqa: PLC0415
 
     page = Page.objects.get(slug=OVER, locale__language_code="fr")
@@ -81,6 +86,7 @@ def main() -> None:
         sys.stdin.read()
     finally:
         held.update(starts_at=starts_at)
+        SessionNote.objects.filter(page_key=page.translation_key).delete()
         there = Registration.objects.filter(intake__page_key=page.translation_key, created_at__gte=begun)
         there.filter(channel="on_site").delete()
         Certificate.objects.filter(registration__in=keys).delete()

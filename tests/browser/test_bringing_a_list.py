@@ -1,4 +1,4 @@
-"""Who was there, in French, on a phone: the list of the meeting tool becomes attendance, one more person comes."""
+"""Who was there, in French, on a phone: a meeting tool’s list becomes attendance, one more comes, notes stay."""
 
 from collections.abc import Callable, Iterator
 
@@ -87,6 +87,15 @@ def test_one_more_person_is_written_down_at_the_door_and_who_is_known_is_tapped(
         page.get_by_role("link", name="Une personne de plus").click()
         _write_down(page)
         expect(page.locator("section[role=alert]")).to_contain_text("Quelqu’un de ce nom est déjà inscrit")
+        _fits(page)
+
+        page.get_by_role("link", name="Retour à la feuille de présence").click()
+        page.get_by_role("link", name="Écrire les notes de séance").click()
+        page.get_by_label("Notes de séance").fill("Salle froide, micro à changer.")
+        _fits(page)
+        page.get_by_role("button", name="Enregistrer les notes").click()
+        page.reload()  # the message of Wagtail's own is said once
+        expect(page.locator("#notes")).to_contain_text("Salle froide, micro à changer.")
         _fits(page)
 
 
