@@ -17,13 +17,15 @@ from inbox.cockpit.urls import urlpatterns as cockpit_addresses
 from inbox.correcting.urls import urlpatterns as correcting_addresses
 from inbox.dossier.urls import urlpatterns as dossier_addresses
 from inbox.duplicates.urls import urlpatterns as duplicates_addresses
+from inbox.entering import on_site
 from inbox.entering.urls import urlpatterns as entering_addresses
 from inbox.exporting.urls import urlpatterns as export_addresses
 from inbox.forms import FormForm, IntakeForm
+from inbox.importing.urls import urlpatterns as importing_addresses
 from inbox.listing.counts import in_words, waiting
 from inbox.lots.urls import urlpatterns as lots_addresses
 from inbox.messages.urls import urlpatterns as messages_addresses
-from inbox.views import files, listing, referring, statistics_report, tapping, templates
+from inbox.views import files, listing, referring, session_notes, statistics_report, tapping, templates
 from inbox.views.scoped import GuardedChooserViewSet, ScopedViewSet
 from inbox.views.templates.rights import may_word
 from registrations.domain.referrals import may_write
@@ -87,6 +89,9 @@ class InboxViewSet(ViewSet):
             path("<slug:view>/nommer/", listing.name_view, name="name_view"),
             path("<slug:view>/<int:pk>/noter/", tapping.tap, name="tap"),
             path("<slug:view>/pointages/", tapping.taps, name="taps"),
+            *importing_addresses,
+            path("<slug:view>/une-personne-de-plus/", on_site.enter_on_site, name="walk_in"),
+            path("<slug:view>/notes/", session_notes.write_notes, name="session_notes"),
         ]
 
 

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from inbox.access import address_in_view, breadcrumbs, visible
+from inbox.listing.session_notes import session_notes_address
 from inbox.officer.access import may_enter
 from registrations.domain.persons import erase, erase_address, held_by
 from registrations.domain.persons.addresses import MustBeKept
 from registrations.domain.persons.retention import Kept, reasons
+from registrations.domain.session_notes import notes_about
+from registrations.models import Registration
 from registrations.models.registrations import ERASE
 from registrations.models.scopes import is_limited
 
@@ -24,6 +27,17 @@ CHOICES = (ADDRESS, "registration")
 def _query(request: HttpRequest) -> str:
     """The view that one came from, as the address says it."""
     return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _session_notes(request: HttpRequest, registration: Registration) -> list[tuple[str, str]]:
+    """Where notes of sessions may name this person, by title and address: an erasure leaves them."""
+    if registration.erased_at:
+        return []
+    found = notes_about(registration.email, [registration], user=request.user)  # type: ignore[arg-type]
+    return [
+        (note.title or _("A page that is gone"), session_notes_address(note))  # type: ignore[attr-defined]
+        for note, _named in found
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +68,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "registration": registration,
         "held": held_by(registration.email) if everywhere else None,
+        "session_notes": _session_notes(request, registration),
         "kept": kept,
         "keep_address": reverse("officer:keep", args=[pk]) + _query(request),
         "keeps": may_enter(request.user),

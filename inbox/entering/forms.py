@@ -89,3 +89,23 @@ class EntryForm(forms.Form):
     def last(self) -> list[forms.BoundField]:
         """What is asked after them."""
         return [self["language"], self["note"]]
+
+
+class DoorForm(forms.Form):
+    """What is asked of who writes down somebody at the door, beside the answers.
+
+    `why` is asked once every place is taken, `another` once somebody of the same name is found: the verb says so.
+    """
+
+    why = forms.CharField(
+        label=_("Why does this person come in all the same?"),
+        help_text=_("Only staff read it, in the history, with your name."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    another = forms.BooleanField(label=_("It is another person of the same name"), required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        # No key of an answer holds a hyphen before a letter.
+        super().__init__(data, prefix="door", label_suffix="")

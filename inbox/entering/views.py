@@ -114,13 +114,14 @@ def _answered(screen: "Screen") -> HttpResponse:
             form.add_error(spec.key, ValidationError(str(missing)))
         return screen.response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except (IntakeClosed, SentAlready) as refusal:
-        form.add_error(None, _why(refusal))
+        form.add_error(None, answer_of_refusal(refusal))
         return screen.response(status=HTTPStatus.GONE)
     messages.success(screen.request, _done(made))
     return redirect("inbox:detail", made.pk)
 
 
-def _why(refusal: IntakeClosed | SentAlready) -> str:
+def answer_of_refusal(refusal: IntakeClosed | SentAlready) -> str:
+    """Why nothing was written down, in words."""
     if isinstance(refusal, SentAlready):
         words = _(
             "This sheet was sent before (%(reference)s): correct its answers there, or begin a new one."

@@ -81,8 +81,11 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[ListColumn]:
-        """Those shown: what the person has chosen for this view, or its own; the reference first."""
-        kept = InboxPreferences.objects.filter(user=self.user).first()
+        """Those shown: what the person has chosen for this view, or its own; the reference first.
+
+        Nobody chooses any for a sheet.
+        """
+        kept = None if self.view.taps else InboxPreferences.objects.filter(user=self.user).first()
         codes = kept.columns.get(self.view.code) if kept else None
         return chosen(["reference", *(codes or self.view.columns)], self.all_columns)
 

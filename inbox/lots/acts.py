@@ -47,8 +47,8 @@ class Verb:
     `minds` says that a row is left out when something has happened to it since it was shown, and `minds_own` which
     kinds of events count then although they are one's own; `serious`, that it cannot be undone, so that the number of
     rows is typed first; `waits`, that its letters wait, so that it can be taken back; `of_lot`, that it is done to what
-    another lot has done, or to an address, not to a selection; `in_turn`, that the rows are done in the order in which
-    people came; `question` names the form of its words.
+    another lot has done, to an address, or to those whom a list names, not to a selection; `in_turn`, that the rows are
+    done in the order in which people came; `question` names the form of its words.
     """
 
     code: str

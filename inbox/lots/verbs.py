@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from inbox.lots.acts import Assign, Erase, EraseAddress, Move, Tagging, TakeBack, Verb, Write
+from inbox.lots.attendance import Attendance
 from inbox.lots.transferring import Transfer
 
 VERBS: dict[str, Verb] = {
@@ -14,6 +15,7 @@ VERBS: dict[str, Verb] = {
         Move("information", _("Ask for more information"), targets=("information",)),
         Move("present", _("Record attendance"), targets=("attended",)),
         Move("absent", _("Record absence"), targets=("absent",)),
+        Attendance("attendance", _("Note attendance by a list")),
         Move("cancel", _("Cancel or withdraw"), targets=("cancelled", "withdrawn", "left")),
         Transfer("transfer", _("Move to another workshop")),
         Assign("assign", _("Hand over to colleagues")),

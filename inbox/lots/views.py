@@ -150,6 +150,8 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     if lot.state != LotState.WAITING:
         return redirect(address(request, "lots_show", pk))
     form = _form(request, lot, verb, request.POST if request.method == "POST" else None, lot.words)
+    if lot.shown_at and not form.fields:  # its words are not said here
+        return redirect(address(request, "lots_show", pk))
     if request.method == "POST" and form.is_valid():
         look_through(lot, verb, form.words(), by=_user(request))
         return redirect(address(request, "lots_show", pk))

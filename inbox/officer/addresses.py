@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 def look_at(request: HttpRequest, email: str) -> HttpResponseBase:
     """Keep that this person looks at it, and lead to what there is."""
-    number = inventory_of(email).number
+    number = inventory_of(email, by=user_of(request)).number
     made = note_look(email, LookAct.LOOKED, by=user_of(request), number=number)
     return redirect("officer:address", key=made.key)
 
@@ -76,7 +76,9 @@ def show(request: HttpRequest, key: UUID) -> HttpResponseBase:
     look = _look(request, key)
     if look is None:
         return redirect("officer:index")
-    context = {"look": look, "inventory": inventory_of(look.email)} | crumbs(_("One address"))
+    context = {"look": look, "inventory": inventory_of(look.email, by=user_of(request))} | crumbs(
+        _("One address")
+    )
     response = TemplateResponse(request, "inbox/officer/address.html", context)
     add_never_cache_headers(response)
     return response
@@ -129,8 +131,9 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponseBase:
     look = _look(request, key)
     if look is None:
         return redirect("officer:index")
-    inventory = inventory_of(look.email)
-    held, user = inventory.held, user_of(request)
+    user = user_of(request)
+    inventory = inventory_of(look.email, by=user)
+    held = inventory.held
     if held.registrations and request.method == "POST":
         verb = VERBS["erase_address"]
         rows = Registration.objects.visible_to(user).filter(pk__in=[each.pk for each in held.registrations])

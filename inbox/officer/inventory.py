@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from core.models import User
 from core.templatetags.core_tags import day
 from core.text.addressees import email_key
+from inbox.listing.session_notes import session_notes_address
 from registrations.domain.erasures import digest_of
 from registrations.domain.persons import Held, held_by
 from registrations.domain.persons.looking import ways_of
 from registrations.domain.persons.retention import kept_until, reasons, times
+from registrations.domain.session_notes import notes_about
 from registrations.enums import Erased, EventKind
 from registrations.models import (
     Attachment,
@@ -67,8 +69,8 @@ class Inventory:
         return own + len(held.guests)
 
 
-def inventory_of(email: str) -> Inventory:
-    """Everything there is of that address; sections without anything are left out."""
+def inventory_of(email: str, *, by: User) -> Inventory:
+    """Everything there is of that address that `by` may read; sections without anything are left out."""
     held = held_by(email)
     keys = [each.pk for each in held.registrations]
     found = [
@@ -80,6 +82,13 @@ def inventory_of(email: str) -> Inventory:
         Section(_("Dossiers of others that let it in"), _guests(held.guests)),
         Section(_("Letters"), _letters(held.letters)),
         Section(_("Notes of colleagues"), _notes(keys)),
+        Section(
+            _("Notes of sessions"),
+            _session_notes(held, email, by),
+            _(
+                "An erasure takes out the address, and the name where the person registered. Read what else they say."
+            ),
+        ),
         Section(_("Requests about the data"), _requests(email)),
         Section(
             _("Registrations of others that were to be written to there"),
@@ -261,6 +270,19 @@ def _notes(keys: list[int]) -> list[Thing]:
             reverse("inbox:detail", args=[pk]),
         )
         for pk, reference, number in sorted(rows)
+    ]
+
+
+def _session_notes(held: Held, email: str, by: User) -> list[Thing]:
+    """Free text of colleagues about sessions: what names them, and what is about where they are registered."""
+    return [
+        Thing(
+            note.title or _("A page that is gone"),  # type: ignore[attr-defined]
+            _("names the person") if is_named else _("a session that they are registered for"),
+            _("as long as something is kept of the people of the session"),
+            session_notes_address(note),
+        )
+        for note, is_named in notes_about(email, held.registrations, user=by)
     ]
 
 

@@ -17,9 +17,11 @@ from wagtail.admin.views.generic import IndexView
 
 from inbox.listing import ALL, Listing
 from inbox.listing.counts import cockpit_address, counted
+from inbox.listing.session_notes import notes_beside
 from inbox.listing.sheet import people, sheet_of
 from inbox.listing.table import table_columns
 from inbox.models import Bookmark, InboxPreferences
+from registrations.domain.session_notes import writes_notes
 from registrations.models import Registration
 
 MOST_COUNTED = 5_000  # a hundred pages: counting a million takes longer than showing fifty of them
@@ -133,6 +135,8 @@ class InboxView(IndexView):
         if self.listing.view.taps:
             whole = not context["page_obj"].has_other_pages() and not self.listing.typed
             context["sheet"] = sheet_of(self.listing, context["object_list"], whole=whole)
+            context["session_note"] = notes_beside(self.listing)
+            context["may_note"] = writes_notes(self.listing.user)
         return context | {
             "listing": self.listing,
             "is_cut": context["paginator"].count == context["paginator"].most,

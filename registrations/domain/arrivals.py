@@ -23,7 +23,7 @@ class OnBehalf:
     """Who writes down what somebody else has said, or has written on paper, how that came, and when (aware).
 
     `note` is for colleagues. `late` is why someone is let in after the closing, for colleagues too; empty when nobody
-    is.
+    is. Who `walks_in` stands there on the day: no place is asked for, and no letter says that they are expected.
     """
 
     by: User
@@ -31,6 +31,7 @@ class OnBehalf:
     came_at: datetime
     note: str = ""
     late: str = ""
+    walks_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

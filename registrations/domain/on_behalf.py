@@ -29,6 +29,7 @@ from registrations.models import FormVersion, Intake, Message, Registration
 from registrations.workflows import DECIDE, REGISTERED
 
 CONSENT, FILES = "consent", "files"
+CAME = _("Came on the day without a registration.")
 
 
 class ReasonMissing(Refused):
@@ -92,6 +93,7 @@ def register_for(  # noqa: PLR0913 (what is written down, and who has heard it h
     note: str = "",
     late: str = "",
     another: bool = False,
+    walks_in: bool = False,
     at: datetime | None = None,
 ) -> Registration:
     """Register somebody who has told `by` so, or has sent a paper that came at `came_at` (aware).
@@ -110,7 +112,9 @@ def register_for(  # noqa: PLR0913 (what is written down, and who has heard it h
     intake = locked(intake.pk)
     if not Intake.objects.entered_by(by).filter(pk=intake.pk).exists():
         raise NotAllowed
-    if may_be_late(intake, at) and not intake.accepts(at):
+    if walks_in:
+        late = str(CAME)
+    elif may_be_late(intake, at) and not intake.accepts(at):
         _check_late(by, late)
     if came_at > at:
         raise TooEarly
@@ -125,7 +129,7 @@ def register_for(  # noqa: PLR0913 (what is written down, and who has heard it h
         submission=submission,
         language=language,
         at=at,
-        on_behalf=OnBehalf(by, channel, came_at, note=note, late=late),
+        on_behalf=OnBehalf(by, channel, came_at, note=note, late=late, walks_in=walks_in),
     )
 
 

@@ -68,6 +68,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     context = together.context if together else LetterContext(intake, language).look_up()
     before, email, name = intake, version.contact_email(answers), version.contact_name(answers)
     vouched = email_confirmed or on_behalf is not None
+    walks_in = on_behalf is not None and on_behalf.walks_in
     registration = Registration(
         reference=awaited(before.form.prefix),
         submission=submission,
@@ -89,6 +90,8 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
     )
     # Without an address it was said as it was written down, unless it came on paper.
     told = bool(email or (on_behalf and on_behalf.channel == Channel.PAPER))
+    if walks_in and context.event and context.event.has_begun(at):
+        told = False
     expected = state_with_place(before, email=email, confirmed=vouched)
     _stands(registration, before, expected, at=at, context=context)
     ahead = None
@@ -117,7 +120,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if found.newest == version.pk:
             intake.form.know_in_force(version)
         workflow = intake.form.workflow
-        expected = _expected(intake, found, email=email, confirmed=vouched)
+        expected = workflow.initial if walks_in else _expected(intake, found, email=email, confirmed=vouched)
         asked = found.mailbox_known and workflow.when_repeated
         others = list(registered(intake, email_key(email))) if asked else []
         first, state = _in_mailbox(intake, others, name, expected, confirmed=vouched)

@@ -23,6 +23,7 @@ from registrations.domain.referrals import expire_referrals
 from registrations.domain.reminders import write_deadlines, write_reminders
 from registrations.domain.results import publish_results
 from registrations.domain.scanning import scan_waiting, tell_of_refused
+from registrations.domain.session_notes import forget_session_notes
 from registrations.domain.subscriptions import tidy_subscriptions
 from registrations.domain.taking_back import forget_corrections
 from registrations.domain.wanted_reminders import remind_of_wanted
@@ -66,6 +67,7 @@ HOURLY: tuple[Verb, ...] = (
     forget_answers,
     erase_outlived,
     forget_requests,
+    forget_session_notes,
     forget_successions,
     tidy_subscriptions,
     forget_tallies,

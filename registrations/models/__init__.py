@@ -20,6 +20,7 @@ from registrations.models.requests import AddressLook, PersonRequest, RequestSte
 from registrations.models.retention import Hold, RetentionRule, RetentionRun
 from registrations.models.scopes import InboxScope
 from registrations.models.search_texts import SearchText
+from registrations.models.session_notes import SessionNote
 from registrations.models.settled import Settled
 from registrations.models.statistics import StatisticsCount
 from registrations.models.subscriptions import Announcement, Subscription
@@ -57,6 +58,7 @@ __all__ = [
     "RetentionRule",
     "RetentionRun",
     "SearchText",
+    "SessionNote",
     "Settled",
     "StatisticsCount",
     "Subscription",

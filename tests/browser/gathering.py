@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import django
 
@@ -17,6 +18,7 @@ from tests.servers.site import SiteServer, environ_of
 
 OVER = "premiers-pas-cybersecurite"
 NUMBER = 30
+TODAY = "--today"
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,12 @@ class Gathering:
 
 
 @contextmanager
-def gathering(server: SiteServer) -> Iterator[Gathering]:
-    """Thirty people who are expected at the workshop, until the block ends."""
-    command, pipe = [sys.executable, "-m", "tests.browser.gathering"], subprocess.PIPE
+def gathering(server: SiteServer, *, today: bool = False) -> Iterator[Gathering]:
+    """Thirty people who are expected at the workshop, until the block ends; `today` it has begun an hour ago."""
+    command, pipe = (
+        [sys.executable, "-m", "tests.browser.gathering", *([TODAY] if today else [])],
+        subprocess.PIPE,
+    )
     with subprocess.Popen(
         command, cwd=ROOT, env=environ_of(server), stdin=pipe, stdout=pipe, text=True
     ) as process:
@@ -49,15 +54,27 @@ def gathering(server: SiteServer) -> Iterator[Gathering]:
 def main() -> None:
     """Make them, say whom, wait, and take them away."""
     django.setup()
+    from django.utils import timezone  # noqa: PLC0415
     from wagtail.models import Page  # noqa: PLC0415
 
-    from registrations.models import Certificate, PersonalLink, Registration  # noqa: PLC0415 once Django is set up
+    from programmes.models import WorkshopPage  # noqa: PLC0415
+    from registrations.models import (  # noqa: PLC0415 once Django is set up
+        Certificate,
+        PersonalLink,
+        Registration,
+        SessionNote,
+    )
     from tests.copies import copies  # noqa: PLC0415
 
     page = Page.objects.get(slug=OVER, locale__language_code="fr")
     one = Registration.objects.filter(intake__page_key=page.translation_key, state_code="confirmed").earliest(
         "pk"
     )
+    begun = timezone.now()
+    held = WorkshopPage.objects.filter(translation_key=page.translation_key)
+    starts_at = held.earliest("pk").starts_at
+    if TODAY in sys.argv:
+        held.update(starts_at=begun - timedelta(hours=1))
     made = copies(one, NUMBER, name="Personne {:02} Exemple", email="gathering.{}@example.org")
     keys = [each.pk for each in made]
     try:
@@ -68,6 +85,10 @@ def main() -> None:
         print(json.dumps({"page": key, "people": people, "own_page": own_page}), flush=True)
         sys.stdin.read()
     finally:
+        held.update(starts_at=starts_at)
+        SessionNote.objects.filter(page_key=page.translation_key).delete()
+        there = Registration.objects.filter(intake__page_key=page.translation_key, created_at__gte=begun)
+        there.filter(channel="on_site").delete()
         Certificate.objects.filter(registration__in=keys).delete()
         Registration.objects.filter(pk__in=keys).delete()
 

@@ -30,6 +30,7 @@ ONCE = (
     "tests/core/text/test_stems.py",
     "tests/core/web/test_requests.py",
     "tests/home/test_site_map.py::test_map_asks_as_much_for_thirty_pages_as_for_one",
+    "tests/inbox/importing/test_reading.py",
     "tests/inbox/matrix/test_matrix.py",  # what no table says is attacked on both
     "tests/inbox/test_wording.py",
     "tests/launch",

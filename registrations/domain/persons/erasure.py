@@ -16,6 +16,7 @@ from registrations.domain.move import move
 from registrations.domain.persons.forgetting import end_with
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import locked
+from registrations.domain.session_notes import strike_out
 from registrations.domain.steps import note_of
 from registrations.enums import UNSENT, Actor, Erased, EventKind, MessageState
 from registrations.events import event_of
@@ -98,10 +99,10 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     Of a registration only the reference, the states, the dates and what kinds of things happened stay: answers, name,
     address, files, consents, links, drafts, what they wrote to the team, what it asked them for, whom they had
     let in and the reminder of the same intake's deadline go; our messages keep their kind and their dates, and those
-    still waiting to leave never do; no note of its history stays. What the same person sent a second time by mistake
-    goes with it, for nothing else leads there, and so does the referral it completes. A place that can still serve
-    goes to the one who waits first. A draft goes whole. Contents in the storage follow after the commit. Erasing twice
-    changes nothing.
+    still waiting to leave never do; no note of its history stays, and notes of sessions lose address and name. What the
+    same person sent a second time by mistake goes with it, for nothing else leads there, and so does the referral it
+    completes. A place that can still serve goes to the one who waits first. A draft goes whole. Contents in the storage
+    follow after the commit. Erasing twice changes nothing.
 
     `by` is who of staff did it, for the history; the right to it is checked by who calls.
     """
@@ -149,6 +150,7 @@ def _erase(registration: Registration, *, by: User | None, at: datetime) -> None
     current.events.exclude(note="", message="").update(
         note="", message=""
     )  # the one change of history that the law asks for
+    strike_out(current)
     current.name, current.email, current.email_key, current.name_key = "", "", "", ""
     current.new_email, current.together = "", None
     current.answers = {}

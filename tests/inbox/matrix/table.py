@@ -241,6 +241,9 @@ SCREENS: dict[str, Screen] = {
     **of_inbox("hand_over", "note", "read", "undo", screen=Screen(About.ROW, May.READ, May.MOVE)),
     **of_inbox("tap", screen=Screen(About.TAPPED, May.READ, May.MOVE)),
     **of_inbox("taps", screen=Screen(About.ANY_VIEW, May.READ, May.MOVE)),
+    **of_inbox("bring_list", "walk_in", screen=Screen(About.ANY_VIEW, May.MOVE, May.MOVE)),
+    # Who corrects takes a name out of them.
+    **of_inbox("session_notes", screen=Screen(About.ANY_VIEW, May.CORRECT, May.CORRECT)),
     **of_inbox(
         *("keep", "unlink", "tell_apart", "no_longer_apart"), screen=Screen(About.ROW, May.MOVE, May.MOVE)
     ),

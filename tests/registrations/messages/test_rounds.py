@@ -47,6 +47,7 @@ def test_every_periodic_verb_has_its_turn():
         "forget_answers",
         "erase_outlived",
         "forget_requests",
+        "forget_session_notes",
         "forget_successions",
         "tidy_subscriptions",
         "forget_tallies",

@@ -27,6 +27,7 @@ from registrations.models import (
     Message,
     PersonalLink,
     Registration,
+    SessionNote,
     StatisticsCount,
     Subscription,
 )
@@ -71,6 +72,8 @@ def much(word: str) -> Registration:
             file=ContentFile(word.encode(), f"{word}.txt"),
         )
         PersonalLink.issue(draft=draft)
+    SessionNote.objects.create(page_key=workshop.page_key, text=f"Rappeler {word.upper()} ({email}).")
+    SessionNote.objects.create(page_key=uuid4(), text=f"Écrire à {email}.")
     alerts = Subscription.objects.create(email=email, email_key=email, language="fr")
     write_to(
         email, MessageKind.LOST_LINK, language="fr", at=timezone.now(), values={}, about=[alerts, second]
