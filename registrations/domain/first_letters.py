@@ -13,7 +13,7 @@ from registrations.domain.mail_limits import mail_counted, within
 from registrations.domain.outbox import GUARDED, message_for
 from registrations.enums import MessageKind
 from registrations.letters import LetterContext
-from registrations.letters.values import AWAITED
+from registrations.letters.said import AWAITED
 from registrations.models import Intake, Message, Registration
 
 TEXTS = ("subject", "text", "html")

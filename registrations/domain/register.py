@@ -26,7 +26,7 @@ from registrations.domain.steps import note_of
 from registrations.enums import Actor, Channel, EventKind, IntakeState
 from registrations.events import held_until
 from registrations.letters import LetterContext
-from registrations.letters.values import awaited
+from registrations.letters.said import awaited
 from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
 from registrations.workflows import State
 

@@ -19,7 +19,8 @@ from registrations.domain.register import register
 from registrations.enums import EventKind, MessageKind
 from registrations.letters import LetterContext
 from registrations.letters.marks import Way
-from registrations.letters.values import Link, Listed, Said, day_and_hour
+from registrations.letters.said import Link, Listed, Said
+from registrations.letters.values import day_and_hour
 from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
 from registrations.workflows import UNCONFIRMED, WAITING
 

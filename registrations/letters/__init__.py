@@ -7,7 +7,8 @@ What applicants typed is made harmless first (`defanging`). Personal links are m
 
 from registrations.letters.context import LetterContext
 from registrations.letters.placeholders import takes_message
-from registrations.letters.values import ANSWER_TIME, DEADLINES, REMINDERS, TO_STRANGERS, Link, Listed, Said
+from registrations.letters.said import Link, Listed, Said
+from registrations.letters.values import ANSWER_TIME, DEADLINES, REMINDERS, TO_STRANGERS
 from registrations.letters.writing import Letter, fingerprint, standard_words, write
 
 __all__ = [

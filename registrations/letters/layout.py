@@ -15,7 +15,7 @@ from django.template import Context, Engine, Template
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import escape
 
-from registrations.letters.values import Link, Said
+from registrations.letters.said import Link, Said
 
 TEXT, HTML = "emails/letter.txt", "emails/letter.html"
 SHAPES = 256  # kept by a process: some for each kind of letter in each language

@@ -1,7 +1,6 @@
 """What the placeholders of a letter become for one person."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,6 +27,7 @@ from registrations.letters.context import LetterContext
 from registrations.letters.marks import Thing, Way
 from registrations.letters.news import news_of
 from registrations.letters.placeholders import ALLOWED
+from registrations.letters.said import NOTHING, Link, Listed, Said, Value, reference_of
 from registrations.models import Draft, Guest, Intake, Registration, Subscription
 from registrations.telling import Told, told_state
 
@@ -63,61 +63,6 @@ REMINDERS = frozenset({MessageKind.REMINDER_WEEK, MessageKind.REMINDER_DAY, Mess
 DEADLINES = frozenset({MessageKind.DEADLINE_WEEK, MessageKind.DEADLINE_DAY})
 MULTI_LINE = {"message"}
 OF_STAFF = {"message"}
-AWAITED = "\ue002"  # for private use, as the signs of the layout's places are
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words of ours or of our staff, in that language when it is another one than the letter's."""
-
-    text: str
-    strong: bool = False
-    language: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", defanging.without_private(self.text))
-
-
-def awaited(prefix: str) -> str:
-    """What stands for a reference of that prefix until it is given, as long as it; no letter holds its sign."""
-    return AWAITED * len(f"{prefix}-2026-00001")
-
-
-def reference_of(registration: Registration) -> Said:
-    """Its reference, which may not be given yet (`awaited()`)."""
-    said = Said("", strong=True)
-    object.__setattr__(
-        said, "text", registration.reference
-    )  # it is ours: nothing in it is for private use but that
-    return said
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link with its words, to an address or by a way in of the person's."""
-
-    address: str | Way
-    words: str
-    about: str = ""  # said before it, in a list of links
-
-    def __post_init__(self) -> None:
-        for name in ("address", "words", "about"):
-            value = getattr(self, name)
-            object.__setattr__(
-                self, name, defanging.without_private(value) if isinstance(value, str) else value
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list under its title, when it has one."""
-
-    items: tuple[str | Link, ...]
-    title: str = ""
-
-
-Value = Said | Link | Listed
-NOTHING = Said("")
 OBJECTS = {"announcement", "change"}  # what a verb gives that is no words
 
 

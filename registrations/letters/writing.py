@@ -19,9 +19,10 @@ from registrations.letters.defanging import without_private
 from registrations.letters.layout import Around, Block, lay_out
 from registrations.letters.marks import Marked, Marks, Thing, Way
 from registrations.letters.placeholders import ALLOWED, NEEDED, takes_message
+from registrations.letters.said import Link, Listed, Said, Value
 from registrations.letters.standard import CHAPTERS
 from registrations.letters.standard.registrations import WANTED
-from registrations.letters.values import Link, Listed, Said, Value, values_of
+from registrations.letters.values import values_of
 from registrations.letters.words import Words
 from registrations.models import Guest, Intake, Registration, Subscription
 from registrations.workflows import REGISTERED

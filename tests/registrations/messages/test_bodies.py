@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from registrations.enums import MessageKind as Kind
 from registrations.letters.bodies import check_body, check_subject, passages
 from registrations.letters.placeholders import ALLOWED, PLACEHOLDERS
-from registrations.letters.values import NOTHING, Link, Listed, Said, Values
+from registrations.letters.said import NOTHING, Link, Listed, Said
+from registrations.letters.values import Values
 from registrations.letters.writing import Frame, compose, resolve
 
 VALUES = Values(

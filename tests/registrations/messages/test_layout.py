@@ -8,7 +8,7 @@ from django.utils import translation
 
 from registrations.letters import layout
 from registrations.letters.layout import Around, Block, lay_out
-from registrations.letters.values import Link, Said
+from registrations.letters.said import Link, Said
 
 AROUND = Around(
     language="fr",

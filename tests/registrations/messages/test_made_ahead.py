@@ -9,7 +9,7 @@ from core.text.addressees import email_key
 from core.text.dates import deadline_in_words
 from registrations.domain import outbox, rate_limits
 from registrations.domain.mail_limits import DAY
-from registrations.letters.values import AWAITED
+from registrations.letters.said import AWAITED
 from registrations.models import Intake, MessageTemplate, ReferenceCounter
 from tests import factories
 
