@@ -40,15 +40,15 @@ def test_the_list_of_a_meeting_tool_is_brought_to_the_sheet_on_a_phone(
     sign_in(page, "manager@example.org", site_server.password)
     page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
 
-    page.get_by_role("link", name="Importer la liste d’un outil de réunion").click()
+    page.get_by_role("link", name="Importer la liste d’un outil de visioconférence").click()
     _fits(page)
     file = {"name": "liste.csv", "mimeType": "text/csv"}
-    page.get_by_label("Liste de l’outil de réunion (CSV)").set_input_files(
+    page.get_by_label("Liste de l’outil de visioconférence (CSV)").set_input_files(
         [{**file, "buffer": b"PK\x03\x04"}]
     )
     page.get_by_role("button", name="Lire la liste").click()
     expect(page.locator("main")).to_contain_text("C’est un classeur, pas un fichier CSV")
-    page.get_by_label("Liste de l’outil de réunion (CSV)").set_input_files([{**file, "buffer": data}])
+    page.get_by_label("Liste de l’outil de visioconférence (CSV)").set_input_files([{**file, "buffer": data}])
     page.get_by_role("button", name="Lire la liste").click()
 
     expect(page.get_by_role("heading", name="10 personnes à noter comme présentes")).to_be_visible()
