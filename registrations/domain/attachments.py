@@ -195,7 +195,7 @@ def sweep(at: datetime | None = None) -> int:
     removed = 0
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
-        named = set(Attachment.objects.filter(file__in=batch).values_list("file", flat=True))
+        named = set(Attachment.objects.order_by().filter(file__in=batch).values_list("file", flat=True))
         for name in sorted(set(batch) - named):
             if storage.get_modified_time(name) <= before:
                 remove_content(storage, name)

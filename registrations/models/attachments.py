@@ -82,6 +82,8 @@ class Attachment(models.Model):
         verbose_name_plural = _("supporting documents")
         default_permissions = ("view",)
         ordering = ["field_key", "pk"]
+        # Which of the stored contents a row names: `registrations.domain.attachments.sweep()`.
+        indexes = [models.Index(fields=["file"], name="attachment_by_content")]
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from registrations.models.wanted import Wanted
+from registrations.models.wanted import ASKED_FOR_MORE, Wanted
 from registrations.workflows import DELAYS
 
 
@@ -18,7 +18,7 @@ def waits_for_staff() -> Q:
 
 def is_late(at: datetime) -> Q:
     """Of registrations: whether they wait longer than their state gives staff, or past the day given to the person."""
-    overdue = Q(pk__in=Wanted.objects.overdue(at).values("registration"))
+    overdue = Q(state_code=ASKED_FOR_MORE, pk__in=Wanted.objects.overdue(at).values("registration"))
     for (workflow, state), delay in DELAYS.items():
         overdue |= Q(workflow_code=workflow, state_code=state, since__lt=at - delay)
     return overdue

@@ -23,6 +23,7 @@ from registrations.models.occasions import page_title
 from registrations.models.replies import Reply
 from registrations.models.scopes import SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText, words_of
+from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.workflows import (
     COMPLETED,
     DELAYS,
@@ -41,7 +42,7 @@ REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
 CORRECT = "registrations.correct_registration"
 READ_GUARDED = "registrations.read_guarded_answers"
-WAITING = sorted({state for _workflow, state in DELAYS})
+MAY_BE_LATE = sorted({state for _workflow, state in DELAYS} | {ASKED_FOR_MORE})
 # What staff have written about others and that is not over by being told or sent: see `expire_referrals()`.
 STANDING = sorted(
     {state.code for code in STAFF_ONLY for state in WORKFLOWS[code].states} - {*COMPLETED.values()}
@@ -241,10 +242,10 @@ class Registration(models.Model):
             models.Index(fields=["state_code", "-created_at"], name="registration_by_state"),
             models.Index(fields=["state_code", "since"], name="registration_by_age"),
             models.Index(fields=["owner", "state_code", "since"], name="registration_by_owner"),
-            # The few that wait for staff, the oldest first, among the many that are done with.
+            # The few that wait for staff, or may have to soon, the oldest first, among the many that are done with.
             models.Index(
                 fields=["since", "-id"],
-                condition=Q(state_code__in=WAITING, erased_at=None),
+                condition=Q(state_code__in=MAY_BE_LATE, erased_at=None),
                 name="registration_waiting",
             ),
             # What the rounds ask for: the few that may be due.
@@ -259,7 +260,7 @@ class Registration(models.Model):
                 fields=["together"], condition=Q(together__isnull=False), name="registration_together"
             ),
             # Whom the name tells, where there is no address.
-            models.Index(fields=["name_key"], name="registration_by_name"),
+            models.Index(fields=["name_key", "email_key"], name="registration_by_name"),
             # What is not erased yet, the longest in its state first: retention looks at nothing else.
             models.Index(
                 fields=["version", "state_code", "since"],

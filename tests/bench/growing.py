@@ -1,10 +1,10 @@
 """Many registrations out of few, by PostgreSQL itself: each is copied as often as it takes, in minutes for a million.
 
 The demo's own registrations are true but slow to make: a million of them take an hour. A copy has everything that
-belongs to its registration (answers, history, columns, words, documents, tags) under a reference, an address, a title
-and a SIRET of its own: what looks like another one stays rare. It came in some hours before the last copy. Of its
-words the first four hundred signs are found, the reference, the name and the address among them: to index the rest of
-a million takes longer than all else. No message is copied.
+belongs to its registration (answers, history, columns, words, documents, tags) under a reference, an address, a name,
+a title and a SIRET of its own: what looks like another one stays rare. Each document has a content of its own. A copy
+came in some hours before the last one. Of its words the first four hundred signs are found, the reference, the name
+and the address among them: to index the rest of a million takes longer than all else. No message is copied.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from registrations.models import Attachment, ColumnValue, Registration, Registra
 EARLIER = "r.{column} - k * interval '7 hours 13 minutes'"
 OF_COPY = "r.{column} + k * {stride}"
 REFERENCE = r"regexp_replace(r.reference, '(\d+)$', k || '\1')"
+NAME = "CASE WHEN r.{column} = '' THEN '' ELSE r.{column} || ' ' || k END"
 ADDRESS = "CASE WHEN r.{column} = '' THEN '' ELSE k || '.' || r.{column} END"
 ONCE = (
     "CASE r.key WHEN '=title' THEN r.text || ' ' || k WHEN '=siret' THEN left(r.text, 9) || k ELSE r.text END"
@@ -52,6 +53,8 @@ COPIED = (
             "id": OF_COPY,
             "reference": REFERENCE,
             "submission": "gen_random_uuid()",
+            "name": NAME,
+            "name_key": NAME,
             "email": ADDRESS,
             "email_key": ADDRESS,
             "created_at": EARLIER,
@@ -62,7 +65,10 @@ COPIED = (
     ),
     Copied(SearchText, {"registration_id": OF_COPY, "words": WORDS}),
     Copied(ColumnValue, {"id": OF_COPY, "registration_id": OF_COPY, "text": ONCE}),
-    Copied(Attachment, {"id": OF_COPY, "registration_id": OF_COPY, "key": "gen_random_uuid()"}),
+    Copied(
+        Attachment,
+        {"id": OF_COPY, "registration_id": OF_COPY, "key": "gen_random_uuid()", "file": "r.file || k"},
+    ),
     Copied(RegistrationEvent, {"id": OF_COPY, "registration_id": OF_COPY, "at": EARLIER}),
     Copied(Registration.tags.through, {"id": OF_COPY, "registration_id": OF_COPY}),
 )
