@@ -1,5 +1,7 @@
-"""Staff ask for documents until a day; on a phone the person sends them, writes with a file, and begins anew."""
+"""Staff ask for documents until a day; reminded, the person sends them on a phone, writes, and begins anew."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +10,25 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from launch.places import ROOT
 from tests.browser.applying import field
-from tests.browser.mails import mail_to, personal_link
+from tests.browser.mails import mail_to, personal_link, text_of
 from tests.registrations.files.samples import PDF, PROGRAM
-from tests.servers.site import SiteServer
+from tests.servers.site import SiteServer, environ_of
 from tests.validators.axe import axe_problems
 
 pytestmark = pytest.mark.browser
 LABELS = ("Statuts signés", "Relevé d’identité bancaire")
+# What was asked last was asked eight days ago, and the round of reminders comes by.
+EIGHT_DAYS_LATER = """
+from datetime import timedelta
+from registrations.domain.wanted_reminders import remind_of_wanted
+from registrations.models import Wanted
+asked = Wanted.objects.latest("pk")
+asked.asked_at, asked.until = asked.asked_at - timedelta(days=8), asked.until - timedelta(days=8)
+asked.save()
+remind_of_wanted()
+"""
 
 
 def write_with_a_file(person: Page, looker: Page, folder: Path) -> None:
@@ -60,8 +73,14 @@ def test_documents_are_asked_for_sent_and_read(
     expect(manager.locator("body")).to_contain_text(LABELS[1])
     manager.locator("button[name=confirmed]").click()
 
+    mail_to(site_server.var_dir / "mail", address, about="complément")
+    command = [sys.executable, "manage.py", "shell", "-c", EIGHT_DAYS_LATER]
+    subprocess.run(command, cwd=ROOT, env=environ_of(site_server), check=True, capture_output=True)
+    reminder = mail_to(site_server.var_dir / "mail", address, about="Encore à envoyer")
+    assert all(label in text_of(reminder) for label in LABELS)
+
     person = visitor(viewport={"width": 360, "height": 800}, java_script_enabled=False)
-    person.goto(personal_link(mail_to(site_server.var_dir / "mail", address, about="complément")))
+    person.goto(personal_link(reminder))
     expect(person.locator("#wanted + p, #wanted ~ ul").last).to_contain_text(LABELS[0])
     person.get_by_role("link", name="Envoyer les documents").click()
     for number, label in enumerate(LABELS):
