@@ -82,6 +82,15 @@ Hand = Pointer | Keyboard
 POINTER = Pointer()
 
 
+def follow(page: Page, link: Locator) -> None:
+    """Press what leads to another page, and wait until that one is loaded and its scripts have run.
+
+    A press alone returns before: who then looks at once, or goes elsewhere, may still be on the page before.
+    """
+    with page.expect_navigation():
+        link.click()
+
+
 def sign_in(page: Page, email: str, password: str) -> None:
     """By the form of the admin, to its dashboard."""
     page.goto("/admin/")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.crawl import CALL, WORKSHOP, Demo
+from tests.browser.hands import follow
 from tests.browser.intakes import intake_dates
 from tests.servers.site import SiteServer
 from tests.validators.axe import Colours, axe_in_both, axe_where_new
@@ -45,7 +46,7 @@ def test_form_in_error_has_no_axe_violation(visitor: Callable[..., Page]) -> Non
         "/en/programmes/novapec/calls-for-projects/national-call/register/",
     ):
         page.goto(path)
-        page.locator("main form button[type=submit]").last.click()
+        follow(page, page.locator("main form button[type=submit]").last)
         assert page.locator("[aria-invalid=true]").count() > 0
         problems += axe_in_both(page)
 
@@ -56,7 +57,7 @@ def test_confirmation_has_no_axe_violation(visitor: Callable[..., Page]) -> None
     page = visitor()
     page.goto(f"{WORKSHOP}inscription/")
     write_to_workshop(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page, page.locator("main form button[type=submit]"))
 
     assert page.locator(".ticket__reference").count() == 1
     assert axe_in_both(page) == []

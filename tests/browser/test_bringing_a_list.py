@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.gathering import Gathering, gathering
-from tests.browser.hands import sign_in
+from tests.browser.hands import follow, sign_in
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
 
@@ -40,16 +40,16 @@ def test_the_list_of_a_meeting_tool_is_brought_to_the_sheet_on_a_phone(
     sign_in(page, "manager@example.org", site_server.password)
     page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
 
-    page.get_by_role("link", name="Importer la liste d’un outil de visioconférence").click()
+    follow(page, page.get_by_role("link", name="Importer la liste d’un outil de visioconférence"))
     _fits(page)
     file = {"name": "liste.csv", "mimeType": "text/csv"}
     page.get_by_label("Liste de l’outil de visioconférence (CSV)").set_input_files(
         [{**file, "buffer": b"PK\x03\x04"}]
     )
-    page.get_by_role("button", name="Lire la liste").click()
+    follow(page, page.get_by_role("button", name="Lire la liste"))
     expect(page.locator("main")).to_contain_text("C’est un classeur, pas un fichier CSV")
     page.get_by_label("Liste de l’outil de visioconférence (CSV)").set_input_files([{**file, "buffer": data}])
-    page.get_by_role("button", name="Lire la liste").click()
+    follow(page, page.get_by_role("button", name="Lire la liste"))
 
     expect(page.get_by_role("heading", name="10 personnes à noter comme présentes")).to_be_visible()
     expect(page.locator("[name=present]:checked")).to_have_count(10)
@@ -59,10 +59,10 @@ def test_the_list_of_a_meeting_tool_is_brought_to_the_sheet_on_a_phone(
     _fits(page)
     page.locator(f".brought__doubt input[value='{gathered.people[names[11]]}']").check()
     page.locator(f"[name=absent][value='{gathered.people[names[10]]}']").check()
-    page.get_by_role("button", name="Continuer : voir ce que chacun lira").click()
+    follow(page, page.get_by_role("button", name="Continuer : voir ce que chacun lira"))
 
     expect(page.locator(".lot-rows__there")).to_have_count(12)
-    page.locator(".lot-confirm button").first.click()
+    follow(page, page.locator(".lot-confirm button").first)
     page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
     for name in [*names[:10], names[11]]:
         expect(page.locator(f"#dossier-{gathered.people[name]}.sheet__person--attended")).to_have_count(1)
@@ -77,23 +77,23 @@ def test_one_more_person_is_written_down_at_the_door_and_who_is_known_is_tapped(
         page = visitor(viewport=PHONE)
         sign_in(page, "manager@example.org", site_server.password)
         page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
-        page.get_by_role("link", name="Une personne de plus").click()
+        follow(page, page.get_by_role("link", name="Une personne de plus"))
         _fits(page)
         _write_down(page)
 
         written = page.locator(".sheet__person--attended", has_text="Zélie Arrivée")
         expect(written).to_have_count(1)
         expect(page.locator(".messages")).to_contain_text("présence notée")
-        page.get_by_role("link", name="Une personne de plus").click()
+        follow(page, page.get_by_role("link", name="Une personne de plus"))
         _write_down(page)
         expect(page.locator("section[role=alert]")).to_contain_text("Quelqu’un de ce nom est déjà inscrit")
         _fits(page)
 
-        page.get_by_role("link", name="Retour à la feuille de présence").click()
-        page.get_by_role("link", name="Écrire les notes de séance").click()
+        follow(page, page.get_by_role("link", name="Retour à la feuille de présence"))
+        follow(page, page.get_by_role("link", name="Écrire les notes de séance"))
         page.get_by_label("Notes de séance").fill("Salle froide, micro à changer.")
         _fits(page)
-        page.get_by_role("button", name="Enregistrer les notes").click()
+        follow(page, page.get_by_role("button", name="Enregistrer les notes"))
         page.reload()  # the message of Wagtail's own is said once
         expect(page.locator("#notes")).to_contain_text("Salle froide, micro à changer.")
         _fits(page)
@@ -105,4 +105,4 @@ def _write_down(page: Page) -> None:
     for box in page.locator("#on-site-form input[type=checkbox]").all():
         box.check()
     page.get_by_label("Pourquoi cette personne entre-t-elle tout de même").fill("Il reste une chaise.")
-    page.get_by_role("button", name="Noter cette personne").click()
+    follow(page, page.get_by_role("button", name="Noter cette personne"))

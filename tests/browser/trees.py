@@ -42,7 +42,11 @@ class Element:
 
 
 def tree(page: Page, *, within: str = "") -> str:
-    """The tree of the page as it is now, or of its elements of the role `within`, one line an element."""
+    """The tree of the page as it is now, or of its elements of the role `within`, one line an element.
+
+    Its scripts have run: they change what is said.
+    """
+    page.wait_for_load_state()
     session = page.context.new_cdp_session(page)
     nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
     session.detach()
