@@ -224,6 +224,11 @@ class Listing:
         given = (name for name, values in self.params.lists() if any(values))
         return any(name not in (*OUTSIDE, "ordering", "page") for name in given)
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether each row is compared with others: the duplicates that are suspected."""
+        return any(self.params.getlist("duplicates"))
+
     @cached_property
     def query(self) -> str:
         """The filters, the search and the order as an address says them, in one way."""

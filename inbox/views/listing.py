@@ -26,6 +26,10 @@ from registrations.models import Registration
 
 MOST_COUNTED = 5_000  # a hundred pages: counting a million takes longer than showing fifty of them
 MOST_FOUND = 1_000  # of what is narrowed: to find and order more of a million costs twenty times the page
+NEWEST = ("-created_at", "-pk")
+MOST_COMPARED = (
+    300  # of what looks like another: each row that is looked at is compared with those of its page
+)
 LONGEST_NAME = 80
 
 
@@ -39,12 +43,19 @@ class KeysPaginator(WagtailPaginator):
     @property
     def most(self) -> int:
         """How many are counted at most."""
+        if self.listing.is_compared:
+            return MOST_COMPARED
         return MOST_FOUND if self.listing.is_narrowed else MOST_COUNTED
 
     @cached_property
     def found(self) -> list[int]:
-        """The keys of what filters and words leave, in no order: a few are read once, for number and page."""
-        return list(self.listing.found.order_by().values_list("pk", flat=True)[: self.most])
+        """The keys of what filters and words leave, in no order: a few are read once, for number and page.
+
+        What is compared is read from the newest on, as its pages are: in no order, databases may begin with those that
+        the filter never takes.
+        """
+        order = NEWEST if self.listing.is_compared else ()
+        return list(self.listing.found.order_by(*order).values_list("pk", flat=True)[: self.most])
 
     @cached_property
     def count(self) -> int:

@@ -72,12 +72,17 @@ def test_a_search_reads_the_words_once_for_its_page_and_for_its_number(client, m
     assert len(reading) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "martin"])
-def test_no_more_is_counted_than_anybody_turns_pages_and_the_list_says_so(client, many, typed, monkeypatch):
-    monkeypatch.setattr(screen, "MOST_FOUND" if typed else "MOST_COUNTED", 100)
+@pytest.mark.parametrize(
+    ("query", "most"), [("", "MOST_COUNTED"), ("q=martin", "MOST_FOUND"), ("duplicates=on", "MOST_COMPARED")]
+)
+def test_no_more_is_counted_than_anybody_turns_pages_and_the_list_says_so(
+    client, many, query, most, monkeypatch
+):
+    Registration.objects.update(email_key="awa@example.org")
+    monkeypatch.setattr(screen, most, 100)
 
-    response = client.get(f"{LIST}?q={typed}&p=2")
+    response = client.get(f"{LIST}?{query}&p=2")
 
     assert response.context["paginator"].count == 100
     assert response.context["is_cut"]
-    assert shown(client, f"q={typed}&p=2") == many[50:100]
+    assert shown(client, f"{query}&p=2") == many[50:100]
