@@ -43,7 +43,8 @@ def main() -> int:
 def _measured(few: str, many: str) -> list[dict]:
     """What a fresh database gives with few registrations, and with many."""
     with postgres.cluster() as url:
-        environ = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "LOG_LEVEL": "WARNING"}
+        environ = os.environ | {"DATABASE_URL": url} | settings
         done = subprocess.run(
             [sys.executable, "-c", BEGIN, few, many],
             env=environ,
