@@ -9,9 +9,15 @@ from django.db.models import AutoField, Model
 from django.db.models.signals import post_save
 from django.db.models.sql import InsertQuery
 
+CALLERS_AND_OURS = 2  # blocks of `atomic()`
 
-def insert_together(rows: Iterable[Model]) -> None:
+
+def insert_together(rows: Iterable[Model], *, last: bool = False) -> None:
     """Write new rows in their order, all or none; PostgreSQL is asked once, however many models there are.
+
+    `last` says that the caller's transaction does nothing after it. PostgreSQL then ends it with the rows, unless a
+    wider one holds it: who waits for a lock that it has does not wait until this process has its answer and says so.
+    A receiver of the signal below that writes would do so in a transaction of its own.
 
     Of those that have the number that is their key before, `post_save` is sent, as of any row that is saved. Of the
     others nobody asks the key, and no signal is sent.
@@ -27,6 +33,8 @@ def insert_together(rows: Iterable[Model]) -> None:
                 for sql, values in _statements(group):
                     statements.append(sql)
                     params += values
+            if last and len(connection.atomic_blocks) <= CALLERS_AND_OURS:
+                statements.append("COMMIT")  # which Django's own at the end of the block finds done
             with connection.cursor() as cursor:
                 cursor.execute("; ".join(statements), params)
         else:

@@ -143,7 +143,7 @@ def register(  # noqa: PLR0913 (one door for the form, the draft and the referra
         if apart and told and state.letter:
             letter = first_letter(registration, ahead, counted, at=at, context=context)
             rows += [letter] if letter else []
-        insert_together(rows)
+        insert_together(rows, last=True)
         return registration
 
 

@@ -1,9 +1,11 @@
 """Queries that are made once answer what is asked each time; rows written together are all there, or none."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, Subquery
 from django.db.models.signals import post_save
 from django.db.transaction import TransactionManagementError
@@ -125,3 +127,43 @@ def test_of_a_row_that_has_its_key_before_it_is_said_that_it_was_written(people)
     new.save()
     assert Registration.objects.get(pk=key).name == "Boris"
     assert new.events.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_is_written_last_is_there_for_others_before_the_block_ends_unless_a_wider_one_holds_it(people):
+    def noted() -> int:
+        with ThreadPoolExecutor(1) as somebody_else:
+            return somebody_else.submit(_with_a_connection_of_its_own, people[0].events.count).result()
+
+    def event() -> RegistrationEvent:
+        return RegistrationEvent(registration=people[0], kind="changed")
+
+    before = noted()
+    with transaction.atomic():
+        insert_together([event()])
+        assert noted() == before
+    with transaction.atomic():
+        insert_together([event()], last=True)
+        assert noted() == before + 2
+    assert noted() == before + 2
+
+    with transaction.atomic():
+        with transaction.atomic():
+            insert_together([event()], last=True)
+            assert noted() == before + 2
+        transaction.set_rollback(True)
+    assert noted() == before + 2
+
+    broken = event()
+    broken.kind = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_together([event(), broken], last=True)
+    assert noted() == before + 2
+
+
+def _with_a_connection_of_its_own(ask: Callable[[], int]) -> int:
+    try:
+        return ask()
+    finally:
+        connection.close()
