@@ -1,6 +1,7 @@
 """Change the answers of a registration that was sent."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,10 @@ from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.attachments import keys_in
 from registrations.domain.errors import Refused
+from registrations.domain.locks import in_its_intake
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
-from registrations.domain.places import locked, of_person, registered
+from registrations.domain.places import of_person, registered
 from registrations.domain.readdressing import wish, write_to_another
 from registrations.domain.steps import note_of
 from registrations.domain.taking_up import take_up_again
@@ -62,14 +64,8 @@ def change_answers(
     holds a place at the address, ValueError for a version of another form.
     """
     at = at or timezone.now()
-    locked(registration.intake_id)
-    current = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("intake__form", "version")
-        .get(pk=registration.pk)
-    )
-    if current.intake_id != registration.intake_id:  # moved meanwhile: see `in_its_intake()`
-        locked(current.intake_id)
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
+    current = in_its_intake(registration.intake_id, partial(rows.get, pk=registration.pk))
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)

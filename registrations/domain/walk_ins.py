@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import midnight
 from registrations.domain.errors import Refused
+from registrations.domain.locks import locked
 from registrations.domain.move import move
 from registrations.domain.on_behalf import CONSENT, register_for
-from registrations.domain.places import free_places, locked
+from registrations.domain.places import free_places
 from registrations.domain.tapping import OLDEST
 from registrations.enums import Channel
 from registrations.events import Event, event_of
