@@ -25,6 +25,7 @@ ONCE = (
     "tests/core/metadata/test_sharing.py",
     "tests/core/operating/test_counting.py",
     "tests/core/operating/test_logs.py",
+    "tests/core/test_releases.py",
     "tests/core/text/test_cleaning.py",
     "tests/core/text/test_names.py",
     "tests/core/text/test_stems.py",
