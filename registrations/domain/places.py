@@ -23,7 +23,7 @@ from registrations.models import Intake, Registration, RegistrationEvent
 from registrations.models.occasions import last_kept
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.telling import told_state
-from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
+from registrations.workflows import HOLDING, NOT_SEATED, REGISTERED, UNCONFIRMED, WAITING, State
 
 
 def free_places(intake: Intake) -> int | None:
@@ -32,6 +32,18 @@ def free_places(intake: Intake) -> int | None:
         return None
     # No more are counted than there are places: more are taken where staff have made the places fewer.
     return intake.capacity - taken_places(intake)[: intake.capacity].count()
+
+
+def free_chairs(intake: Intake) -> int | None:
+    """How many of the places nobody sits on once it has begun: those that are free, and those of who is noted absent.
+
+    For who stands at the door alone (`walk_ins`): a place that was given stays given to everybody else. None and 0 as
+    of `free_places()`.
+    """
+    if intake.capacity is None:
+        return None
+    seated = taken_places(intake).exclude(state_code__in=NOT_SEATED)
+    return intake.capacity - seated[: intake.capacity].count()
 
 
 def taken_places(intake: Intake) -> RegistrationQuerySet:
