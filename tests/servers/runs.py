@@ -43,6 +43,7 @@ ONCE = (
     "tests/registrations/files/test_pictures.py",
     "tests/registrations/files/test_uploads.py",
     "tests/registrations/hands/test_every_address.py",
+    "tests/registrations/inbound/test_over_tls.py",
     "tests/registrations/inbound/test_reading.py",
     "tests/registrations/messages/test_bodies.py",
     "tests/registrations/messages/test_defanging.py",
