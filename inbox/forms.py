@@ -8,7 +8,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
-from registrations.domain.places import fill_places, locked
+from registrations.domain.locks import locked
+from registrations.domain.places import fill_places
 from registrations.models import Form, Registration
 from registrations.models.scopes import is_in_scope
 from registrations.pages import RegistrationMixin

@@ -24,6 +24,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from core.operating.health import CHECKS, findings
+from core.releases import known_to
 from core.text.dates import minute_in_words
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,9 @@ class Known:
 
     @classmethod
     def read(cls, kept: dict[str, str]) -> "Known":
-        """As `write` has it. Raises TypeError and ValueError for anything else."""
-        return cls(**{name: datetime.fromisoformat(moment) for name, moment in kept.items()})
+        """As `write` has it, in whichever release. Raises TypeError and ValueError for anything else."""
+        known = known_to(cls, kept)
+        return cls(**{name: datetime.fromisoformat(moment) for name, moment in known.items()})
 
     def write(self) -> dict[str, str]:
         moments = {"broken": self.broken, "told": self.told, "well": self.well}

@@ -19,11 +19,11 @@ from inbox.listing.sheet import Line, people, sheet_of
 from inbox.sheets import TOKEN_FIELD, Sheet
 from registrations.domain import IntakeClosed, NotAllowed, SentAlready
 from registrations.domain.on_behalf import ConsentMissing, KnownAlready
-from registrations.domain.places import free_places
 from registrations.domain.walk_ins import (
     PRESENT,
     NoPlaceForThem,
     NotThen,
+    is_full,
     is_the_day,
     items_at_the_door,
     walk_in,
@@ -74,7 +74,7 @@ def _intake(listing: Listing) -> Intake | None:
 
 
 def _written(request: HttpRequest, listing: Listing, sheet: Sheet, form: AnswersForm) -> HttpResponse:
-    full, door = _is_full(sheet.intake), DoorForm(request.POST)
+    full, door = _is_full(listing, sheet), DoorForm(request.POST)
     if not door.is_valid():
         return _screen(request, listing, sheet, form, door=door, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -105,8 +105,8 @@ def _written(request: HttpRequest, listing: Listing, sheet: Sheet, form: Answers
     return redirect(f"{listing.address}#dossier-{made.pk}")
 
 
-def _is_full(intake: Intake) -> bool:
-    return free_places(intake) == 0
+def _is_full(listing: Listing, sheet: Sheet) -> bool:
+    return is_full(sheet.intake, event_of(sheet.intake), listing.at)
 
 
 def _done(made: Registration, *, full: bool) -> str:
@@ -141,7 +141,7 @@ def _screen(
         "error_list": _errors(form, door),
         "listing": listing,
         "event": event_of(sheet.intake),
-        "full": _is_full(sheet.intake),
+        "full": _is_full(listing, sheet),
         "known": _known(listing, known) if known else [],
         "is_known": known is not None,
         "sure": known.sure if known else False,

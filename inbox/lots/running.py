@@ -7,6 +7,7 @@ for each other at each row, and the second finds it done.
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,9 +22,9 @@ from inbox.lots.verbs import VERBS
 from inbox.models import Lot, LotRow
 from inbox.models.lots import LotState, Outcome
 from registrations.domain.errors import MoveRefused, NotAllowed
+from registrations.domain.locks import locked_all, where_they_are
 from registrations.domain.move import unseen_by
 from registrations.domain.persons.locking import locked_registration
-from registrations.domain.places import locked
 from registrations.models import Registration
 
 logger = logging.getLogger(__name__)
@@ -133,11 +134,8 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> Non
             registration = Registration.objects.visible_to(by).filter(pk=row.registration_id).first()
             if registration is None:
                 raise NotAllowed
-            if others := verb.also_locked(
-                row.lot.words
-            ):  # the intakes, the lower key first, before the registration
-                for pk in sorted({registration.intake_id, *others}):
-                    locked(pk)
+            if others := verb.also_locked(row.lot.words):  # all intakes before the registration
+                locked_all(partial(_intakes, registration, others))
             if verb.minds:
                 registration = locked_registration(registration)
                 if why := _unseen(row, verb, registration, by):
@@ -149,6 +147,10 @@ def _do(row: LotRow, verb: Verb, *, by: User | None, at: datetime | None) -> Non
         row.settle(Outcome.LEFT_OUT, str(refusal), at=at or timezone.now())
     else:
         row.settle(Outcome.DONE, at=at)
+
+
+def _intakes(registration: Registration, others: list[int]) -> set[int]:
+    return where_they_are([registration]) | set(others)
 
 
 def _unseen(row: LotRow, verb: Verb, registration: Registration, by: User) -> str:

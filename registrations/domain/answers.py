@@ -1,19 +1,24 @@
 """Change the answers of a registration that was sent."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.attachments import keys_in
+from registrations.domain.comparing import compared
 from registrations.domain.errors import Refused
+from registrations.domain.locks import in_its_intake
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import log_consents
-from registrations.domain.places import locked, of_person, registered
+from registrations.domain.places import of_person, registered
 from registrations.domain.readdressing import wish, write_to_another
 from registrations.domain.steps import note_of
 from registrations.domain.taking_up import take_up_again
@@ -29,13 +34,13 @@ NOTE_LENGTH = 2000
 class ChangeRefused(Refused):
     """The answers cannot be changed: its message says why."""
 
-    message = _("These answers can no longer be changed.")
+    message = gettext_lazy("These answers can no longer be changed.")
 
 
 class NameTaken(ChangeRefused):
     """Two places of one mailbox are for two people: not for the same one."""
 
-    message = _(
+    message = gettext_lazy(
         "Someone of this name is already registered here with this address: one person has one place."
     )
 
@@ -56,20 +61,15 @@ def change_answers(
     never what was written there; the consents given are logged, and a message tells the person, at the address before
     too when it is another one. What staff had asked more information about is taken up again, changed or not: the
     person has answered. `chosen` says that staff have chosen the questions whose answers these are, as
-    `registrations.domain.wanting` has found: all of them at once are not open to change then.
+    `registrations.domain.wanting` has found: all of them at once are not open to change then, and the history holds
+    what was and what is, as of a correction (`comparing`), for that is what they have asked.
 
     Raises ChangeRefused when the person may not change anything any more, NameTaken for the name of someone else who
     holds a place at the address, ValueError for a version of another form.
     """
     at = at or timezone.now()
-    locked(registration.intake_id)
-    current = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("intake__form", "version")
-        .get(pk=registration.pk)
-    )
-    if current.intake_id != registration.intake_id:  # moved meanwhile: see `in_its_intake()`
-        locked(current.intake_id)
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
+    current = in_its_intake(registration.intake_id, partial(rows.get, pk=registration.pk))
     if version.form_id != current.version.form_id:
         raise ValueError(f"Version {version.pk} is not a version of form {current.version.form_id}.")
     before, email = current.email, version.contact_email(answers)
@@ -80,7 +80,7 @@ def change_answers(
         email, asked = wish(current, email)
     readdressed = email_key(email) != current.email_key
 
-    changed = changed_fields(current.answers, answers)
+    answered, changed = current.answers, changed_fields(current.answers, answers)
     if current.answers != answers:
         _write(current, answers, version=version, email=email)
     if changed:
@@ -92,7 +92,12 @@ def change_answers(
             registration=current,
             at=at,
             kind=EventKind.CHANGED,
-            note=note_of(Actor.PERSON, ", ".join(labels_of(version, changed)))[:NOTE_LENGTH],
+            note=note_of(
+                Actor.PERSON,
+                _anew(version, changed, answered, answers)
+                if chosen
+                else ", ".join(labels_of(version, changed))[:NOTE_LENGTH],
+            ),
         )
         log_consents(current, answers, version=version, at=at)
     if told.code == ASKED_FOR_MORE:  # what was not told yet was not answered
@@ -115,6 +120,17 @@ def _check(registration: Registration, name: str, *, may: bool) -> None:
     others = registered(registration.intake, registration.email_key).exclude(pk=registration.pk)
     if registration.state_code in REGISTERED and of_person(others, name_key(name)):
         raise NameTaken
+
+
+def _anew(version: FormVersion, keys: list[str], before: dict[str, Any], after: dict[str, Any]) -> str:
+    """A line for each question that was asked again, as staff read it, in French; its label where that is all."""
+    specs = [spec for spec in version.specs if spec.key in keys]
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [
+            _("%(label)s: %(value)s") % {"label": spec.label(), "value": value} if value else spec.label()
+            for spec, value in compared(version, specs, before, after)
+        ]
+    return "\n".join(lines)
 
 
 def labels_of(version: FormVersion, keys: list[str]) -> list[str]:

@@ -10,7 +10,8 @@ from django.db.models import Exists, QuerySet, Subquery, Value
 
 from core.databases.prepared import Prepared, Question, ask
 from core.models import User
-from registrations.domain.places import registered, taken_places, to_lock, waiting
+from registrations.domain.locks import to_lock
+from registrations.domain.places import registered, taken_places, waiting
 from registrations.domain.references import Number, next_number
 from registrations.enums import Channel
 from registrations.letters import LetterContext

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +13,11 @@ from core.models import User
 from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.answers import changed_fields
+from registrations.domain.comparing import compared
 from registrations.domain.drafts.bases import fingerprint
 from registrations.domain.errors import NotAllowed, Refused
 from registrations.domain.outbox import write_message
-from registrations.domain.persons import covered_by, forgotten
+from registrations.domain.persons import forgotten
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.places import of_person, registered
 from registrations.domain.relocating import relocate, tell_of_move
@@ -26,7 +26,7 @@ from registrations.domain.taking_back import beside, follow, row_of
 from registrations.enums import EventKind, MessageKind
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.conditions import rules_of
-from registrations.fields.kinds import Asking, show
+from registrations.fields.kinds import Asking
 from registrations.fields.typed import posted, typed_of
 from registrations.letters import Listed
 from registrations.models import Correction, Draft, FormVersion, Registration, RegistrationEvent
@@ -35,7 +35,6 @@ from registrations.workflows import REGISTERED
 
 # What is a person's own act: nobody else agrees in their name, and a file is theirs to send.
 OWN_ACTS = ("consent", "files")
-NOTHING = gettext_lazy("(nothing)")
 
 
 class CorrectionRefused(Refused):
@@ -242,16 +241,12 @@ def _check_place(registration: Registration) -> None:
 def _lines(
     version: FormVersion, specs: list[FieldSpec], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[str]:
-    """A line of history for each question, in the active language; without what may have to go before the history."""
-    consents = [spec.key for spec in version.specs if spec.kind == "consent"]
-    bound = {spec.key for key in consents for spec in covered_by(version, key)}
-    for spec in specs:
-        if spec.is_guarded or spec.keep_days or spec.key in bound:
+    """A line of history for each question, in the active language."""
+    for spec, value in compared(version, specs, before, after):
+        if value:
+            yield _("%(label)s: %(value)s") % {"label": spec.label(), "value": value}
+        else:
             yield _("%(label)s: corrected") % {"label": spec.label()}
-            continue
-        was, now = (show(spec, answers.get(spec.key)) or str(NOTHING) for answers in (before, after))
-        value = format_lazy("{} → {}", was, now)
-        yield _("%(label)s: %(value)s") % {"label": spec.label(), "value": value}
 
 
 def _tell(

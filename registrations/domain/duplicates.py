@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from core.models import User
 from registrations.domain.errors import NotAllowed, Refused
+from registrations.domain.locks import locked_all, locked_row
 from registrations.domain.move import move
-from registrations.domain.places import in_its_intake, locked
 from registrations.domain.steps import note_of, return_to
 from registrations.enums import LEFT, UNSENT, Actor, EventKind, MessageKind, MessageState
 from registrations.letters import takes_message
@@ -118,9 +118,7 @@ def unlink(registration: Registration, *, by: User, at: datetime | None = None) 
     """
     if not may_link(registration, by):
         raise NotAllowed
-    intake = locked(registration.intake_id)
-    row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    current = in_its_intake(row, intake)
+    current = locked_row(registration)
     at = at or timezone.now()
     if not current.duplicate_of_id:
         raise LinkedAlready
@@ -254,8 +252,8 @@ def _locked(
     """All of them as they are, locked: first their rounds, then they themselves, each in the order of their keys."""
     keys = {each.pk for each in others} - {registration.pk}
     rows = Registration.objects.filter(pk__in={registration.pk, *keys})
-    intakes = {pk: locked(pk) for pk in sorted(set(rows.values_list("intake_id", flat=True)))}
+    intakes = locked_all(lambda: set(rows.values_list("intake_id", flat=True)))
     found = {each.pk: each for each in rows.select_for_update(of=("self",)).order_by("pk")}
     for each in found.values():
-        each.intake = intakes.get(each.intake_id) or locked(each.intake_id)
+        each.intake = intakes[each.intake_id]
     return found.pop(registration.pk), list(found.values())

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.text.addressees import email_key
 from registrations.domain.errors import Refused
 from registrations.domain.guest_access import end_guest, write_to_guest
+from registrations.domain.locks import locked
 from registrations.domain.persons.locking import locked_registration
-from registrations.domain.places import locked
 from registrations.domain.rate_limits import Limit, count_all
 from registrations.enums import GuestRight, LinkEnd, MessageKind
 from registrations.models import Draft, Guest, PersonalLink, Registration

@@ -19,14 +19,9 @@ from registrations.domain.errors import (
     RegisteredAlready,
     TooEarly,
 )
+from registrations.domain.locks import locked_row
 from registrations.domain.outbox import AFTER
-from registrations.domain.places import (
-    fill_places,
-    free_places,
-    in_its_intake,
-    locked,
-    other_registration,
-)
+from registrations.domain.places import fill_places, free_places, other_registration
 from registrations.domain.returning import leads_back
 from registrations.domain.steps import take
 from registrations.domain.suppression import unreachable
@@ -78,9 +73,7 @@ def move(  # noqa: PLR0913 (all that a step is made of)
     has begun, AlreadyTold when a letter that says otherwise has left, NoPlaceLeft, and RegisteredAlready when another
     registration of the same person counts already.
     """
-    intake = locked(registration.intake_id)
-    current = in_its_intake(Registration.objects.select_for_update().get(pk=registration.pk), intake)
-    intake = current.intake
+    current = locked_row(registration)
     at = at or timezone.now()  # once it is one's turn: the history is in the order in which things are done
     if seen is not None and isinstance(by, User) and (unseen := unseen_by(by, current, seen)):
         raise ChangedMeanwhile(unseen)
@@ -103,7 +96,7 @@ def move(  # noqa: PLR0913 (all that a step is made of)
     registration.state_code, registration.since = current.state_code, current.since
     registration.held_until = current.held_until
     if held and not current.state.holds_place:
-        fill_places(intake, at=at)
+        fill_places(current.intake, at=at)
     return event
 
 

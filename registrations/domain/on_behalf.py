@@ -20,8 +20,8 @@ from core.text.addressees import email_key
 from core.text.names import name_key
 from registrations.domain.arrivals import OnBehalf
 from registrations.domain.errors import NotAllowed, Refused
+from registrations.domain.locks import locked
 from registrations.domain.persons import covered_by
-from registrations.domain.places import locked
 from registrations.domain.register import may_be_late, register
 from registrations.enums import Channel
 from registrations.fields import FieldSpec

@@ -12,48 +12,18 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.databases.prepared import Prepared, Question, ask
 from core.text.names import same_person
 from registrations.domain.batches import one_by_one
+from registrations.domain.locks import locked, locked_row
 from registrations.domain.steps import agree, take
 from registrations.enums import Actor, EventKind
 from registrations.events import event_of
 from registrations.letters import LetterContext
 from registrations.models import Intake, Registration, RegistrationEvent
-from registrations.models.intakes import IntakeQuerySet
 from registrations.models.occasions import last_kept
 from registrations.models.registrations import RegistrationQuerySet
 from registrations.telling import told_state
-from registrations.workflows import HOLDING, REGISTERED, UNCONFIRMED, WAITING, State
-
-
-def locked(intake_pk: int) -> Intake:
-    """The intake as it stands, with its form, its row locked until the transaction ends: the first lock of any verb."""
-    (found,) = ask(to_lock(intake_pk))
-    return found
-
-
-def to_lock(intake_pk: int) -> Question:
-    """What `locked()` asks."""
-    return _locked.of_row(pk=intake_pk)
-
-
-def _to_lock(pk: int) -> IntakeQuerySet:
-    rows = Intake.objects.select_for_update(of=("self",)).select_related("form")
-    return rows.defer("form__fields").filter(pk=pk)  # of a form, its versions are answered
-
-
-_locked = Prepared(_to_lock, "pk")
-
-
-def in_its_intake(registration: Registration, intake: Intake) -> Registration:
-    """A locked registration with its locked intake: the one that was locked before it, but for a move meanwhile.
-
-    Whoever waited for the row while it went to another intake (`transfers`) locks that one too, late: rather than act
-    on the places of the one it has left.
-    """
-    registration.intake = intake if registration.intake_id == intake.pk else locked(registration.intake_id)
-    return registration
+from registrations.workflows import HOLDING, NOT_SEATED, REGISTERED, UNCONFIRMED, WAITING, State
 
 
 def free_places(intake: Intake) -> int | None:
@@ -62,6 +32,18 @@ def free_places(intake: Intake) -> int | None:
         return None
     # No more are counted than there are places: more are taken where staff have made the places fewer.
     return intake.capacity - taken_places(intake)[: intake.capacity].count()
+
+
+def free_chairs(intake: Intake) -> int | None:
+    """How many of the places nobody sits on once it has begun: those that are free, and those of who is noted absent.
+
+    For who stands at the door alone (`walk_ins`): a place that was given stays given to everybody else. None and 0 as
+    of `free_places()`.
+    """
+    if intake.capacity is None:
+        return None
+    seated = taken_places(intake).exclude(state_code__in=NOT_SEATED)
+    return intake.capacity - seated[: intake.capacity].count()
 
 
 def taken_places(intake: Intake) -> RegistrationQuerySet:
@@ -171,8 +153,7 @@ def confirm_email(
     the letter.
     """
     at = at or timezone.now()
-    intake = locked(registration.intake_id)
-    current = in_its_intake(Registration.objects.select_for_update().get(pk=registration.pk), intake)
+    current = locked_row(registration)
     if current.erased_at:
         return current
     if current.email_confirmed_at is None:
@@ -228,14 +209,12 @@ def lapse_unconfirmed(at: datetime | None = None) -> int:
 
 def _lapse(late: Registration, at: datetime) -> bool:
     """One of them, unless its owner was faster."""
-    intake = locked(late.intake_id)
-    registration = in_its_intake(Registration.objects.select_for_update().get(pk=late.pk), intake)
-    intake = registration.intake
+    registration = locked_row(late)
     workflow = registration.workflow
     if registration.state_code != workflow.when_unconfirmed or not registration.held_until:
         return False
     if registration.held_until > at:
         return False
     take(registration, workflow.way(workflow.when_unconfirmed, workflow.when_late), by=Actor.RULE, at=at)
-    fill_places(intake, at=at)
+    fill_places(registration.intake, at=at)
     return True

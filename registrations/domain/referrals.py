@@ -20,9 +20,9 @@ from core.text.addressees import email_key
 from registrations.domain.batches import one_by_one
 from registrations.domain.drafts import COMPLETED, begin_draft
 from registrations.domain.errors import IntakeClosed, NoSuchMove, NotAllowed
+from registrations.domain.locks import locked, locked_all
 from registrations.domain.move import move
 from registrations.domain.persons import erase
-from registrations.domain.places import locked
 from registrations.domain.register import register
 from registrations.enums import Actor
 from registrations.fields import FieldSpec
@@ -130,9 +130,8 @@ def accept(registration: Registration, *, language: str = "", at: datetime | Non
     """
     at = at or timezone.now()
     found = public_intake(registration.intake, at)
-    # The intake one registers by, then the one of staff: sending the draft locks them in the same order.
-    intake = locked(found.pk) if found else None
-    locked(registration.intake_id)
+    intakes = locked_all(lambda: {registration.intake_id, *([found.pk] if found else [])})
+    intake = intakes[found.pk] if found else None
     draft = _draft_of(registration)
     referral = Registration.objects.select_for_update().get(pk=registration.pk)
     if draft is None:
@@ -206,7 +205,9 @@ def decline(registration: Registration, *, at: datetime | None = None) -> None:
     Declining twice is harmless. Raises MoveRefused once the person is registered, or when it is over otherwise.
     """
     at = at or timezone.now()
-    locked(registration.intake_id)
+    # Where the form was begun too: whoever sends it meanwhile has its draft, and comes for the referral late.
+    begun = Draft.objects.filter(referral=registration)
+    locked_all(lambda: {registration.intake_id, *begun.values_list("intake_id", flat=True)})
     _draft_of(registration)
     referral = Registration.objects.select_for_update().get(pk=registration.pk)
     if referral.state_code != DECLINED:

@@ -137,7 +137,7 @@ def _put_words(copy: Message, message: Message) -> None:
     copy.text, copy.html = message.text, message.html
     marked = Marked()
     for old, way in message.marks.items():
-        new = marked.mark(Way(**way))
+        new = marked.mark(Way.read(way))
         copy.text, copy.html = copy.text.replace(old, new), copy.html.replace(old, new)
     copy.marks = dict(marked.kept)
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from registrations.domain.batches import one_by_one
-from registrations.domain.places import in_its_intake, locked
+from registrations.domain.locks import locked_row
 from registrations.domain.settling import RESULTS, settle
 from registrations.domain.steps import tell_result
 from registrations.enums import EventKind
@@ -62,8 +62,7 @@ def _untold(at: datetime) -> RegistrationQuerySet:
 
 def _tell(untold: Registration, at: datetime) -> bool:
     """One of them, unless it was moved or told in the meantime."""
-    intake = locked(untold.intake_id)
-    registration = in_its_intake(Registration.objects.select_for_update().get(pk=untold.pk), intake)
+    registration = locked_row(untold)
     decision = last_decision(registration)
     if decision is None or not is_published(registration, at):
         return False

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from registrations.domain.places import locked
+from registrations.domain.locks import locked
 from registrations.models import Intake, Settled
 
 RESULTS, JOINING = "results", "join"

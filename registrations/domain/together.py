@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from registrations.domain.arrivals import Together
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.locks import locked_all, where_they_are
 from registrations.domain.outbox import letters_with_event, write_message
 from registrations.domain.persons.leaving import leave
-from registrations.domain.places import confirm_email, locked, other_registration
+from registrations.domain.places import confirm_email, other_registration
 from registrations.domain.register import register
 from registrations.enums import EventKind, MessageKind
 from registrations.letters import LetterContext
@@ -22,6 +24,7 @@ from registrations.letters.marks import Way
 from registrations.letters.said import Link, Listed, Said
 from registrations.letters.values import day_and_hour
 from registrations.models import FormVersion, Intake, Registration, RegistrationEvent
+from registrations.models.registrations import RegistrationQuerySet
 from registrations.workflows import UNCONFIRMED, WAITING
 
 MOST = 30  # in one form: all the workshops of an edition, and a bound for programs
@@ -66,7 +69,7 @@ def register_together(
         raise ValueError(f"{len(chosen)} intakes.")
     contexts = {pk: LetterContext(chosen[pk], language).look_up() for pk in sorted(chosen)}
     with transaction.atomic():
-        _lock(chosen)
+        locked_all(chosen.keys)
         keys = [submission_in(submission, each) for each in chosen.values()]
         known = set(Registration.objects.filter(submission__in=keys).values_list("pk", flat=True))
         made: list[Registration] = []
@@ -139,7 +142,7 @@ def confirm_together(registration: Registration, *, at: datetime | None = None) 
     contexts = {each.intake_id: LetterContext(each.intake, each.language).look_up() for each in group}
     title = title_of_group(group, registration.language)
     with transaction.atomic():
-        _lock(each.intake_id for each in group)
+        locked_all(partial(where_they_are, group))
         before = {each.pk: each.state_code for each in group}
         in_order = sorted(group, key=attrgetter("intake_id"))
         confirmed = [confirm_email(each, at=at, quiet=True) for each in in_order]
@@ -167,8 +170,7 @@ def leave_together(
         for each in group.select_related("intake__form")
     }
     with transaction.atomic():
-        _lock(contexts)
-        before = {each.pk: each.state_code for each in group}
+        before = _locked_states(group)
         several = len(before) > 1
         done = [
             leave(each, seen=seen[each.reference], at=at, quiet=several)
@@ -206,10 +208,10 @@ def title_of_group(group: Iterable[Registration], language: str) -> str:
     return ""
 
 
-def _lock(intakes: Iterable[int]) -> None:
-    """Lock the intakes, the lowest key first: the first locks of the verb."""
-    for pk in sorted(intakes):
-        locked(pk)
+def _locked_states(group: RegistrationQuerySet) -> dict[int, str]:
+    """In which state each is once all of their intakes are locked, by key: the first locks of the verb."""
+    locked_all(lambda: set(group.values_list("intake_id", flat=True)))
+    return {each.pk: each.state_code for each in group}
 
 
 def _moment(context: LetterContext) -> tuple[float, int]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from core.text.dates import midnight
 from registrations.domain.errors import Refused
+from registrations.domain.locks import locked
 from registrations.domain.move import move
 from registrations.domain.on_behalf import CONSENT, register_for
-from registrations.domain.places import free_places, locked
+from registrations.domain.places import free_chairs, free_places
 from registrations.domain.tapping import OLDEST
 from registrations.enums import Channel
 from registrations.events import Event, event_of
@@ -56,6 +57,12 @@ def is_the_day(event: Event | None, at: datetime) -> bool:
     return midnight(timezone.localtime(event.starts_at).date()) <= at <= event.ends_at + OLDEST
 
 
+def is_full(intake: Intake, event: Event | None, at: datetime) -> bool:
+    """Whether who stands there comes on top of the places: once it has begun, the chair of who is absent is theirs."""
+    begun = event is not None and event.has_begun(at)
+    return (free_chairs(intake) if begun else free_places(intake)) == 0
+
+
 @transaction.atomic
 def walk_in(  # noqa: PLR0913 (what is written down, by whom)
     intake: Intake,
@@ -71,8 +78,8 @@ def walk_in(  # noqa: PLR0913 (what is written down, by whom)
 ) -> Registration:
     """Register somebody who stands there, and note them as present at once; before the beginning, as expected.
 
-    They have a place though registrations are closed, for they have come; though all are taken too, when `by` says
-    `why` for colleagues. What they are told by letter is the thank-you once it is over; before the beginning, what
+    They have a place though registrations are closed, for they have come; though every chair is taken too, when `by`
+    says `why` for colleagues. What they are told by letter is the thank-you once it is over; before the beginning, what
     anybody reads who registers. The same `submission` sent again changes nothing. The intake is locked first, as by
     `register_for()`.
 
@@ -85,7 +92,7 @@ def walk_in(  # noqa: PLR0913 (what is written down, by whom)
     if event is None or not is_the_day(event, at):
         raise NotThen
     again = Registration.objects.filter(submission=submission).exists()
-    is_full = not again and free_places(intake) == 0
+    on_top = not again and is_full(intake, event, at)
     made = register_for(
         intake,
         answers,
@@ -95,12 +102,12 @@ def walk_in(  # noqa: PLR0913 (what is written down, by whom)
         came_at=at,
         submission=submission,
         language=language,
-        note=why.strip() if is_full else "",
+        note=why.strip() if on_top else "",
         another=another,
         walks_in=True,
         at=at,
     )
-    if is_full and not why.strip():  # who is known already is pointed out before anything is asked
+    if on_top and not why.strip():  # who is known already is pointed out before anything is asked
         raise NoPlaceForThem
     if not again and event.has_begun(at):
         move(made, to=PRESENT, by=by, at=at)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.releases import known_to
 from core.text.languages import in_language
 
 STEP = "step"
@@ -173,18 +174,26 @@ class FieldSpec:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "FieldSpec":
-        """A field of a published version, however old: what it does not say stands at its default."""
+        """A field of a published version, however old: what it does not say stands at its default.
+
+        However new, too: what the release after has added to it is left out, for both run side by side for a while.
+        """
         show_if = data.get("show_if")
         return cls(
-            **data
+            **known_to(cls, data)
             | {
-                "options": tuple(Option(**option) for option in data.get("options", ())),
+                "options": tuple(Option(**known_to(Option, option)) for option in data.get("options", ())),
                 "file_kinds": tuple(data.get("file_kinds", ())),
                 "fields": tuple(cls.from_json(each) for each in data.get("fields", ())),
                 "rules": tuple(
-                    Rule(**rule | {"plus": tuple(rule["plus"])}) for rule in data.get("rules", ())
+                    Rule(**known_to(Rule, rule) | {"plus": tuple(rule["plus"])})
+                    for rule in data.get("rules", ())
                 ),
-                "show_if": Condition(**show_if | {"values": tuple(show_if["values"])}) if show_if else None,
+                "show_if": (
+                    Condition(**known_to(Condition, show_if) | {"values": tuple(show_if["values"])})
+                    if show_if
+                    else None
+                ),
             }
         )
 

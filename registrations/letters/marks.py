@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from django.urls import reverse
 
+from core.releases import known_to
 from registrations.models import Draft, Guest, Registration, Subscription
 
 Thing = Registration | Draft | Subscription
@@ -37,6 +38,11 @@ class Way:
     def to(cls, thing: Thing | Guest, page: str = SHOW) -> "Way":
         """To something that the message is not about, in a list of links."""
         return cls(page, owner_of(thing), thing.pk)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Way":
+        """As a message keeps it, whichever release has written it."""
+        return cls(**known_to(cls, kept))
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -69,7 +75,7 @@ def fill(text: str, marks: Marks, address: Callable[[Way], str]) -> str:
     """The text with an address in each mark's place."""
     for mark, way in marks.items():
         if mark in text:
-            text = text.replace(mark, address(Way(**way)))
+            text = text.replace(mark, address(Way.read(way)))
     return text
 
 

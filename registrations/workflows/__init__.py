@@ -25,6 +25,7 @@ __all__ = [
     "EXPECTED_UNTOLD",
     "HOLDING",
     "MOVE",
+    "NOT_SEATED",
     "PENDING",
     "REGISTERED",
     "SETTLED",
@@ -46,6 +47,10 @@ WORKFLOWS = {
 }
 HOLDING = sorted(
     {state.code for workflow in WORKFLOWS.values() for state in workflow.states if state.holds_place}
+)
+# Of these, those who have not come.
+NOT_SEATED = sorted(
+    {state.code for workflow in WORKFLOWS.values() for state in workflow.states if state.leaves_chair}
 )
 # A person is registered once: in one of these states of the workflow at most, in one intake.
 REGISTERED = sorted({*HOLDING, PARTICIPATION.when_full})

@@ -82,6 +82,7 @@ PARTICIPATION = Workflow(
             _("Absent"),
             _("You could not take part."),
             holds_place=True,
+            leaves_chair=True,
             next_steps=(_("You can choose another date whenever you like."),),
         ),
         State(

@@ -36,6 +36,9 @@ class State:
     label: Text
     public_label: Text
     holds_place: bool = False
+    leaves_chair: bool = (
+        False  # nobody sits on that place: it is free for who stands at the door, and for nobody else
+    )
     prepared: bool = False
     silent: str = ""
     next_steps: tuple[Text | Step, ...] = ()  # instead of the workflow's own

@@ -15,7 +15,7 @@ from registrations.domain.assigning import assign
 from registrations.domain.correcting import AnswersChanged, correct, correction_form, marks_of
 from registrations.domain.duplicates import LinkRefused, keep, tell_apart, unlink
 from registrations.domain.errors import ChangedMeanwhile, LetterHasLeft, NoSuchMove, UndoRefused
-from registrations.domain.places import locked
+from registrations.domain.locks import locked
 from registrations.domain.undoing import undo
 from registrations.enums import EventKind, MessageKind, MessageState
 from registrations.models import Registration, RegistrationEvent

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registrations.domain.changes.following import Choice, follow, keep_first
-from registrations.domain.places import locked
+from registrations.domain.locks import locked
 from registrations.events import event_of
 from registrations.models import Intake
 

@@ -14,7 +14,8 @@ from core.models import User
 from registrations.domain.changes.people import to_write_to
 from registrations.domain.changes.telling import have_told
 from registrations.domain.changes.timing import follow_dates
-from registrations.domain.places import fill_places, locked
+from registrations.domain.locks import locked
+from registrations.domain.places import fill_places
 from registrations.domain.steps import take_all
 from registrations.enums import Actor, Change, EventKind
 from registrations.events import last_occasion

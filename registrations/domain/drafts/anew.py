@@ -12,8 +12,8 @@ from wagtail.models import Page
 from registrations.domain.attachments import copy_files, kept_files
 from registrations.domain.drafts.beginning import begin_draft
 from registrations.domain.errors import IntakeClosed
+from registrations.domain.locks import locked
 from registrations.domain.persons import covered_by, forgotten
-from registrations.domain.places import locked
 from registrations.domain.quotas import within_room
 from registrations.fields.carrying import CONSENT, EMPTY, FILES, carried, fitting_files
 from registrations.fields.kinds import Asking, Typed

@@ -15,9 +15,9 @@ from registrations.domain.attachments import copy_files
 from registrations.domain.drafts.bases import with_base
 from registrations.domain.errors import IntakeClosed
 from registrations.domain.guest_access import tell_given_up
+from registrations.domain.locks import locked
 from registrations.domain.outbox import write_message
 from registrations.domain.persons import erase
-from registrations.domain.places import locked
 from registrations.enums import MessageKind
 from registrations.fields.typed import typed_of
 from registrations.letters import Link, Listed

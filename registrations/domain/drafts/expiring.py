@@ -8,8 +8,8 @@ from django.utils import timezone
 from registrations.domain.batches import one_by_one
 from registrations.domain.drafts.bases import was_saved
 from registrations.domain.drafts.beginning import discard_draft
+from registrations.domain.locks import locked
 from registrations.domain.outbox import write_message
-from registrations.domain.places import locked
 from registrations.enums import MessageKind
 from registrations.models import Draft
 from registrations.models.drafts import DRAFT_NOTICE, DraftQuerySet

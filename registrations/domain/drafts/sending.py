@@ -1,6 +1,7 @@
 """Send a draft: it becomes a registration, or the change of one."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,8 @@ from registrations.domain.attachments import hand_over, kept_files
 from registrations.domain.drafts.bases import began_from
 from registrations.domain.drafts.refusals import DraftGone, DraftIncomplete, RegistrationChanged
 from registrations.domain.drafts.saving import locked_draft
+from registrations.domain.locks import in_its_intake
 from registrations.domain.move import move
-from registrations.domain.places import locked
 from registrations.domain.register import register
 from registrations.enums import Actor, LinkEnd, MessageKind, MessageState
 from registrations.fields.answering import answers_to
@@ -45,21 +46,19 @@ def send_draft(
     Raises DraftIncomplete, IntakeClosed, ChangeRefused, RegistrationChanged, and DraftGone for one that was given up.
     """
     at = at or timezone.now()
-    intake = locked(draft.intake_id)
     try:
-        draft = locked_draft(draft, through=through)
+        draft = in_its_intake(draft.intake_id, partial(locked_draft, draft, through=through))
     except DraftGone:
         if through is not None and Draft.objects.filter(pk=draft.pk).exists():
             raise
         return _sent_before(draft)
-    draft.intake = intake
     language = language or draft.language
     answering = answers_to(
         draft.version,
         draft.typed,
         language=language,
         kept=kept_files(draft),
-        asking=Asking(language, at=at, closes_at=intake.closes_at),
+        asking=Asking(language, at=at, closes_at=draft.intake.closes_at),
     )
     if answering.missing:
         raise DraftIncomplete(answering.missing)

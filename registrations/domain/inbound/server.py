@@ -21,6 +21,10 @@ SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 TROUBLE = (OSError, imaplib.IMAP4.error)
 
 
+class PasswordRefused(imaplib.IMAP4.error):
+    """The server does not take the user with that password: its words, which may repeat them, are left to it."""
+
+
 class InTime:
     """A connection that ends at a moment of the monotonic clock: one that brings a byte a second holds up nobody."""
 
@@ -146,7 +150,12 @@ def opened(url: str) -> Iterator[Folder]:
     kind, port = (Secure, 993) if secure else (Plain, 143)
     server = kind(str(parts.hostname), parts.port or port, until=time.monotonic() + ALL_IN_ALL)
     try:
-        server.login(unquote(str(parts.username)), unquote(str(parts.password)))
+        try:
+            server.login(unquote(str(parts.username)), unquote(str(parts.password)))
+        except imaplib.IMAP4.abort:  # it has gone away
+            raise
+        except imaplib.IMAP4.error:
+            raise PasswordRefused from None
         yield Folder(server, unquote(parts.path.strip("/")) or "INBOX")
     finally:
         with suppress(*TROUBLE):

@@ -15,9 +15,9 @@ from core.operating.wiping import wipe_after_commit
 from core.text.addressees import email_key
 from registrations.domain.erasures import remember
 from registrations.domain.errors import MoveRefused
+from registrations.domain.locks import locked_all
 from registrations.domain.persons.erasure import at_address, blank_letters, erase
 from registrations.domain.persons.forgetting import forget_whose
-from registrations.domain.places import locked
 from registrations.enums import Erased
 from registrations.models import Draft, Guest, Hold, Message, Registration, Subscription
 
@@ -38,6 +38,13 @@ class Held:
     guests: list[Guest]
     wished: list[Registration]
     elsewhere: list[Registration]
+
+    @property
+    def rounds(self) -> set[int]:
+        """The keys of the intakes that an erasure of all of it changes: those of its referrals as well."""
+        dossiers = [*self.registrations, *self.wished, *self.drafts, *(each.about for each in self.guests)]
+        referrals = Registration.objects.filter(completions__in=self.registrations)
+        return {each.intake_id for each in dossiers} | set(referrals.values_list("intake_id", flat=True))
 
 
 def held_by(email: str) -> Held:
@@ -85,19 +92,11 @@ def erase_address(
     a restore.
     """
     at = at or timezone.now()
+    locked_all(lambda: held_by(email).rounds)
     held = held_by(email)
     standing = Hold.objects.filter(registration__in=held.registrations, lifted_at=None)
     if standing.exists() and not despite_holds:
         raise MustBeKept
-    # All rounds first, in the order every verb takes them.
-    rounds = {each.intake_id for each in [*held.registrations, *held.wished]}
-    rounds |= {each.intake_id for each in held.drafts}
-    rounds |= {each.about.intake_id for each in held.guests}
-    rounds |= set(
-        Registration.objects.filter(completions__in=held.registrations).values_list("intake_id", flat=True)
-    )
-    for pk in sorted(rounds):
-        locked(pk)
     names = {email, *(each.name for each in held.registrations)}
     for registration in held.registrations:
         erase(registration, by=by, at=at)

@@ -12,10 +12,10 @@ from core.operating.wiping import wipe_after_commit
 from core.text.addressees import DOTLESS, email_key
 from registrations.domain.enclosures import drop_with
 from registrations.domain.erasures import remember
+from registrations.domain.locks import locked, locked_all, where_they_are
 from registrations.domain.move import move
 from registrations.domain.persons.forgetting import end_with
 from registrations.domain.persons.locking import locked_registration, repetitions
-from registrations.domain.places import locked
 from registrations.domain.session_notes import strike_out
 from registrations.domain.steps import note_of
 from registrations.enums import UNSENT, Actor, Erased, EventKind, MessageState
@@ -107,7 +107,7 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     `by` is who of staff did it, for the history; the right to it is checked by who calls.
     """
     at = at or timezone.now()
-    locked(about.intake_id)
+    _lock_intakes(about)
     Settled.objects.reopen(
         about.intake_id
     )  # whoever asked to be reminded has neither begun nor sent it any more
@@ -123,6 +123,14 @@ def erase(about: Registration | Draft, *, by: User | None = None, at: datetime |
     if about.referral is not None:
         erase(about.referral, by=by, at=at)
     about.refresh_from_db()
+
+
+def _lock_intakes(about: Registration | Draft) -> None:
+    """Lock where it is and, of what completes a referral, where that is: the first locks of the verb."""
+    if isinstance(about, Draft):
+        locked(about.intake_id)
+    else:
+        locked_all(lambda: where_they_are(filter(None, [about, about.referral])))
 
 
 def _erase(registration: Registration, *, by: User | None, at: datetime) -> None:

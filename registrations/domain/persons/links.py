@@ -12,9 +12,9 @@ from django_tasks import task
 from core.text.addressees import email_key
 from registrations.domain import outbox
 from registrations.domain.guest_access import end_all_guests
+from registrations.domain.locks import locked
 from registrations.domain.mail_limits import may_mail_links
 from registrations.domain.persons.locking import locked_registration
-from registrations.domain.places import locked
 from registrations.domain.steps import note_of
 from registrations.enums import Actor, EventKind, LinkEnd, MessageKind
 from registrations.models import Draft, Guest, Message, PersonalLink, Registration, RegistrationEvent

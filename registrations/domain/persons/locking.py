@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from registrations.domain.places import in_its_intake, locked
+from registrations.domain.locks import in_its_intake
 from registrations.models import Draft, Registration
 
 
@@ -13,11 +13,14 @@ def locked_registration(registration: Registration, drafts: QuerySet[Draft] | No
 
     Raises Registration.DoesNotExist.
     """
-    intake = locked(registration.intake_id)
-    if drafts is not None:
-        list(drafts.order_by("pk").select_for_update().values_list("pk"))
     rows = Registration.objects.select_for_update(of=("self",)).select_related("version")
-    return in_its_intake(rows.get(pk=registration.pk), intake)
+
+    def read() -> Registration:
+        if drafts is not None:
+            list(drafts.order_by("pk").select_for_update().values_list("pk"))
+        return rows.get(pk=registration.pk)
+
+    return in_its_intake(registration.intake_id, read)
 
 
 def repetitions(registration: Registration) -> QuerySet[Registration]:

@@ -19,6 +19,7 @@ from core.text.addressees import email_key
 from core.text.dates import PARIS, midnight
 from registrations.domain.erasures import digest_of
 from registrations.domain.errors import MoveRefused
+from registrations.domain.locks import locked_row
 from registrations.domain.outbox import write_to
 from registrations.domain.persons.addresses import held_by
 from registrations.domain.persons.erasure import refuse_erasure
@@ -204,6 +205,8 @@ def step(
     Raises NoSuchStep, WordsMissing, ProofMissing, TooLate and StillHeld.
     """
     at, message = at or timezone.now(), message.strip()
+    if to == RequestState.REFUSED and request.registration is not None:
+        locked_row(request.registration)  # before the request, as whoever erases an address
     current = PersonRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if not current.is_open or (to and to not in WAYS[RequestState(current.state)]):
         raise NoSuchStep

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from core.models import User
 from registrations.domain.errors import PlaceGivenOn, RegisteredAlready, UndoRefused
-from registrations.domain.places import fill_places, free_places, locked
+from registrations.domain.locks import locked, locked_all, where_they_are
+from registrations.domain.places import fill_places, free_places
 from registrations.domain.transfers.refusing import is_there
 from registrations.enums import EventKind, MessageState
 from registrations.models import Correction, Draft, FormVersion, Registration, RegistrationEvent, Settled
@@ -13,10 +14,11 @@ from registrations.models import Correction, Draft, FormVersion, Registration, R
 def lock_where_it_was(registration: Registration) -> None:
     """Lock its intake and the one that its last move came from, in order: taking that move back changes both."""
     moves = Correction.objects.filter(event__registration=registration, event__kind=EventKind.TRANSFERRED)
-    rows = moves.values_list("row", flat=True)
-    if rounds := {row["intake"] for row in rows}:
-        for pk in sorted({registration.intake_id, *rounds}):
-            locked(pk)
+
+    def rounds() -> set[int]:
+        return where_they_are([registration]) | {row["intake"] for row in moves.values_list("row", flat=True)}
+
+    locked_all(rounds)
 
 
 def transfer_back(

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from core.models import User
 from registrations.domain.errors import NotAllowed
+from registrations.domain.locks import locked_all, where_they_are
 from registrations.domain.outbox import letters_with_event, write_message
 from registrations.domain.persons.locking import locked_registration, repetitions
-from registrations.domain.places import fill_places, has_place_for_newcomer, locked, state_with_place
+from registrations.domain.places import fill_places, has_place_for_newcomer, state_with_place
 from registrations.domain.steps import leaves_at, note_of
 from registrations.domain.transfers.carrying import carry
 from registrations.domain.transfers.refusing import refusal_to_transfer, targets_for
@@ -50,7 +51,7 @@ def transfer(
     Raises NotAllowed for who may not move it, or nobody there; ThereAlready, NotMovable, TakesNobody, BeingChanged; and
     RegisteredAlready when the same person is registered there.
     """
-    locks = {pk: locked(pk) for pk in sorted({registration.intake_id, to.pk})}
+    locks = locked_all(lambda: {to.pk, *where_they_are([registration])})
     drafts = Draft.objects.filter(registration=registration)
     current = locked_registration(registration, drafts)
     target, at = locks[to.pk], at or timezone.now()

@@ -5,8 +5,8 @@ import pytest
 from inbox.lots.running import begin
 from registrations.domain.answers import change_answers
 from registrations.domain.correcting import correct
+from registrations.domain.locks import locked
 from registrations.domain.move import MoveRefused, move
-from registrations.domain.places import locked
 from registrations.enums import EventKind, MessageKind
 from registrations.models import Registration
 from tests.inbox.lots.worlds import manager, outcomes, people, reasons, shown

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from registrations.domain import move
 from registrations.domain.on_behalf import KnownAlready
+from registrations.domain.places import free_chairs, free_places
 from registrations.domain.walk_ins import NoPlaceForThem, NotThen, items_at_the_door, walk_in
 from registrations.enums import Channel, EventKind, MessageKind
+from registrations.events import event_of
 from registrations.models import Intake, Registration
 from tests.registrations.behalf.worlds import workshop
 from tests.registrations.bookings import arrive, kinds, manager_of
@@ -70,6 +72,29 @@ def test_over_the_places_colleagues_read_why_and_without_it_nobody_is_let_in(int
     Intake.objects.filter(pk=intake.pk).update(capacity=9)
     other = comes(intake, nom="Paul Durand", why="")
     assert "chaise" not in other.events.get(kind=EventKind.CREATED).note
+
+
+def test_once_it_has_begun_the_chair_of_who_is_absent_is_free_for_who_stands_there_alone(intake):
+    host, lea = manager_of(intake), intake.registrations.get()
+    move(lea, to="absent", by=host)
+
+    made = comes(intake, by=host, why="")
+
+    assert made.events.get(kind=EventKind.CREATED).note == ""
+    assert (free_chairs(intake), free_places(intake)) == (0, 0)
+    with pytest.raises(NoPlaceForThem):
+        comes(intake, by=host, nom="Paul Durand", why="")
+
+
+def test_who_was_absent_before_it_was_put_off_keeps_the_place_until_it_begins(intake):
+    move(intake.registrations.get(), to="absent", by=manager_of(intake))
+    before = event_of(intake).starts_at - timedelta(minutes=1)
+
+    with pytest.raises(NoPlaceForThem):
+        comes(intake, at=before, why="")
+
+    assert Registration.objects.count() == 1
+    assert free_places(intake) == 0
 
 
 def test_without_an_address_nobody_is_written_to_and_nobody_has_to_call(intake):

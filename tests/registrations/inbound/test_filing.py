@@ -251,7 +251,7 @@ def test_a_wrong_password_is_told_and_stands_in_no_log(imap, settings, caplog):
 
     read_mailbox()
 
-    assert Mailbox.objects.get().trouble == "error"
+    assert Mailbox.objects.get().trouble == "PasswordRefused"
     assert "faux" not in caplog.text
 
 

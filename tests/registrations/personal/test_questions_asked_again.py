@@ -12,7 +12,7 @@ from registrations.domain.answers import ChangeRefused, change_answers
 from registrations.domain.asked_again import askable, items_of
 from registrations.domain.errors import NoSuchMove
 from registrations.domain.foresight import refused_moves
-from registrations.domain.persons import export
+from registrations.domain.persons import erase, export
 from registrations.domain.undoing import undo
 from registrations.domain.wanting import wanted_of
 from registrations.domain.wants import NoSuchQuestion, Wants
@@ -195,7 +195,22 @@ class TestStaff:
 
         history = words(read(client, reverse("inbox:detail", args=[sent.pk])).select_one(".dossier-history"))
 
-        assert "Titre du projet" in history
+        assert "Titre du projet : Un projet utile → Un autre titre" in history
+
+    def test_what_was_and_what_is_stand_there_only_where_both_may_stay(self, client, sent, manager):
+        ask(sent, manager, "titre", "age", "besoin")
+        where = address(sent, "documents/")
+        client.post(where, fill(client, where, titre="Mieux", age="77"))
+
+        note = sent.events.get(kind="changed").note
+        erase(sent)
+
+        assert note.splitlines() == [
+            "person: Titre du projet\N{NO-BREAK SPACE}: Un projet utile → Mieux",
+            "Un besoin ?",
+            "Votre âge",
+        ]
+        assert not sent.events.exclude(note="").exists()
 
 
 class TestPerson:

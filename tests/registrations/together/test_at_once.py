@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from registrations.domain.places import locked
+from registrations.domain.locks import locked
 from registrations.models import Intake, Message, Registration
 from tests.registrations.bookings import states
 from tests.registrations.together.test_leaving_together import choose, workshops
