@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registrations.domain.exchanges import FIRST_YEAR
 from registrations.enums import Channel
 
 LONGEST = 2000
@@ -61,8 +62,10 @@ class EntryForm(forms.Form):
             del self.fields["late"]
 
     def clean_came_at(self) -> datetime:
-        """Raises ValidationError for what is still to come."""
+        """Raises ValidationError for what is still to come, and for another century."""
         came_at: datetime = self.cleaned_data["came_at"]
+        if came_at.year < FIRST_YEAR:
+            raise forms.ValidationError(_("This day is too long ago."))
         if came_at > timezone.now():
             raise forms.ValidationError(_("This moment is still to come."))
         return came_at
