@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.domain.exchanges import FIRST_YEAR
 from registrations.enums import Channel
+from registrations.fields.limits import LongText
 
 LONGEST = 2000
 MINUTE = "%Y-%m-%dT%H:%M"  # as browsers write a moment
@@ -37,17 +38,17 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         initial=settings.LANGUAGE_CODE,
     )
-    note = forms.CharField(
+    note = LongText(
         label=_("Note for colleagues"),
         help_text=_("Only staff read it, in the history."),
         required=False,
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    late = forms.CharField(
+    late = LongText(
         label=_("Why is this person let in after the closing?"),
         help_text=_("Only staff read it, in the history, with your name."),
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write for colleagues why this person is let in all the same.")},
     )
@@ -100,11 +101,11 @@ class DoorForm(forms.Form):
     `why` is asked once every place is taken, `another` once somebody of the same name is found: the verb says so.
     """
 
-    why = forms.CharField(
+    why = LongText(
         label=_("Why does this person come in all the same?"),
         help_text=_("Only staff read it, in the history, with your name."),
         required=False,
-        max_length=300,
+        most=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     another = forms.BooleanField(label=_("It is another person of the same name"), required=False)
