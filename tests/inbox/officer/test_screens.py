@@ -251,9 +251,11 @@ def test_consents_are_counted_by_form_and_version_and_leave_as_a_file(client, of
     for number in range(3):
         factories.registration(intake, courriel=f"p{number}@example.org", nom=f"Personne {number}")
 
-    row = words(read(client, reverse("officer:consents")).main.select_one("tbody tr"))
+    main = read(client, reverse("officer:consents")).main
+    row = words(main.select_one("tbody tr"))
     content = b"".join(client.get(reverse("officer:consents_export")).streaming_content).decode("utf-8-sig")
 
+    assert words(main.thead).endswith("Donné Retiré En vigueur")
     assert row.startswith("J’ai lu la notice")
     assert row.endswith("3 0 3")
     lines = content.splitlines()
