@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.dates import PARIS
 from registrations.enums import RequestKind, RequestWay
+from registrations.fields.kinds.texts import NO_ADDRESS
 from registrations.fields.limits import LongText
 from registrations.models import Form, RetentionRule
 from registrations.models.retention import EVERY_STATE, LONGEST
@@ -22,7 +23,10 @@ class AddressForm(forms.Form):
     """The address of a person."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages=NO_ADDRESS,
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import zipfile
 from datetime import timedelta
 
@@ -55,6 +56,7 @@ def test_everything_of_an_address_is_on_one_screen_and_the_look_is_kept(client, 
     for each in Registration.objects.exclude(email=""):
         assert each.reference in said
     assert "sans limite" in said
+    assert not re.search(r"Conservation\s*:\s*[A-Z]{3}-\d", said), "a reference says nothing of how long"
     look = AddressLook.objects.get()
     assert (look.act, look.by) == (LookAct.LOOKED, officer)
     assert canary.WORD not in where.lower()
