@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from registrations.domain.errors import TooLong
 from registrations.models import Guest, Registration, Reply, Wanted
 from registrations.models.registrations import SEE, RegistrationQuerySet
 from registrations.models.wanted import until_of
 
 NUL = "\x00"
-LONGEST = 2000
+LONGEST = 2000  # characters of a message or a note
+MOST = 100_000  # of what is looked at
 LARGEST_KEY = 2**63 - 1
 
 
@@ -64,9 +66,16 @@ def breadcrumbs(registration: Registration, here: str, *, back: str = "") -> lis
     ]
 
 
-def typed(request: HttpRequest, name: str, longest: int = LONGEST) -> str:
-    """What was typed there: words that any database keeps, 2,000 characters at most, with one kind of line ends."""
+def typed(request: HttpRequest, name: str, longest: int = MOST) -> str:
+    """What was typed there: words that any database keeps, with one kind of line ends; a text is asked to `fit()`."""
     return request.POST.get(name, "").replace(NUL, "").replace("\r\n", "\n")[:longest]
+
+
+def fit(*texts: str, longest: int = LONGEST) -> None:
+    """Raises TooLong for a text of more than 2,000 characters: cut, it would be sent or kept without its end."""
+    for text in texts:
+        if len(text.strip()) > longest:
+            raise TooLong(len(text.strip()), longest)
 
 
 def keys_of(sent: Iterable[str]) -> list[int]:

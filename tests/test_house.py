@@ -9,17 +9,19 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.template import engines
 from django.template.loader import get_template
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from wagtail.blocks import Block
 from wagtail.documents import get_document_model
@@ -330,6 +332,28 @@ def test_public_template_has_no_script_nor_style_of_its_own(name):
 
     assert not re.search(r"<(script|style)\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", source, re.I)
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", source), "asks another host"
+
+
+def test_no_browser_cuts_a_long_text_without_a_word():
+    """By `maxlength` it would cut off of what is pasted; `LongText` and `fit()` refuse it, and say by how much."""
+    resolve("/admin/inbox/")  # imports every view
+    written = [name for name, source in templates().items() if re.search(r"<textarea[^>]*maxlength", source)]
+    made = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in _forms(forms.Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, forms.Textarea) and "maxlength" in field.widget.attrs
+    ]
+
+    assert (written, made) == ([], [])
+
+
+def _forms(above: type) -> Iterator[type]:
+    """The forms of ours below that one."""
+    for each in above.__subclasses__():
+        if each.__module__.partition(".")[0] in ("inbox", "registrations"):
+            yield each
+        yield from _forms(each)
 
 
 def test_every_template_can_be_read():

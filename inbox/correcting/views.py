@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from inbox.access import address_in_view, breadcrumbs, typed, visible
+from inbox.access import address_in_view, breadcrumbs, fit, typed, visible
 from registrations.domain.correcting import (
     AnswersChanged,
     AnswersRefused,
@@ -26,6 +26,7 @@ from registrations.domain.correcting import (
     marks_of,
     may_correct,
 )
+from registrations.domain.errors import TooLong
 from registrations.domain.noting import log_reading
 from registrations.domain.rehearsal import letters_of
 from registrations.fields import AnswersForm
@@ -124,10 +125,11 @@ def correct_answers(request: HttpRequest, pk: int) -> HttpResponse:
         screen.error = "" if screen.reason.strip() else str(ReasonMissing())
         return screen.response(HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        fit(screen.reason, screen.note)
         return _go_on(screen)
     except AnswersChanged as refusal:
         return _merged(screen, refusal)
-    except (ReasonMissing, AnswersRefused) as refusal:
+    except (ReasonMissing, AnswersRefused, TooLong) as refusal:
         screen.error = str(refusal)
         return screen.response(HTTPStatus.UNPROCESSABLE_ENTITY)
     except CorrectionRefused as refusal:

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from core.models import User
-from inbox.access import breadcrumbs, key_of, typed
+from inbox.access import breadcrumbs, fit, key_of, typed
 from inbox.dossier.trail import Trail
 from registrations.domain import move
 from registrations.domain.asked_again import askable
@@ -82,6 +82,7 @@ def receive(
 
     Raises MoveRefused.
     """
+    fit(words.message, words.note, words.documents)
     if words.seen.state not in ("", registration.state_code):
         unseen = unseen_by(request.user, registration, words.seen.event or 0)  # type: ignore[arg-type]
         raise ChangedMeanwhile(unseen) if words.seen.event and unseen else NoSuchMove

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.models import User
-from inbox.access import key_of, typed, visible, visible_rows
+from inbox.access import fit, key_of, typed, visible, visible_rows
 from inbox.dossier.bar import bar_of, undo_for
 from inbox.dossier.looking import changed_under, look
 from inbox.dossier.moving import Seen, Words, pressed_again, receive
@@ -115,13 +115,15 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
     text, way, moment = typed(request, "note"), typed(request, "way", 20), typed(request, "moment", 40)
     is_exchange = "way" in request.POST
     try:
+        fit(text)
         if is_exchange:
             note_exchange(registration, text, user, way=way, moment=moment_of(moment))
         else:
             note(registration, text, user)
     except MoveRefused as refusal:
         exchange = {"way": way, "moment": moment, "text": text} if is_exchange else None
-        return _shown(request, registration, trail, refusal=refusal, exchange=exchange)
+        noted = "" if is_exchange else text
+        return _shown(request, registration, trail, refusal=refusal, exchange=exchange, noted=noted)
     return redirect(trail.to(pk) + "#timeline")
 
 
@@ -161,6 +163,7 @@ def _shown(
     words: Words | None = None,
     refusal: MoveRefused | None = None,
     exchange: dict[str, str] | None = None,
+    noted: str = "",
 ) -> HttpResponse:
     """The dossier on screen, 409 with what has happened when something was refused."""
     user: User = request.user  # type: ignore[assignment]
@@ -197,6 +200,7 @@ def _shown(
         "unseen": refusal.events if isinstance(refusal, ChangedMeanwhile) else [],
         "ways": Way.choices,
         "exchange": exchange,
+        "noted": noted,
         "seen": Seen(registration.state_code, max((event.pk for event in events), default=None)),
         "words": words,
         "done": _done(request, registration, trail),

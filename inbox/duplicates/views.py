@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from inbox.access import address_in_view, breadcrumbs, key_of, keys_of, typed, visible
+from inbox.access import address_in_view, breadcrumbs, fit, key_of, keys_of, typed, visible
 from registrations.domain.duplicates import (
     LinkRefused,
     keep,
@@ -21,7 +21,7 @@ from registrations.domain.duplicates import (
     tell_apart,
     unlink,
 )
-from registrations.domain.errors import MoveRefused
+from registrations.domain.errors import MoveRefused, TooLong
 from registrations.domain.rehearsal import letters_of
 from registrations.models import Registration
 
@@ -35,6 +35,7 @@ def keep_this(request: HttpRequest, pk: int) -> HttpResponse:
     message, note = typed(request, "message"), typed(request, "note")
 
     def act() -> object:
+        fit(message, note)
         return keep(registration, others, by=request.user, message=message, note=note)  # type: ignore[arg-type]
 
     title = _("Keep this one")
@@ -112,6 +113,8 @@ def _settle(
         if "confirmed" not in request.POST and (letters := letters_of(act, concerned)):
             return _preview(request, registration, concerned, letters, title=title)
         act()
+    except TooLong as refusal:
+        return _preview(request, registration, concerned, [], title=title, error=str(refusal))
     except (LinkRefused, MoveRefused) as refusal:
         return _preview(request, registration, [], [], title=title, error=str(refusal))
     messages.success(request, done)

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registrations.domain.exchanges import FIRST_YEAR
 from registrations.enums import Channel
+from registrations.fields.limits import LongText
 
 LONGEST = 2000
 MINUTE = "%Y-%m-%dT%H:%M"  # as browsers write a moment
@@ -36,17 +38,17 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         initial=settings.LANGUAGE_CODE,
     )
-    note = forms.CharField(
+    note = LongText(
         label=_("Note for colleagues"),
         help_text=_("Only staff read it, in the history."),
         required=False,
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    late = forms.CharField(
+    late = LongText(
         label=_("Why is this person let in after the closing?"),
         help_text=_("Only staff read it, in the history, with your name."),
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write for colleagues why this person is let in all the same.")},
     )
@@ -61,8 +63,10 @@ class EntryForm(forms.Form):
             del self.fields["late"]
 
     def clean_came_at(self) -> datetime:
-        """Raises ValidationError for what is still to come."""
+        """Raises ValidationError for what is still to come, and for another century."""
         came_at: datetime = self.cleaned_data["came_at"]
+        if came_at.year < FIRST_YEAR:
+            raise forms.ValidationError(_("This day is too long ago."))
         if came_at > timezone.now():
             raise forms.ValidationError(_("This moment is still to come."))
         return came_at
@@ -97,11 +101,11 @@ class DoorForm(forms.Form):
     `why` is asked once every place is taken, `another` once somebody of the same name is found: the verb says so.
     """
 
-    why = forms.CharField(
+    why = LongText(
         label=_("Why does this person come in all the same?"),
         help_text=_("Only staff read it, in the history, with your name."),
         required=False,
-        max_length=300,
+        most=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     another = forms.BooleanField(label=_("It is another person of the same name"), required=False)

@@ -1,7 +1,7 @@
 """What narrows a view: its filters, one for each column that staff asked for."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from inbox.listing.declared import Asked
 from inbox.listing.pages import PageKeys
 from registrations.fields.columns import ColumnType
 from registrations.fields.kinds.choices import code_choices
+from registrations.fields.kinds.days import EARLIEST, LATEST
 from registrations.models import Attachment, ColumnValue, Intake, Registration, Tag
 from registrations.models.columns import HOLDS
 from registrations.models.scopes import is_limited
@@ -167,9 +168,10 @@ class InboxFilterSet(WagtailFilterSet):
     def filter_received(self, queryset, name: str, value: slice):
         """From the first day on, until the end of the last, in Paris."""
         if value.start:
-            queryset = queryset.filter(created_at__gte=midnight(value.start.date()))
+            queryset = queryset.filter(created_at__gte=midnight(_of_our_times(value.start.date())))
         if value.stop:
-            queryset = queryset.filter(created_at__lt=midnight(value.stop.date()) + timedelta(days=1))
+            last = _of_our_times(value.stop.date())
+            queryset = queryset.filter(created_at__lt=midnight(last) + timedelta(days=1))
         return queryset
 
     def filter_files(self, queryset, name: str, value: list[str]):
@@ -183,6 +185,11 @@ class InboxFilterSet(WagtailFilterSet):
     def filter_erasure(self, queryset, name: str, value: list[str]):
         """Those who wait for an answer to their request."""
         return queryset.asking_to_be_erased()
+
+
+def _of_our_times(day: date) -> date:
+    """The day itself, or the nearest on which something may be received: the ends of the calendar are no moments."""
+    return min(max(day, EARLIEST), LATEST)
 
 
 def for_columns(columns: list[ListColumn]) -> type[InboxFilterSet]:

@@ -14,6 +14,7 @@ from inbox.listing.listing import Listing
 from inbox.listing.table import dossier_address
 from registrations.domain.errors import TooEarly
 from registrations.domain.move import NO_MATTER
+from registrations.domain.walk_ins import is_the_day
 from registrations.events import Event, event_of
 from registrations.models import Registration, RegistrationEvent
 from registrations.models.registrations import RegistrationQuerySet
@@ -78,13 +79,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The event, how many are in each state, and its people. `too_early` says why nothing can be tapped yet."""
+    """The event, how many are in each state, and its people.
+
+    `too_early` says why nothing can be tapped yet, `takes_more` whether somebody may be written down at the door now.
+    """
 
     event: Event | None
     counts: list[Number]
     lines: list[Line]
     too_early: str
     may_tap: bool
+    takes_more: bool
 
 
 def people(keys: Iterable[int]) -> list[Any]:
@@ -120,7 +125,10 @@ def sheet_of(listing: Listing, rows: Iterable[Any], *, whole: bool) -> Sheet:
     codes = (*listing.view.taps, listing.view.untapped)
     counts = [Number("", sum(numbers.get(code, 0) for code in codes), EXPECTED)]
     counts += [Number(code, numbers.get(code, 0), COUNTED[code]) for code in codes]
-    return Sheet(event, counts, lines, too_early, may_tap)
+    takes_more = event is None or is_the_day(
+        event, listing.at
+    )  # where nobody is expected, the screen itself says it
+    return Sheet(event, counts, lines, too_early, may_tap, takes_more)
 
 
 def taps_for(listing: Listing, row: Registration) -> list[Tap]:

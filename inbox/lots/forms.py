@@ -21,6 +21,7 @@ from registrations.domain.errors import MessageMissing, NobodyReads, NoteMissing
 from registrations.domain.transfers import targets_for
 from registrations.events import starts_of
 from registrations.fields.kinds.files import FilesInput
+from registrations.fields.limits import LongText
 from registrations.fields.uploads import CheckedUpload, accept_attribute, check_upload, size_in_words
 from registrations.letters import takes_message
 from registrations.models import Tag
@@ -32,10 +33,10 @@ NUL = "\x00"
 AHEAD = timedelta(days=400)  # how far ahead a workshop may be to which somebody is moved
 
 
-def text(label: Any, rows: int = 5, **options: Any) -> forms.CharField:
+def text(label: Any, rows: int = 5, **options: Any) -> LongText:
     """A text of several lines, kept as it was typed."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=LONGEST, widget=widget, strip=False, **options)
+    return LongText(label=label, most=LONGEST, widget=widget, strip=False, **options)
 
 
 class WordsForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.files.names import disposition
-from inbox.access import address_in_view, breadcrumbs, typed, visible
+from inbox.access import LONGEST, address_in_view, breadcrumbs, typed, visible
 from registrations.domain.by_hand import NothingToSay, WrongDay, may_say, note_said
 from registrations.domain.errors import NotAllowed
 from registrations.domain.resending import (
@@ -76,7 +76,7 @@ def said(request: HttpRequest, pk: int, letter: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             how=ToldBy(how) if how in ToldBy.values else ToldBy.PHONE,
             day=_day(typed(request, "day", 10)),
-            note=typed(request, "note"),
+            note=typed(request, "note", LONGEST),
         )
     except NotAllowed as refusal:
         raise PermissionDenied from refusal

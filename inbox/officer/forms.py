@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.dates import PARIS
 from registrations.enums import RequestKind, RequestWay
+from registrations.fields.kinds.texts import NO_ADDRESS
+from registrations.fields.limits import LongText
 from registrations.models import Form, RetentionRule
 from registrations.models.retention import EVERY_STATE, LONGEST
 
@@ -21,7 +23,10 @@ class AddressForm(forms.Form):
     """The address of a person."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages=NO_ADDRESS,
     )
 
 
@@ -38,10 +43,10 @@ class RequestForm(AddressForm):
         help_text=_("The month for the answer begins on that day."),
     )
     language = forms.ChoiceField(label=_("Language of our letters"), choices=settings.LANGUAGES)
-    note = forms.CharField(
+    note = LongText(
         label=_("Note for colleagues"),
         required=False,
-        max_length=NOTE,
+        most=NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only staff read it."),
     )

@@ -188,13 +188,14 @@ def _consents(keys: list[int]) -> list[Thing]:
             % {"number": each.version.number, "form": each.version.form.name},
             _("given on %(day)s") % {"day": day(each.given_at)},
             str(ways[each.pk]),
+            each.registration.reference,
         ]
         if each.withdrawn_at:
             facts.append(_("withdrawn on %(day)s") % {"day": day(each.withdrawn_at)})
         words = next(
             (spec.label() for spec in each.version.specs if spec.key == each.field_key), each.field_key
         )
-        found.append(Thing(words, " · ".join(facts), each.registration.reference))
+        found.append(Thing(words, " · ".join(facts), _("as long as its registration")))
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inbox.access import typed
+from inbox.access import fit, typed
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.addresses import look_at
 from inbox.officer.forms import AddressForm, RequestForm
@@ -95,14 +95,15 @@ def show(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(PersonRequest.objects.select_related("owner", "registration"), pk=pk)
     refused = ""
     if request.method == "POST":
-        to = typed(request, "to", 16)
+        to, message, note = typed(request, "to", 16), typed(request, "message"), typed(request, "note")
         try:
+            fit(message, note)
             step(
                 found,
                 to if to in RequestState.values else "",
                 by=user_of(request),
-                message=typed(request, "message"),
-                note=typed(request, "note"),
+                message=message,
+                note=note,
                 proof=typed(request, "proof", 200),
             )
         except MoveRefused as refusal:

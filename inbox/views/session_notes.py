@@ -17,6 +17,7 @@ from inbox.listing import Listing
 from inbox.listing.session_notes import notes_beside
 from registrations.domain import NotAllowed
 from registrations.domain.session_notes import WrittenMeanwhile, may_note, write_session_note, writes_notes
+from registrations.fields.limits import LongText
 from registrations.models import SessionNote
 from registrations.models.session_notes import LONGEST
 
@@ -24,14 +25,14 @@ from registrations.models.session_notes import LONGEST
 class SessionNoteForm(forms.Form):
     """The text, and the version of it that this person has seen."""
 
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("Notes of the session"),
         help_text=gettext_lazy(
             "Only colleagues read them, beside the attendance sheet. Name people only where it is needed: what is"
             " said of somebody is theirs to ask for, and an erasure takes out their name and address alone."
         ),
         required=False,
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

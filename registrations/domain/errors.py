@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.text.dates import minute_in_words
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import Text
+
+
+def _figures(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 class IntakeClosed(Exception):
@@ -60,6 +65,18 @@ class MessageMissing(MoveRefused):
     """The transition asks for words to the person."""
 
     message = _("Write the message to the person: the letter cannot do without it.")
+
+
+class TooLong(MoveRefused):
+    """A text has more characters than are kept or sent."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__()
+        self.count, self.limit = count, limit
+
+    def __str__(self) -> str:
+        words = {"count": _figures(self.count), "limit": _figures(self.limit)}
+        return _("Shorten this text: it has %(count)s characters and may have %(limit)s.") % words
 
 
 class NobodyReads(MoveRefused):

@@ -1,7 +1,9 @@
 """How long a text may be, in characters or in words, counted as a person would."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.formats import number_format
@@ -39,6 +41,17 @@ class LengthLimit:
                 code="max_length",
                 params={"count": _figures(len(text)), "limit": _figures(self.limit)},
             )
+
+
+class LongText(forms.CharField):
+    """A text of several lines, of `most` characters: one that is longer is refused with how many it has.
+
+    Without `maxlength`, by which the browser would cut off of what is pasted without a word.
+    """
+
+    def __init__(self, *, most: int, **options: Any):
+        super().__init__(**options)
+        self.validators.append(LengthLimit(most))
 
 
 @deconstructible

@@ -24,6 +24,7 @@ DOT = re.compile(rf"([{DOTS}])(?=[^\s\-,;:!?…)\]}}»”’'\"{DOTS}])")
 # An hour or a ratio stays whole (18:30); digits that end a word do not: for some programs `a1:` opens an address.
 COLON = re.compile(r"(?<![\w+.-])(\d+(?::\d+)+)(?![:\w])|(?<=\S):(?=\S)|^:(?=\S)")
 AT = re.compile(r"\s*@\s*")
+BLANK_LINES = re.compile(r"\n\s*\n")
 SLASHES = re.compile(r"([/\\]{2,})(?=[^\s/\\])")  # //host and \\host, which open a page or a shared folder
 # Where the rest was cut off: nothing follows that an address could be built with, or that a joiner could join.
 NEVER_LAST = f"{BUILDS} {cleaning.ZWNJ}{cleaning.ZWJ}"
@@ -38,8 +39,9 @@ def without_private(text: str) -> str:
 
 
 def as_written(typed: object) -> str:
-    """The words of our own staff, in their lines: an address that they give is there to be used."""
-    return _cut("\n".join(_rows(typed)), LONGEST_LINES)
+    """The words of our own staff, in their lines and paragraphs: an address that they give is there to be used."""
+    paragraphs = ("\n".join(_rows(each)) for each in BLANK_LINES.split(cleaning.lines(str(typed))))
+    return _cut("\n\n".join(filter(None, paragraphs)), LONGEST_LINES)
 
 
 def tame(typed: object, *, lines: bool = False) -> str:

@@ -20,6 +20,7 @@ from core.editing.moderation import refusals, refuse
 from core.models import User
 from registrations.domain.changes import Choice, call_off, hold_after_all, prepare, together
 from registrations.domain.changes.showing import Shown, shown_cancelled, shown_of_draft
+from registrations.fields.limits import LongText
 from registrations.models import Intake
 
 CHANGE_INTAKE = "registrations.change_intake"
@@ -30,24 +31,24 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 class WordsForm(forms.Form):
     """Two texts, each for somebody else: what people read, and what colleagues do."""
 
-    words_fr = forms.CharField(
+    words_fr = LongText(
         label=gettext_lazy("Message to the people, in French"),
         help_text=gettext_lazy("They read it as it stands: why, and what you propose instead."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST,
+        most=LONGEST,
         required=False,
     )
-    words_en = forms.CharField(
+    words_en = LongText(
         label=gettext_lazy("Message to the people, in English"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=LONGEST,
+        most=LONGEST,
         required=False,
     )
-    note = forms.CharField(
+    note = LongText(
         label=gettext_lazy("Note for colleagues"),
         help_text=gettext_lazy("Nobody else reads it: it stays in the history."),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=LONGEST,
+        most=LONGEST,
         required=False,
     )
 

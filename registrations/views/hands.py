@@ -17,6 +17,7 @@ from registrations import guards
 from registrations.domain.guests import GuestRefused, invite, is_shareable, proves_address, take_back
 from registrations.domain.handing_over import ask_successor, is_handable
 from registrations.enums import GuestRight
+from registrations.fields.kinds.texts import NO_ADDRESS
 from registrations.models import Draft, PersonalLink, Registration
 from registrations.models.guests import LONGEST_NAME, MOST_GUESTS
 from registrations.views.mail_forms import PublicForm
@@ -39,7 +40,7 @@ class _NamedForm(PublicForm):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off"}),
-        error_messages=REQUIRED,
+        error_messages=REQUIRED | NO_ADDRESS,
     )
     name = forms.CharField(
         label=_("First and last name"),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registrations.fields.answers_form import FieldError
+from registrations.fields.kinds.texts import NO_ADDRESS
 
 
 class PublicForm(forms.Form):
@@ -35,7 +36,7 @@ class MailForm(PublicForm):
         help_text=_("A message asks you to confirm it: nothing else is sent before that."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"required": _("Fill in this field.")},
+        error_messages={"required": _("Fill in this field.")} | NO_ADDRESS,
     )
 
     @property

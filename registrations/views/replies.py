@@ -15,6 +15,7 @@ from registrations import guards
 from registrations.domain.quotas import NoRoom
 from registrations.domain.replies import FILES, receive_reply
 from registrations.fields.kinds.files import FilesField, FilesInput
+from registrations.fields.limits import LongText
 from registrations.fields.uploads import accept_attribute
 from registrations.models import PersonalLink, Registration
 from registrations.models.replies import LONGEST
@@ -26,10 +27,10 @@ from registrations.views.personal import personal_context, unknown_link
 class ReplyForm(PublicForm):
     """Words to the team, files with them, and which form on screen they come by."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("Your message"),
         help_text=_("The team reads it beside your answers. 5,000 characters at most."),
-        max_length=LONGEST,
+        most=LONGEST,
         widget=forms.Textarea({"rows": 8}),
         error_messages={"required": _("Fill in this field.")},
     )
@@ -44,10 +45,6 @@ class ReplyForm(PublicForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["uploads"].help_text = self.fields["uploads"].limits  # type: ignore[attr-defined]
-
-    def clean_text(self) -> str:
-        """With one kind of line ends."""
-        return self.cleaned_data["text"].replace("\r\n", "\n")
 
     @property
     def identifier(self) -> str:

@@ -97,7 +97,7 @@ def test_application_is_written_by_two_and_handed_over_to_a_third(
     successor.get_by_role("button", name="Reprendre la candidature").click()
     expect(successor.get_by_role("heading", level=1)).to_have_text("C’est à vous")
     assert owner.goto(mine).status == 404
-    mail_to(mails, awa, about="transmise")
+    mail_to(mails, awa, about="Transmission")
 
     successor.goto(personal_link(mail_to(mails, noor, about="reprise")))
     for title in STEPS:

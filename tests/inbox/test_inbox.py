@@ -187,6 +187,8 @@ def test_inbox_filters_by_page_and_state(client, manager, intake):
         "state=zzz",
         "state=application.zzz",
         "received_from=99999-01-01",
+        "received_from=0001-01-01&received_to=9999-12-31",
+        "received_from=9999-12-31&received_to=0001-01-01",
         "owner=zzz",
         "tag=%00",
         "page=zzz",

@@ -1,5 +1,6 @@
 """Passwords are counted at every door before they are looked at, and shut doors say for how long."""
 
+import re
 import threading
 from html.parser import HTMLParser
 from io import StringIO
@@ -82,6 +83,14 @@ def doors_found(client: Client, values: dict[str, int]) -> dict[str, Fields]:
                 if fields.passwords:
                     found[path] = fields
     return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "word"), [("fr", "Mot de passe"), ("en", "Password")])
+def test_the_door_names_the_password_in_the_language_of_the_browser(client, language, word):
+    html = client.get("/admin/login/", headers={"Accept-Language": language}).text
+
+    assert re.search(rf">\s*{word}\s*[<*]", html)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """Sessions of staff: they end by themselves, and their owner sees and ends them."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -124,3 +126,36 @@ def test_public_pages_ask_nobody_who_they_are():
     response = ada.get("/robots.txt")
 
     assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_what_was_written_comes_back_to_who_sends_it_once_the_session_has_ended(time_machine):
+    registration = factories.registration(factories.intake(factories.call()))
+    client = signed_in(factories.staff(StaffGroup.MANAGERS))
+    address = reverse("inbox:detail", args=[registration.pk])
+    before = registration.events.count()
+    time_machine.shift(61 * 60)
+    words = "Madame,\r\n\r\nIl manque <deux> pièces."
+
+    response = client.post(f"{address}?view=tous", {"to": "information", "message": words, "query": "a=b"})
+
+    assert (response.status_code, "no-store" in response.headers["Cache-Control"]) == (403, True)
+    assert response.context["words"] == ["Madame,\n\nIl manque <deux> pièces."]
+    assert "Il manque &lt;deux&gt; pièces." in response.text
+    assert f'href="/admin/login/?next={quote(f"{address}?view=tous")}"' in response.text
+    assert "Rien n’a été fait" in response.text
+    assert registration.events.count() == before
+
+
+@pytest.mark.parametrize("sent", [{"to": "information"}, {"blocks": '[{"type": "text", "value": "un mot"}]'}])
+def test_without_words_the_way_leads_to_the_door(sent):
+    response = Client().post("/admin/inbox/1/", sent)
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/login/?next=/admin/inbox/1/")
+
+
+def test_a_password_is_never_given_back():
+    response = Client().post(
+        "/admin/account/", {"password-new_password1": "un bon secret", "text": "deux mots"}
+    )
+
+    assert response.status_code == 302

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.files.names import disposition
 from core.text.dates import PARIS
-from inbox.access import typed
+from inbox.access import fit, typed
 from inbox.exporting.formats import FORMATS
 from inbox.exporting.views import PDF, REGISTER, sent
 from inbox.models import Export, RegisterPart
-from inbox.models.register import LONGEST
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.register.completing import ChangedMeanwhile, Entry, confirm, entries, entry, state
 from inbox.officer.register.export import paper_of, register_lines, state_of
 from inbox.officer.register.lines import HOUSE
+from registrations.domain.errors import TooLong
 
 
 @require_safe
@@ -48,7 +48,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             return _kept(request, code)
-        except ChangedMeanwhile as late:
+        except (ChangedMeanwhile, TooLong) as late:
             refused = str(late)
             found = _found(code)
     context: dict[str, Any] = {
@@ -58,7 +58,6 @@ def sheet(request: HttpRequest, code: str) -> HttpResponseBase:
         "common": code == HOUSE,
         "gone": [(RegisterPart(part).label, text) for part, _mark, text in found.gone],
         "parts": [_part(request, found, part, again=bool(refused)) for part in RegisterPart],
-        "longest": LONGEST,
     } | crumbs(found.sheet.title)
     context["breadcrumbs_items"].insert(
         1, {"url": reverse("officer:register"), "label": _("Register of processing activities")}
@@ -81,7 +80,8 @@ def _kept(request: HttpRequest, code: str) -> HttpResponseBase:
         confirm(code, token=token, by=by)
         messages.success(request, _("It is noted that you read this sheet and that it is so."))
     else:
-        texts = {part.value: typed(request, part, LONGEST) for part in RegisterPart if part in request.POST}
+        texts = {part.value: typed(request, part) for part in RegisterPart if part in request.POST}
+        fit(*texts.values())
         if state(code, texts, token=token, by=by):
             messages.success(request, _("What you wrote is in the register."))
         else:
@@ -100,7 +100,7 @@ def _part(request: HttpRequest, found: Entry, part: RegisterPart, *, again: bool
         "lines": [(line, line.mark in new) for line in found.sheet.of(part)],
         "own": own,
         "inherited": found.inherited.get(part),
-        "words": typed(request, part, LONGEST) if again and part in request.POST else words,
+        "words": typed(request, part) if again and part in request.POST else words,
     }
 
 

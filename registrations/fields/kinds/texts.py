@@ -26,6 +26,7 @@ AUTOCOMPLETE = {
     "full_name": "name",
     "organisation": "organization",
 }
+NO_ADDRESS = {"invalid": gettext_lazy("Write an e-mail address, for example name@example.org.")}
 # Two figures of the department, 2A and 2B being 20; 971-978 and 984-988 are overseas, 980 is Monaco.
 POSTCODE = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}", re.ASCII)
 
@@ -102,7 +103,7 @@ def _long_text(spec: FieldSpec, asking: Asking) -> forms.Field:
 
 def _email(spec: FieldSpec, asking: Asking) -> forms.Field:
     attrs = {"autocomplete": "email"} if spec.is_contact else {}
-    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs))
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs), error_messages=NO_ADDRESS)
 
 
 def _url(spec: FieldSpec, asking: Asking) -> forms.Field:

@@ -60,11 +60,16 @@ CONFIRM_TOGETHER = Words(
     subject=_("Confirm your address to keep your places: {page}"),
     paragraphs=(
         GREETING,
-        _("This is what was chosen with this address in {page}. Confirm it once, for all of them."),
+        _(
+            "This is what was chosen with this address in {page}. Confirm it once, for all that is to be confirmed."
+        ),
         PERSONAL_LINK,
         "{chosen}",
-        _("The places are held until {held_until}, Paris time. After that, they go to others."),
-        _("You did not register? Then do nothing: the places are given back by themselves."),
+        _("What is to be confirmed is held until {held_until}, Paris time. After that, it goes to others."),
+        _(
+            "You did not register? Places that are not confirmed are given back by themselves; any other is cancelled"
+            " by its link."
+        ),
     ),
     button=_("Confirm my address"),
 )

@@ -82,7 +82,7 @@ HANDED_OVER = Words(
     button=_("Open my application"),
 )
 HANDED_ON = Words(
-    subject=_("Your application is handed over: {page}"),
+    subject=_("Handing over your application: {page}"),
     paragraphs=(
         GREETING,
         "{news}",

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import LoginView
 
 from config.doors.identity import must_set_up
@@ -45,6 +46,12 @@ class DoorView(ThroughFactor, LoginView):
         with translation.override(translation.get_language_from_request(request, check_path=True)):
             response = super().dispatch(request, *args, **kwargs)
             return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
+        """Wagtail names the field of the password after its key, in English."""
+        form = super().get_form(form_class)
+        form.fields["password"].label = _("Password")
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         emergency = self.request.GET.copy()

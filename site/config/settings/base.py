@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.web.errors.MethodMiddleware",
+    "config.doors.signed_out.SignedOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.doors.middleware.DoorMiddleware",
     "core.routing.moved.MovedMiddleware",

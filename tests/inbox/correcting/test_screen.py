@@ -103,6 +103,7 @@ def test_one_goes_back_from_the_preview_and_finds_what_one_had_typed(client, reg
         ({"nom": ""}, 422, "Remplissez ce champ."),
         ({"courriel": "awa"}, 422, "Adresse e-mail"),
         ({"nom": "Awa Martin", "_reason": " "}, 422, "Écrivez la raison"),
+        ({"nom": "Awa Martin", "_reason": "é" * 2001}, 422, "é" * 2001),
         ({}, 409, "Rien n’a changé"),
     ],
 )

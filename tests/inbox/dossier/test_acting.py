@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from core.text.dates import hour_in_words
 from registrations.domain.noting import note
 from registrations.domain.persons import ask_erasure
+from registrations.enums import EventKind
 from registrations.models import Registration
 from registrations.workflows import WORKFLOWS
 from tests import factories
@@ -299,3 +300,30 @@ def test_letter_that_nobody_would_read_is_not_promised(client, three):
 
     assert "a demandé l’effacement" in page.get_text()
     assert "et envoyer la lettre" not in page.get_text()
+
+
+# --- Texts that are too long
+
+
+@pytest.mark.usefixtures("manager")
+@pytest.mark.parametrize("name", ["message", "note", "documents"])
+def test_a_text_that_is_too_long_is_refused_whole_and_comes_back(client, three, name):
+    long = "é" * 2001
+    words = {"to": "information", "message": "Il manque une pièce.", "seen": seen(client, three[0])}
+
+    response = client.post(worlds.address(three[0]), words | {name: long})
+
+    assert response.status_code == 409
+    assert "il a 2 001 caractères et peut en avoir 2 000" in response.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert long in worlds.soup(response).select_one(f"details[open] [name={name}]").text
+    assert state(three[0]) == "submitted"
+
+
+@pytest.mark.usefixtures("manager")
+@pytest.mark.parametrize("more", [{}, {"way": "meeting", "moment": "2026-01-05T10:00"}])
+def test_a_note_that_is_too_long_is_refused_whole_and_comes_back(client, three, more):
+    response = client.post(worlds.address(three[0], "note"), {"note": "é" * 2001} | more)
+
+    assert response.status_code == 409
+    assert "é" * 2001 in worlds.soup(response).select_one("details[open] [name=note]").text
+    assert not three[0].events.filter(kind=EventKind.NOTED).exists()

@@ -109,6 +109,21 @@ def test_letters_are_read_before_one_is_kept_and_one_more_click_does_it(client, 
 
 
 @pytest.mark.usefixtures("manager")
+def test_words_that_are_too_long_for_the_letters_come_back_with_whom_they_are_for(client, one, two):
+    sent = {"other": [two.pk], "confirmed": "1", "message": "é" * 2001}
+
+    response = client.post(keep_address(one), sent)
+
+    form = BeautifulSoup(response.content, "html.parser").select_one(".dossier-confirm")
+    assert response.status_code == 409
+    assert ("é" * 2001 in form.select_one("#message").text, form.select_one("[name=other]")["value"]) == (
+        True,
+        str(two.pk),
+    )
+    assert Registration.objects.get(pk=two.pk).duplicate_of is None
+
+
+@pytest.mark.usefixtures("manager")
 def test_it_is_undone_with_one_click_while_the_letter_waits(client, one, two, manager):
     keep(one, [two], by=manager)
 

@@ -52,6 +52,18 @@ def test_who_comes_stands_on_the_sheet_once_however_often_it_is_sent(client, int
     assert page(sent[1]).select_one(f"#dossier-{made.pk}.sheet__person--attended")
 
 
+@pytest.mark.parametrize("days", [-4, 4])
+def test_on_another_day_the_sheet_does_not_offer_what_cannot_be_done(client, days):
+    made = workshop(starts_in=timedelta(days=days))
+    arrive(made, "lea", nom="Léa Petit")
+    client.force_login(manager_of(made))
+
+    sheet = page(client.get(address(made, "view")))
+
+    assert "Léa Petit" in sheet.select_one(".sheet__people").get_text()
+    assert sheet.select_one(f"a[href='{address(made)}']") is None
+
+
 def test_a_name_and_the_box_are_asked_for_and_nothing_typed_is_lost(client, intake):
     answer = client.post(address(intake), {"nom": "", "courriel": "awa@", "_submission": "x"})
 

@@ -72,6 +72,13 @@ def test_one_chooses_among_what_is_open_and_ones_own(client, intake):
 
 
 @pytest.mark.usefixtures("manager")
+def test_a_moment_of_another_century_is_a_mistake(client, intake):
+    response = client.post(address(intake), sheet(**{"entry-came_at": "0001-01-01T00:00"}))
+
+    assert (response.status_code, "Ce jour est trop ancien" in text(response)) == (422, True)
+
+
+@pytest.mark.usefixtures("manager")
 def test_the_sheet_asks_how_when_and_the_questions_of_the_page_without_insisting_on_an_address(
     client, intake
 ):

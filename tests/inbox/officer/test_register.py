@@ -243,6 +243,16 @@ def test_nothing_is_kept_of_a_sheet_that_has_changed_meanwhile(client, officer, 
     assert not RegisterReading.objects.exists()
 
 
+def test_what_is_too_long_for_the_register_is_refused_whole_and_comes_back(client, officer, form):
+    where = reverse("officer:sheet", args=[code_of(form)])
+    token = read(client, where).select_one("input[name=token]")["value"]
+
+    response = client.post(where, {"transfers": "é" * 2001, "token": token})
+
+    assert (response.status_code, "é" * 2001 in response.text) == (409, True)
+    assert not RegisterStatement.objects.exists()
+
+
 def test_who_may_not_enter_writes_nothing(form):
     manager = factories.staff(StaffGroup.MANAGERS)
 

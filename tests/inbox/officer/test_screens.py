@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import zipfile
 from datetime import timedelta
 
@@ -55,6 +56,7 @@ def test_everything_of_an_address_is_on_one_screen_and_the_look_is_kept(client, 
     for each in Registration.objects.exclude(email=""):
         assert each.reference in said
     assert "sans limite" in said
+    assert not re.search(r"Conservation\s*:\s*[A-Z]{3}-\d", said), "a reference says nothing of how long"
     look = AddressLook.objects.get()
     assert (look.act, look.by) == (LookAct.LOOKED, officer)
     assert canary.WORD not in where.lower()
@@ -251,9 +253,11 @@ def test_consents_are_counted_by_form_and_version_and_leave_as_a_file(client, of
     for number in range(3):
         factories.registration(intake, courriel=f"p{number}@example.org", nom=f"Personne {number}")
 
-    row = words(read(client, reverse("officer:consents")).main.select_one("tbody tr"))
+    main = read(client, reverse("officer:consents")).main
+    row = words(main.select_one("tbody tr"))
     content = b"".join(client.get(reverse("officer:consents_export")).streaming_content).decode("utf-8-sig")
 
+    assert words(main.thead).endswith("Donné Retiré En vigueur")
     assert row.startswith("J’ai lu la notice")
     assert row.endswith("3 0 3")
     lines = content.splitlines()

@@ -7,8 +7,11 @@ import pytest
 from django.utils import translation
 
 from core.text.addressees import email_key, readable
+from inbox.officer.forms import AddressForm
 from registrations.fields import FieldSpec
 from registrations.fields.kinds import KINDS, show
+from registrations.views.hands import InvitationForm, SuccessorForm
+from registrations.views.mail_forms import MailForm
 from tests.registrations.fields.samples import answered, answered_all, spec
 
 pytestmark = pytest.mark.django_db
@@ -380,3 +383,12 @@ def test_an_accented_domain_is_kept_and_shown_as_it_was_typed(posted):
 @pytest.mark.parametrize("posted", ["awa@xn--strae-oqa.de", "awa@xn--pple-43d.com", "awa@xn--.fr"])
 def test_a_domain_that_could_be_taken_for_another_stays_in_ascii(posted):
     assert readable(posted) == posted
+
+
+def test_what_is_no_address_is_said_with_an_example_wherever_one_is_asked_for():
+    said = ["Écrivez une adresse électronique, par exemple nom@example.org."]
+    with translation.override("fr"):
+        (mistake,) = answered(spec("email"), "awa@@example").error_list()
+        assert [mistake.message] == said
+        for form in (MailForm, InvitationForm, SuccessorForm, AddressForm):
+            assert form({"email": "awa@@example"}).errors["email"] == said

@@ -85,6 +85,18 @@ def test_guest_sends_nothing_and_gives_nothing_up(draft):
     assert Draft.objects.filter(pk=draft.pk).exists()
 
 
+def test_who_cannot_send_it_is_not_told_until_when_to_send_it():
+    draft = dossiers.draft(closes_at=timezone.now() + timedelta(days=30))
+    owner, guest = (person(dossiers.token_to(each)) for each in (draft, let_in(draft)))
+
+    told = [
+        "Envoyez-le avant" in each.client.get(f"{each.url('step', 'porteur')}?enregistre").text
+        for each in (owner, guest)
+    ]
+
+    assert told == [True, False]
+
+
 def test_access_taken_back_ends_at_once_even_for_what_is_on_its_way(client, draft):
     guest = let_in(draft)
     token, on_its_way = dossiers.token_to(guest), link_to(guest)

@@ -57,6 +57,9 @@ def test_the_successor_accepts_and_the_dossier_is_theirs(client, make):
     assert list(about.guests.values_list("pk", flat=True)) == [mate.pk]
     told = Message.objects.filter(kind=MessageKind.HANDED_ON).order_by("pk")
     assert [each.to for each in told] == [OWNER, OWNER]
+    assert not any("est transmise" in each.subject for each in told), (
+        "the first one asks: nothing is done yet"
+    )
     if isinstance(about, Registration):
         assert about.events.filter(kind=EventKind.HANDED_ON).exists()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registrations.enums import MessageKind
 from registrations.letters import LetterContext, defanging, write
-from registrations.letters.defanging import LONGEST, LONGEST_LINES, tame, tame_name
+from registrations.letters.defanging import LONGEST, LONGEST_LINES, as_written, tame, tame_name
 from registrations.models import MessageTemplate
 from tests.registrations.messages.letters import participant
 from tests.registrations.messages.test_standard_words import Reader
@@ -229,3 +229,7 @@ class TestInALetter:
         assert letter.text.count(mark) == letter.html.count(mark) == 1
         assert "\ue000" not in letter.text + letter.html
         assert "{personal_link}" in letter.text
+
+
+def test_words_of_staff_keep_their_lines_and_their_paragraphs():
+    assert as_written(" Un\r\n \r\n\r\nDeux   mots\nTrois\n\n") == "Un\n\nDeux mots\nTrois"

@@ -120,6 +120,10 @@ def test_nothing_to_choose_is_not_found(client, edition):
     assert client.get(edition.url_of("chosen", token="x")).status_code == 404
 
 
+def url_of(registration: Registration) -> str:
+    return reverse("personal:show", args=[PersonalLink.issue(registration=registration)])
+
+
 def test_ones_own_page_leads_to_the_others_and_to_no_other(client, edition, form):
     intakes = [add(edition, form, name, after=n * DAY) for n, name in enumerate("ABC")]
     stranger = arrive(intakes[0], "stranger")
@@ -135,6 +139,9 @@ def test_ones_own_page_leads_to_the_others_and_to_no_other(client, edition, form
         third.reference,
     ]
     assert PersonalLink.objects.count() == links
+    letter = "Ce qui a été écrit sur plusieurs ateliers à la fois figure sur la page de l’un d’eux."
+    told = [letter in client.get(url_of(each)).text for each in (first, second, third)]
+    assert sorted(told) == [False, True, True]
     together = reverse("personal:together", args=[token])
     assert client.get(together).status_code == 405
     assert client.post(together, {"reference": stranger.reference}).status_code == 404

@@ -169,6 +169,18 @@ def test_one_link_confirms_the_address_for_all_and_one_letter_says_so(edition, f
     assert (told.kind, told.with_calendar) == (MessageKind.TOGETHER, True)
 
 
+def test_a_letter_about_places_of_which_some_are_sure_promises_nothing_of_those(edition, form):
+    choose([*workshops(edition, form, 5), *workshops(edition, form, 5, confirmation_hours=24)])
+
+    (asked,) = Message.objects.all()
+
+    text = asked.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert asked.kind == MessageKind.CONFIRM_TOGETHER
+    assert ": Confirmée" in text
+    assert "Les places à confirmer sont gardées jusqu’au" in text
+    assert "Les places à confirmer se libèrent d’elles-mêmes ; toute autre s’annule par son lien." in text
+
+
 def test_someone_else_of_the_mailbox_is_asked_about_that_one_apart(edition, form):
     intakes = workshops(edition, form, 5, 5)
     arrive(intakes[0], "awa", nom="Awa Diop")
