@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -95,7 +96,7 @@ def calendar(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH") ->
     file.add("x-wr-timezone", PARIS.key)
     file.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", vDuration(REFRESH))
-    file.add_component(Component.from_ical(PARIS_TIME))
+    file.add_component(_paris_time())
     for entry in entries:
         file.add_component(_event(entry))
     return file.to_ical()
@@ -109,6 +110,12 @@ def calendar_response(entries: Iterable[Entry], *, name: str, filename: str) -> 
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": disposition},
     )
+
+
+@cache
+def _paris_time() -> Component:
+    """Read once; nothing changes it."""
+    return Component.from_ical(PARIS_TIME)
 
 
 def _event(entry: Entry) -> Event:

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
 from core.operating.counting import counts
 from core.operating.holding import held
 from registrations.domain.mailing import mail_of
-from registrations.domain.suppression import still_wanted
+from registrations.domain.suppression import Asked, still_wanted
 from registrations.enums import EventKind, MessageState
 from registrations.failures import noted
 from registrations.models import Message, Registration, RegistrationEvent, Settled
@@ -68,31 +68,6 @@ def deliver_all(pks: list[int]) -> int:
     return sum(send_message(pk) for pk in pks)
 
 
-def take_due(number: int, *, at: datetime) -> list[Message]:
-    """Take so many of the letters that are due, for the time of a lease; those that say what is no longer so are
-    dropped. What another worker is taking is left to it.
-    """
-    with transaction.atomic():
-        due = Message.objects.due(at).select_for_update(of=("self",), skip_locked=True)
-        due = due.select_related("registration__intake", "draft__intake", "subscription__intake")
-        found = list(due[:number])
-        taken = [message for message in found if _still_leaves(message, at)]
-        for message in taken:
-            message.state, message.lease_until = MessageState.SENDING, at + LEASE
-            message.attempts += 1
-        Message.objects.filter(pk__in=[message.pk for message in taken]).update(
-            state=MessageState.SENDING, lease_until=at + LEASE, attempts=F("attempts") + 1
-        )
-    return taken
-
-
-def give_back(messages: list[Message]) -> None:
-    """Put back what was taken and not tried: it leaves as if it had not been taken."""
-    for message in messages:
-        ours = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
-        ours.update(state=MessageState.QUEUED, lease_until=None, attempts=message.attempts - 1)
-
-
 def ready_mail(
     message: Message, mail_of: Callable[[Message], M], *, at: datetime
 ) -> tuple[Message, M] | None:
@@ -144,7 +119,7 @@ def _take(pk: int, at: datetime) -> Message | None:
         message = Message.objects.select_for_update().filter(pk=pk).first()
         if message is None or message.state != MessageState.QUEUED or message.due_at > at:
             return None
-        if not _still_leaves(message, at):
+        if not still_leaves(message, at):
             return None
         message.state, message.lease_until = MessageState.SENDING, at + LEASE
         message.attempts += 1
@@ -152,9 +127,9 @@ def _take(pk: int, at: datetime) -> Message | None:
     return message
 
 
-def _still_leaves(message: Message, at: datetime) -> bool:
-    """Whether a locked message still says what is so; it is dropped otherwise."""
-    if still_wanted(message, at=at):
+def still_leaves(message: Message, at: datetime, asked: Asked | None = None) -> bool:
+    """Whether a locked message still says what is so; it is dropped otherwise. `asked` as for `still_wanted()`."""
+    if still_wanted(message, at=at, asked=asked):
         return True
     message.state = MessageState.DROPPED
     message.save(update_fields=["state"])
@@ -196,7 +171,8 @@ def note_failed(message: Message, error: BaseException, *, at: datetime) -> None
 
 def _event(message: Message, kind: EventKind, *, at: datetime) -> None:
     """A line of the registration's history; none any more once it is erased."""
-    known = Registration.objects.filter(pk=message.registration_id or 0, erased_at=None).only("pk").first()
+    rows = Registration.objects.select_for_update(no_key=True).only("pk")
+    known = rows.filter(pk=message.registration_id or 0, erased_at=None).first()
     if known is not None:
         RegistrationEvent.objects.create(registration=known, at=at, kind=kind, note=message.subject)
 

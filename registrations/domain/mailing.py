@@ -1,7 +1,7 @@
 """A message of the outbox as a mail: fresh personal links, headers, the event for the calendar."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.mime.text import MIMEText
@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from wagtail.models import Site
 
-from core.calendars import calendar
+from core.calendars import Entry, calendar
 from core.files import fitting_name
 from core.sites import name_of, url_of
 from core.text.addressees import email_key
@@ -32,7 +32,7 @@ from registrations.platforms import platform_of_intake
 from registrations.submissions import address_token
 from registrations.workflows import HOLDING
 
-REMEMBERED = 5.0  # seconds; a change of an event is told by a letter of its own, with a later calendar file
+REMEMBERED = 5.0  # seconds, of the events and the hosts of letters that leave one after the other
 OTHERS: dict[Owner, Any] = {
     "registration": Registration,
     "draft": Draft,
@@ -41,30 +41,80 @@ OTHERS: dict[Owner, Any] = {
 }
 
 
-class Events:
-    """The events of intakes by language, for letters that leave within some seconds: looked up once."""
+class Known:
+    """What letters that leave within some seconds have in common, looked up once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], Event | None] = {}
         self._until = 0.0
+        self._events: dict[tuple[int, str], Event | None] = {}
+        self._platforms: dict[tuple[int, str], Site | None] = {}
+        self._files: dict[tuple[object, ...], str] = {}
+        self._with_event: dict[int, list[int]] | None = None
 
-    def of(self, intake: Intake, language: str) -> Event | None:
+    def meet(self, letters: Sequence[Message]) -> "Known":
+        """Look up together what these are asked of next."""
         if time.monotonic() >= self._until:
-            self._known, self._until = {}, time.monotonic() + REMEMBERED
+            self._events, self._platforms, self._files = {}, {}, {}
+            self._until = time.monotonic() + REMEMBERED
+            Site.clear_site_root_paths_cache()
+        enclosed_in(letters)
+        rows = {each.registration_id for each in letters if each.with_calendar}
+        self._with_event = {row: [] for row in rows if row is not None}
+        brought = Message.objects.filter(registration__in=list(self._with_event), with_calendar=True)
+        for row, pk in brought.order_by("pk").values_list("registration", "pk") if self._with_event else ():
+            self._with_event[row].append(pk)
+        return self
+
+    def event(self, intake: Intake, language: str) -> Event | None:
+        """The intake's event; a change of it is told by a letter of its own, with a later calendar file."""
         key = (intake.pk, language)
-        if key not in self._known:
-            self._known[key] = event_of(intake, language)
-        return self._known[key]
+        if key not in self._events:
+            self._events[key] = event_of(intake, language)
+        return self._events[key]
+
+    def platform(self, intake: Intake | None, language: str) -> Site | None:
+        """The platform in whose name it is written; None for the house."""
+        key = (intake.pk if intake else 0, language)
+        if key not in self._platforms:
+            self._platforms[key] = platform_of_intake(intake, language)
+        return self._platforms[key]
+
+    def calendar(self, entries: list[Entry], *, name: str, method: str) -> str:
+        """The calendar file in the active language: the same for many letters that are written in one second."""
+        key = (*entries, name, method, translation.get_language())
+        if key not in self._files:
+            self._files[key] = calendar(entries, name=name, method=method).decode()
+        return self._files[key]
+
+    def calendars_before(self, message: Message) -> int:
+        """How many letters brought its event before this one."""
+        about = message.registration
+        if about is None:
+            return 0
+        if about.together or self._with_event is None or about.pk not in self._with_event:
+            return letters_with_event(about).filter(pk__lt=message.pk).count()
+        return sum(pk < message.pk for pk in self._with_event[about.pk])
 
 
-def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> EmailMultiAlternatives:
-    """The mail, in the message's language, with links that are made now and kept nowhere.
+def mail_of(message: Message, *, at: datetime) -> EmailMultiAlternatives:
+    """The mail, in the message's language, with links that are made now and kept nowhere."""
+    mail, links = mail_and_links(message, at=at, known=Known())
+    for link in links:
+        link.save()
+    return mail
 
-    `events` spares letters that leave together their look-ups.
+
+def mail_and_links(
+    message: Message, *, at: datetime, known: Known
+) -> tuple[EmailMultiAlternatives, list[PersonalLink]]:
+    """The same, and its links, which are to be written before it leaves.
+
+    `known` spares letters that leave together their look-ups.
     """
     thing = message.registration or message.draft or message.subscription
-    platform = platform_of_intake(thing.intake if thing else None, message.language)
-    address = _fresh_links(message, url_of(platform), at)
+    platform = known.platform(thing.intake if thing else None, message.language)
+    links: list[PersonalLink] = []
+    address = _fresh_links(message, url_of(platform), links, at)
     answers_to, in_dossier = _answers_to(message)
     with translation.override(message.language):
         headers = {
@@ -88,9 +138,9 @@ def mail_of(message: Message, *, at: datetime, events: Events | None = None) -> 
             headers=headers,
         )
         mail.attach_alternative(html, "text/html")
-        _attach_calendar(mail, message, events or Events())
+        _attach_calendar(mail, message, known)
         _attach_files(mail, message)
-    return mail
+    return mail, links
 
 
 def _answers_to(message: Message) -> tuple[str, bool]:
@@ -112,8 +162,10 @@ def message_id(message: Message) -> str:
     return f"<{message.kind}.{message.pk}.{int(message.created_at.timestamp())}@{_host()}>"
 
 
-def _fresh_links(message: Message, host: str, at: datetime) -> Callable[[Way], str]:
-    """Gives each way in its address at that host; one token for each thing, made when it is first needed."""
+def _fresh_links(
+    message: Message, host: str, links: list[PersonalLink], at: datetime
+) -> Callable[[Way], str]:
+    """Gives each way in its address at that host; one link for each thing, made when it is first needed."""
     tokens: dict[Thing | Guest, str] = {}
 
     def address(way: Way) -> str:
@@ -124,7 +176,8 @@ def _fresh_links(message: Message, host: str, at: datetime) -> Callable[[Way], s
                 return f"{host}{marks.path(token, way.page)}"
         if thing is not None and thing not in tokens:
             target: dict[str, Any] = {owner_of(thing): thing}
-            tokens[thing] = PersonalLink.issue(at=at, **target)
+            link, tokens[thing] = PersonalLink.made(at=at, **target)
+            links.append(link)
         with translation.override(message.language):
             return f"{host}{marks.path(tokens[thing] if thing else None, way.page)}"
 
@@ -148,25 +201,25 @@ def _behind(message: Message, way: Way) -> Thing | Guest | None:
     return None if getattr(thing, "erased_at", None) else thing
 
 
-def _attach_calendar(mail: EmailMultiAlternatives, message: Message, events: Events) -> None:
+def _attach_calendar(mail: EmailMultiAlternatives, message: Message, known: Known) -> None:
     """The event as calendars import it: under one UID for ever, each later file of the person's above the earlier."""
     if not message.with_calendar or message.registration is None:
         return
     if message.kind in OF_SEVERAL:
-        _attach_all(mail, message, message.registration, events)
+        _attach_all(mail, message, message.registration, known)
         return
-    event = events.of(message.registration.intake, message.language)
+    event = known.event(message.registration.intake, message.language)
     moved = message.kind == MessageKind.TRANSFERRED
-    if moved and (former := _former_event(message, events)) is not None:
-        mail.attach(_calendar_file([called_off(former)], message, name="annulation.ics"))
+    if moved and (former := _former_event(message, known)) is not None:
+        mail.attach(_calendar_file([called_off(former)], message, known, name="annulation.ics"))
     if event is None or (moved and not message.registration.state.holds_place):
         return
     ends = message.kind == MessageKind.CANCELLED
-    mail.attach(_calendar_file([called_off(event) if ends else event], message, name="invitation.ics"))
+    mail.attach(_calendar_file([called_off(event) if ends else event], message, known, name="invitation.ics"))
 
 
 def _attach_all(
-    mail: EmailMultiAlternatives, message: Message, registration: Registration, events: Events
+    mail: EmailMultiAlternatives, message: Message, registration: Registration, known: Known
 ) -> None:
     """The events of all that came by one form and have a place, in one file; or of those that it says are left."""
     rows = Registration.objects.of_one_form(registration).select_related("intake")
@@ -176,11 +229,12 @@ def _attach_all(
         rows = [each for each in left if letters_with_event(each).filter(pk__lt=message.pk).exists()]
     else:
         rows = rows.filter(state_code__in=HOLDING)
-    found = (events.of(each.intake, message.language) for each in rows)
-    known = sorted((each for each in found if each is not None), key=attrgetter("starts_at"))
-    if known:
-        known = [called_off(each) for each in known] if ends else known
-        mail.attach(_calendar_file(known, message, name="annulations.ics" if ends else "invitations.ics"))
+    found = (known.event(each.intake, message.language) for each in rows)
+    events = sorted((each for each in found if each is not None), key=attrgetter("starts_at"))
+    if events:
+        events = [called_off(each) for each in events] if ends else events
+        name = "annulations.ics" if ends else "invitations.ics"
+        mail.attach(_calendar_file(events, message, known, name=name))
 
 
 def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:
@@ -191,20 +245,19 @@ def _attach_files(mail: EmailMultiAlternatives, message: Message) -> None:
             mail.attach(fitting_name(each.name, each.content_type), content.read(), each.content_type)
 
 
-def _former_event(message: Message, events: Events) -> Event | None:
+def _former_event(message: Message, known: Known) -> Event | None:
     """What the person was registered for before the move that the letter tells of, if it had reached their calendar."""
     registration = message.registration
     if registration is None or not letters_with_event(registration).filter(pk__lt=message.pk).exists():
         return None
     left = Intake.objects.filter(pk=int(message.about.split()[1])).first()
-    return events.of(left, message.language) if left else None
+    return known.event(left, message.language) if left else None
 
 
-def _calendar_file(events: list[Event], message: Message, *, name: str) -> MIMEText:
+def _calendar_file(events: list[Event], message: Message, known: Known, *, name: str) -> MIMEText:
     """The events, one or more of one kind, as a file of that name."""
     # Two letters of one second still follow each other.
-    about = message.registration
-    earlier = letters_with_event(about).filter(pk__lt=message.pk).count() if about else 0
+    earlier = known.calendars_before(message)
     written = int(message.created_at.timestamp())
     entries = [replace(each.entry, sequence=max(each.entry.sequence, written) + earlier) for each in events]
     # What ends is taken out by the calendar itself (RFC 5546, 3.2.5), which asks for who ends it and for whom.
@@ -212,8 +265,7 @@ def _calendar_file(events: list[Event], message: Message, *, name: str) -> MIMET
     method, attendees = ("CANCEL", (message.to,)) if ends else ("PUBLISH", ())
     entries = [replace(entry, organizer=_sender(), attendees=attendees) for entry in entries]
     title = events[0].title if len(events) == 1 else message.subject
-    content = calendar(entries, name=title, method=method)
-    file = MIMEText(content.decode(), "calendar", "utf-8")
+    file = MIMEText(known.calendar(entries, name=title, method=method), "calendar", "utf-8")
     file.set_param("method", method)
     file.add_header("Content-Disposition", "attachment", filename=name)
     return file

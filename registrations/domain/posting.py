@@ -1,8 +1,8 @@
 """Letters leave several at once over connections that are kept; a mail server in trouble is noticed once.
 
-One thread asks the database, makes the mails and notes what has become of them; the others only speak to the mail
-server. Whatever happens to this process, a letter is as `registrations.domain.delivery` says: taken for the time of a
-lease, noted as soon as the server has accepted it.
+One thread asks the database, makes the mails and notes what has become of them, a handful at a time; the others only
+speak to the mail server. Whatever happens to this process, a letter is as `registrations.domain.delivery` says: taken
+for the time of a lease, noted as soon as the server has accepted it.
 """
 
 import logging
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +21,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from core.operating.holding import held
-from registrations.domain.delivery import give_back, note_failed, note_sent, ready_mail, take_due
-from registrations.domain.mailing import Events, mail_of
-from registrations.domain.rounds import look_at_sites
+from registrations.domain.delivery import note_failed, ready_mail
+from registrations.domain.handfuls import give_back, note_all_sent, ready_mails, take_due
+from registrations.domain.mailing import Known, mail_and_links, mail_of
 from registrations.failures import failure_of, noted
 from registrations.models import Message
 
@@ -118,7 +119,9 @@ class Line:
 
 @dataclass
 class Post:
-    """The letters of one worker: `at_once` is how many are with the mail server at the same moment."""
+    """The letters of one worker: `at_once` is how many are with the mail server at the same moment, or were taken by it
+    and are not noted yet; as many are made ready meanwhile.
+    """
 
     at_once: int = field(default_factory=lambda: settings.LETTERS_AT_ONCE)
     trouble: Trouble = field(default_factory=Trouble)
@@ -137,25 +140,28 @@ class Post:
             or not self._answers()
         ):
             return 0
-        sent, events = 0, Events()
+        sent, known = 0, Known()
         taken: deque[Message] = deque()
+        ready: deque[tuple[Message, EmailMessage]] = deque()
         under_way: dict[Future[None], Message] = {}
         try:
-            while not stop():
+            while not stop() and not held():
                 # A server that was in trouble is tried with one letter before it gets the others.
-                room = 1 if self.trouble.now else 2 * self.at_once
-                if not taken and len(under_way) < room:
-                    look_at_sites()
-                    taken.extend(take_due(room - len(under_way), at=timezone.now()))
-                while taken and len(under_way) < min(room, self.at_once + 1):
-                    self._hand_over(taken, events, under_way)
-                if not under_way:
+                room = 1 if self.trouble.now else self.at_once
+                while ready and len(under_way) < room:
+                    message, mail = ready.popleft()
+                    under_way[self._pool.submit(self._send, mail)] = message
+                if not ready and not (self.trouble.now and under_way):  # while those are with the server
+                    taken.extend(take_due(room, at=timezone.now()))
+                    self._make_ready(taken, ready, known)
+                if under_way:
+                    sent += self._note(under_way)
+                elif not ready:
                     break
-                sent += self._note(under_way)
                 if self.trouble.now and not self.trouble.may_be_asked:
                     break
         finally:
-            give_back(list(taken))
+            give_back([*taken, *(message for message, _mail in ready)])
             while under_way:
                 sent += self._note(under_way)
         return sent
@@ -180,19 +186,25 @@ class Post:
             line.end()
         return True
 
-    def _hand_over(
-        self, taken: deque[Message], events: Events, under_way: dict[Future[None], Message]
+    def _make_ready(
+        self, taken: deque[Message], ready: deque[tuple[Message, EmailMessage]], known: Known
     ) -> None:
-        """Make the mail of the next letter and give it to a connection that is free, or to the first that will be."""
-        message, at = taken.popleft(), timezone.now()
-        try:
-            ready = ready_mail(message, lambda each: mail_of(each, at=at, events=events), at=at)
-        except Exception as error:  # noqa: BLE001 one that cannot be made keeps no other
-            note_failed(message, error, at=at)
+        """Make the mails of what was taken, together or, where that cannot be, each by itself."""
+        if not taken:
             return
-        if ready is not None:
-            message, mail = ready
-            under_way[self._pool.submit(self._send, mail)] = message
+        at = timezone.now()
+        with suppress(Exception):  # Apart, or what is wrong with one: it shows when each is made by itself
+            make = partial(mail_and_links, at=at, known=known.meet(taken))
+            ready.extend(ready_mails(taken, make, at=at))
+            taken.clear()
+        while taken:
+            message = taken.popleft()
+            try:
+                found = ready_mail(message, partial(mail_of, at=at), at=at)
+            except Exception as error:  # noqa: BLE001 one that cannot be made keeps no other
+                note_failed(message, error, at=at)
+            else:
+                ready.extend([found] if found else [])
 
     def _send(self, mail: EmailMessage) -> None:
         """In a thread of the pool, over its own connection."""
@@ -212,17 +224,19 @@ class Post:
     def _note(self, under_way: dict[Future[None], Message]) -> int:
         """Wait for the first that are done, and note what has become of them; how many left."""
         done, _others = wait(under_way, return_when=FIRST_COMPLETED)
-        sent = 0
-        for future in done:
-            message, error, at = under_way.pop(future), future.exception(), timezone.now()
-            if error is None:
-                note_sent(message, at=at)
-                sent += 1
-            elif isinstance(error, NotTried):
+        at = timezone.now()
+        sent = [future for future in done if future.exception() is None]
+        if sent:
+            note_all_sent([under_way[future] for future in sent], at=at)
+        for future in sent:
+            del under_way[future]
+        for future in done.difference(sent):
+            message, error = under_way.pop(future), future.exception()
+            if isinstance(error, NotTried):
                 give_back([message])
-            else:
+            elif error is not None:
                 note_failed(message, error, at=at)
-        return sent
+        return len(sent)
 
 
 class NotTried(Exception):

@@ -1,6 +1,8 @@
 """Whether a message still says what is so, when its turn to leave has come."""
 
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from core.text.addressees import email_key
 from registrations.domain.errors import NotApproached, NotReached, WaitsToBeErased
@@ -45,21 +47,42 @@ def unreachable(registration: Registration, kind: MessageKind | str) -> NotReach
     return None
 
 
-def _waits_to_be_erased(email: str) -> bool:
-    """Whether anything of that address waits to be erased."""
-    waiting = Registration.objects.filter(email_key=email_key(email), erased_at=None)
-    return waiting.filter(erasure_asked_at__isnull=False).exists()
+class Asked:
+    """What is to be known of letters that leave together, asked once for all that it holds for."""
+
+    def __init__(self, letters: Iterable[Message]) -> None:
+        self._unasked = [each.to for each in letters if each.kind in UNASKED]
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, about: Hashable, find: Callable[[], Any]) -> Any:
+        """What `find` finds about that, the first time."""
+        if about not in self._known:
+            self._known[about] = find()
+        return self._known[about]
+
+    def waits_to_be_erased(self, email: str) -> bool:
+        """Whether anything of that address, one of theirs, waits to be erased."""
+        return email_key(email) in self.once("waiting", self._waiting)
+
+    def _waiting(self) -> set[str]:
+        keys = {email_key(email) for email in self._unasked}
+        waiting = Registration.objects.filter(email_key__in=keys, erased_at=None)
+        return set(waiting.filter(erasure_asked_at__isnull=False).values_list("email_key", flat=True))
 
 
-def still_wanted(message: Message, *, at: datetime) -> bool:
-    """Whether the person, the state and the moment that the message was written for are still so."""
+def still_wanted(message: Message, *, at: datetime, asked: Asked | None = None) -> bool:
+    """Whether the person, the state and the moment that the message was written for are still so.
+
+    `asked` spares letters that leave together their look-ups.
+    """
+    asked = asked or Asked([message])
     if not message.to or not _still_lets_in(
         message, at
     ):  # its owner was erased, or the guest is none any more
         return False
     if message.registration is not None:
-        return _of_registration(message, message.registration, at)
-    if message.kind in UNASKED and _waits_to_be_erased(message.to):
+        return _of_registration(message, message.registration, at, asked)
+    if message.kind in UNASKED and asked.waits_to_be_erased(message.to):
         return False
     if message.subscription is not None and message.kind in ASKED_FOR and message.subscription.ended_at:
         return False
@@ -69,7 +92,7 @@ def still_wanted(message: Message, *, at: datetime) -> bool:
     return True
 
 
-def _of_registration(message: Message, registration: Registration, at: datetime) -> bool:
+def _of_registration(message: Message, registration: Registration, at: datetime, asked: Asked) -> bool:
     if is_silenced(registration, message.kind):
         return False
     if registration.erased_at or message.only_in not in ("", registration.state_code):
@@ -77,9 +100,9 @@ def _of_registration(message: Message, registration: Registration, at: datetime)
     if message.kind == MessageKind.NEW_ADDRESS:  # not once it is confirmed, or another one is asked for
         return email_key(message.to) == email_key(registration.new_email)
     if message.kind in OF_CHANGES and message.about.startswith(OCCASION):
-        return _is_last_word(message, registration)
+        return _is_last_word(message, registration, asked)
     if message.kind in REMINDERS or message.kind == MessageKind.JOIN:
-        return _takes_place(message, registration.intake, at)
+        return _takes_place(message, registration.intake, at, asked)
     return True
 
 
@@ -91,18 +114,19 @@ def _still_lets_in(message: Message, at: datetime) -> bool:
     return not named or Guest.objects.letting_in(at).filter(pk__in=named).exists()
 
 
-def _is_last_word(message: Message, registration: Registration) -> bool:
+def _is_last_word(message: Message, registration: Registration, asked: Asked) -> bool:
     """Whether nothing has changed again since, for someone who is still concerned."""
     pk = int(message.about.removeprefix(OCCASION))
     later = Occasion.objects.in_force().filter(intake=registration.intake_id, pk__gt=pk, tell=True)
     called_off = registration.state_code == registration.workflow.when_called_off
     concerned = called_off if message.kind == MessageKind.CANCELLED else registration.state_code in EXPECTED
-    return concerned and not later.exists()
+    return concerned and not asked.once((registration.intake_id, pk), later.exists)
 
 
-def _takes_place(message: Message, intake: Intake, at: datetime) -> bool:
+def _takes_place(message: Message, intake: Intake, at: datetime, asked: Asked) -> bool:
     """Whether what is reminded of is still to come, at the moment and under the link that the message says."""
-    event = event_of(intake, message.language)
+    language = message.language
+    event = asked.once((intake.pk, language), lambda: event_of(intake, language))
     if event is None or (intake.cancelled_at and intake.cancelled_at <= at):
         return False
     if message.kind == MessageKind.JOIN:

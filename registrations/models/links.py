@@ -109,6 +109,12 @@ class PersonalLink(models.Model):
         return f"{self.pk}"
 
     @property
+    def opens(self) -> models.Model:
+        """What it is a way in to."""
+        owners = (self.registration, self.draft, self.subscription, self.guest)
+        return next(each for each in owners if each is not None)
+
+    @property
     def still_opens(self) -> bool:
         """Whether it has not ended since it was looked up."""
         return type(self).objects.valid().filter(pk=self.pk).exists()
@@ -116,7 +122,15 @@ class PersonalLink(models.Model):
     @classmethod
     def issue(cls, *, at: datetime | None = None, by_mail: bool = True, **target) -> str:
         """Make a link to a `draft=`, `registration=`, `subscription=` or `guest=`; give its token, kept nowhere."""
+        link, token = cls.made(at=at, by_mail=by_mail, **target)
+        link.save()
+        return token
+
+    @classmethod
+    def made(
+        cls, *, at: datetime | None = None, by_mail: bool = True, **target
+    ) -> tuple["PersonalLink", str]:
+        """The same link, not written yet, and its token."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         at = at or timezone.now()
-        cls.objects.create(token_hash=digest(token), created_at=at, by_mail=by_mail, **target)
-        return token
+        return cls(token_hash=digest(token), created_at=at, by_mail=by_mail, **target), token

@@ -3,7 +3,8 @@
 Both are served by the command of the process unit and mail the person through one mail server: the form builder while
 the person waits, ours by the outbox. Ours has production's settings, guards, log and page cache; its limits are lifted
 high, for everybody comes from one machine. They are asked in turn, many times over, each time as long; what counts is
-the median of the ratios. Afterwards as many registrations, letters and mails must be there as people were answered.
+the median of the ratios. Afterwards as many registrations, letters and mails must be there as people were answered;
+then a worker sends some of these letters.
 """
 
 import http.client
@@ -131,6 +132,7 @@ def _measured() -> tuple[Rate, Rate]:
                 turns.append((pair[0], pair[1]))
                 print(f"{pair[0].clock:.1f} / {pair[1].clock:.1f}", file=sys.stderr)
         _check(database, others, mailbox, taken)
+        _print_letters(environ | {"DATABASE_URL": database.url})
     return sorted(turns, key=_ratio)[TURNS // 2]
 
 
@@ -180,6 +182,28 @@ def _peer(stack: ExitStack, environ: dict[str, str], folder: Path) -> Asked:
     token = {"csrfmiddlewaretoken": shown[1]}
     headers = {"Cookie": cookie, "Referer": f"https://{HOST}{formbuilder.PATH}"}
     return Asked(server, formbuilder.PATH, lambda: token, headers, http.client.OK, formbuilder.THANKS)
+
+
+def _print_letters(environ: dict[str, str]) -> None:
+    """How fast a worker sends the letters of those who have registered; nothing is held against it."""
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.bench.posting", str(SECONDS)],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise Stop("The letters of those who have registered do not leave.")
+    found = json.loads(made.stdout.splitlines()[-1])
+    letters, mails = found["letters"], found["mails"]
+    print("Letters, sent in a second by the clock (of the worker's processor):\n")
+    print("| of one worker | a mail of Django's, over one connection | ratio |\n| ---: | ---: | ---: |")
+    print(
+        f"| {letters[0]:.0f} ({letters[1]:.0f}) | {mails[0]:.0f} ({mails[1]:.0f}) | {letters[0] / mails[0]:.2f} |\n",
+        flush=True,
+    )
 
 
 def _check(ours: PostgreSQL, peer: PostgreSQL, mailbox: Mailbox, taken: list[int]) -> None:
