@@ -41,8 +41,8 @@ class Way:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Way":
-        """As a message keeps it, whichever release has written it."""
-        return cls(**known_to(cls, kept))
+        """As a message keeps it, whichever release has written it. Raises KeyError for one that names no page."""
+        return cls(**known_to(cls, kept) | {"page": kept["page"]})
 
     @property
     def kept(self) -> dict[str, Any]:
