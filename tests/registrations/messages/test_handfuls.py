@@ -140,7 +140,7 @@ def test_a_letter_that_cannot_be_made_keeps_no_other(letters, post):
     assert post.deliver() == NUMBER - 1
 
     assert states() == {MessageState.SENT: NUMBER - 1, MessageState.QUEUED: 1}
-    assert Message.objects.get(pk=broken.pk).last_error == "TypeError"
+    assert Message.objects.get(pk=broken.pk).last_error == "KeyError"
     assert len(mail.outbox) == NUMBER - 1
 
 
