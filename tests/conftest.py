@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.db import connection
 from django.utils import translation
+from playwright.sync_api import BrowserContext, expect
 
 from core.web.reads import forget_reads
 from tests.drawn import drawn_once
@@ -23,6 +24,7 @@ from tests.servers.site import site_server as running_site
 
 # Far from the turn of a minute and from midnight, which nothing kept outlives.
 AT_TEN = pytest.mark.time_machine("2026-03-03T10:00:30+01:00", tick=False)
+expect.set_options(timeout=chromium.PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -171,6 +173,13 @@ def browser_context_args(browser_context_args: dict) -> dict:
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 800},
     }
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """The browser of `page`, as patient as what is expected of it."""
+    context.set_default_timeout(chromium.PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 R = TypeVar("R")
-PATIENCE = 30.0  # seconds until the last thread has begun
+PATIENCE = 120.0  # seconds until the last thread has begun
 
 
 def at_once(

@@ -104,8 +104,10 @@ def begin(page: Page, email: str, hand: Hand = POINTER) -> None:
 
 
 def expect_step(page: Page, title: str) -> None:
+    """That step, whole, with its scripts at work."""
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page).to_have_url(re.compile(r"/suivi/[^/]+/etape/[\w-]+/"))
+    page.wait_for_load_state()
 
 
 def fill_step(page: Page, title: str, folder: Path, hand: Hand = POINTER) -> None:

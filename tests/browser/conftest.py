@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.audit.inside import Found, ask
 from tests.browser.crawl import Demo, crawl
 from tests.browser.hands import sign_in
+from tests.servers.chromium import PATIENCE
 from tests.servers.site import SiteServer
-
-PATIENCE = 15_000  # milliseconds: a busy machine is no failure of the site
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +37,8 @@ def visitor(browser: Browser, browser_context_args: dict) -> Iterator[Callable[.
 
     def arrive(**options) -> Page:
         contexts.append(browser.new_context(**browser_context_args | options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        return page
+        contexts[-1].set_default_timeout(PATIENCE)
+        return contexts[-1].new_page()
 
     yield arrive
     for context in contexts:

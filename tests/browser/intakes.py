@@ -27,7 +27,7 @@ def intake_dates(server: SiteServer, *, opens_in: timedelta, closes_in: timedelt
 
 
 def _database(var_dir: Path) -> sqlite3.Connection:
-    return sqlite3.connect(var_dir / "db.sqlite3", timeout=20, isolation_level=None)
+    return sqlite3.connect(var_dir / "db.sqlite3", timeout=60, isolation_level=None)
 
 
 def _set(database: sqlite3.Connection, key: int, dates: list) -> None:

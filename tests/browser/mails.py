@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import mktime_tz, parsedate_tz
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE = 40.0  # seconds the worker has to send a mail
+PATIENCE = 120.0  # seconds the worker has to send a mail
 PERSONAL = re.compile(r"https?://\S+/suivi/[\w-]{40,}/\S*")
 
 
@@ -41,10 +43,14 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
 
 
 def _all(folder: Path) -> list[EmailMessage]:
+    """Those that are written to their end, the newest last. A file holds what one connection has sent."""
     files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime) if folder.exists() else []
-    return [
-        message_from_bytes(raw.lstrip(), policy=policy.default)  # type: ignore[misc]
-        for path in files
-        for raw in path.read_bytes().split(b"-" * 79)
-        if raw.strip()
-    ]
+    found = [mail for path in files for mail in _read(path, path.stat().st_size)]
+    return sorted(found, key=lambda mail: mktime_tz(parsedate_tz(mail["Date"])))
+
+
+@cache
+def _read(path: Path, size: int) -> list[EmailMessage]:
+    """What a file holds that is so long; a line tells where each mail ends."""
+    raws = path.read_bytes()[:size].split(b"-" * 79)[:-1]
+    return [message_from_bytes(raw.lstrip(), policy=policy.default) for raw in raws]  # type: ignore[misc]

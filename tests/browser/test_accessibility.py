@@ -71,7 +71,7 @@ def test_refused_form_keeps_the_answers_and_has_no_axe_violation(
     write_to_workshop(page)
     with intake_dates(site_server, opens_in=timedelta(days=-9), closes_in=timedelta(minutes=-1)):
         with page.expect_response(lambda response: response.request.method == "POST") as answer:
-            page.locator("main form button[type=submit]").click()
+            follow(page, page.locator("main form button[type=submit]"))
 
         assert answer.value.status == 410
         assert "awa@example.org" in page.locator("main").inner_text()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from launch.places import ROOT
 from tests.browser.applying import field
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link, text_of
 from tests.registrations.files.samples import PDF, PROGRAM
 from tests.servers.site import SiteServer, environ_of
@@ -39,7 +40,7 @@ def write_with_a_file(person: Page, looker: Page, folder: Path) -> None:
     program, document = folder / "jeu.exe", folder / "devis.pdf"
     program.write_bytes(PROGRAM)
     document.write_bytes(PDF)
-    person.get_by_role("link", name="Écrire à l’équipe").first.click()
+    follow(person, person.get_by_role("link", name="Écrire à l’équipe").first)
     looker.goto(person.url)
     for page in (looker, person):
         page.get_by_label("Votre message").fill("Voici aussi le devis.")
@@ -60,7 +61,7 @@ def test_documents_are_asked_for_sent_and_read(
 ) -> None:
     manager = colleague("manager@example.org")
     manager.goto("/admin/inbox/a-traiter/?state=application.submitted")
-    manager.locator("td.inbox-reference a").last.click()
+    follow(manager, manager.locator("td.inbox-reference a").last)
     address = manager.locator(".dossier-head a[href^='mailto:']").first.inner_text().strip()
     dossier = manager.url.partition("?")[0]
     manager.locator(".dossier-bar summary", has_text="Demander un complément").click()
@@ -71,7 +72,7 @@ def test_documents_are_asked_for_sent_and_read(
     assert axe_problems(manager) == []
     manager.get_by_role("button", name="Relire le message").click()
     expect(manager.locator("body")).to_contain_text(LABELS[1])
-    manager.locator("button[name=confirmed]").click()
+    follow(manager, manager.locator("button[name=confirmed]"))
 
     mail_to(site_server.var_dir / "mail", address, about="complément")
     command = [sys.executable, "manage.py", "shell", "-c", EIGHT_DAYS_LATER]
@@ -82,7 +83,7 @@ def test_documents_are_asked_for_sent_and_read(
     person = visitor(viewport={"width": 360, "height": 800}, java_script_enabled=False)
     person.goto(personal_link(reminder))
     expect(person.locator("#wanted + p, #wanted ~ ul").last).to_contain_text(LABELS[0])
-    person.get_by_role("link", name="Envoyer les documents").click()
+    follow(person, person.get_by_role("link", name="Envoyer les documents"))
     for number, label in enumerate(LABELS):
         file = tmp_path / f"piece-{number}.pdf"
         file.write_bytes(PDF + b"\n" * number)
@@ -103,15 +104,15 @@ def test_documents_are_asked_for_sent_and_read(
 
 def begin_anew(person: Page, other: Page) -> None:
     """From one's own page to the first step of a new application, without a script; `other` is a browser with one."""
-    person.get_by_role("link", name="Commencer une nouvelle candidature à partir de celle-ci").click()
+    follow(person, person.get_by_role("link", name="Commencer une nouvelle candidature à partir de celle-ci"))
     calls = person.url
-    person.get_by_role("link", name="Voir ce qui est repris").first.click()
+    follow(person, person.get_by_role("link", name="Voir ce qui est repris").first)
     expect(person.locator("main")).to_contain_text("Nom de l’organisation")
     for address in (calls, person.url):
         other.goto(address)
         assert axe_problems(other) == []
     assert person.evaluate("document.documentElement.scrollWidth") <= 360
-    person.get_by_role("button", name="Commencer cette candidature").click()
+    follow(person, person.get_by_role("button", name="Commencer cette candidature"))
     expect(field(person, "Nom de l’organisation")).not_to_have_value("")
     person.goto(calls)
     person.get_by_role("button", name="Continuer").first.click()

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link
 from tests.registrations.files.samples import PDF
 from tests.servers.site import SiteServer
@@ -46,7 +47,7 @@ def ask(manager: Page) -> None:
     manager.get_by_role("button", name="Relire le message").click()
     for label in ASKED.values():
         expect(manager.locator("pre")).to_contain_text(label)
-    manager.locator("button[name=confirmed]").click()
+    follow(manager, manager.locator("button[name=confirmed]"))
 
 
 def write(manager: Page, file: Path) -> None:
@@ -57,7 +58,7 @@ def write(manager: Page, file: Path) -> None:
     assert axe_problems(manager) == []
     manager.get_by_role("button", name="Voir l’aperçu").click()
     expect(manager.locator(".dossier-letter")).to_contain_text(MODEL)
-    manager.get_by_role("button", name="écrire 1 courrier").click()
+    follow(manager, manager.get_by_role("button", name="écrire 1 courrier"))
 
 
 def answer(person: Page, title: str, news: str, file: Path) -> None:
@@ -76,7 +77,7 @@ def test_questions_are_asked_under_review_and_answered_with_the_file_of_a_letter
     mails = site_server.var_dir / "mail"
     manager = colleague("manager@example.org")
     manager.goto("/admin/inbox/a-traiter/?state=application.in_review")
-    manager.locator("td.inbox-reference a").last.click()
+    follow(manager, manager.locator("td.inbox-reference a").last)
     address = manager.locator(".dossier-head a[href^='mailto:']").first.inner_text().strip()
     dossier = manager.url.partition("?")[0]
     before = told(manager)
@@ -99,7 +100,7 @@ def test_questions_are_asked_under_review_and_answered_with_the_file_of_a_letter
         person.get_by_role("link", name=MODEL).click()
     assert brought.value.path().read_bytes() == PDF
 
-    person.get_by_role("link", name="Répondre à la demande de l’équipe").click()
+    follow(person, person.get_by_role("link", name="Répondre à la demande de l’équipe"))
     expect(person.locator("main form .field__label")).to_have_count(1 + len(ASKED))
     seen.goto(person.url)
     look(seen)

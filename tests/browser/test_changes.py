@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.applying import box, field
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link, text_of
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -51,7 +52,7 @@ def edit(editor: Page, address: str) -> None:
     editor.goto(address)
     title = editor.locator("h1").inner_text()
     editor.goto(f"/admin/pages/search/?q={title}")
-    editor.locator("table.listing .title-wrapper a", has_text=title).first.click()
+    follow(editor, editor.locator("table.listing .title-wrapper a", has_text=title).first)
     expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
 
 
@@ -113,10 +114,10 @@ def test_a_workshop_that_is_cancelled_and_held_after_all_is_so_everywhere(
     mail_to(mailbox, email)
 
     edit(editor, address)
-    editor.get_by_role("link", name=re.compile("^Annuler ")).first.click()
+    follow(editor, editor.get_by_role("link", name=re.compile("^Annuler ")).first)
     expect(editor.locator("main")).to_contain_text(re.compile(r"\d+ personnes? en ser(a|ont) prévenue"))
     fill_words(editor, WHY, "Our speaker is ill.")
-    editor.locator("button[name=preview]").click()
+    follow(editor, editor.locator("button[name=preview]"))
     expect(editor.locator("main")).to_contain_text(WHY)
     editor.locator("button[name=act]").click()
     expect(editor.locator(".messages")).to_contain_text("C’est annulé.")
@@ -136,7 +137,7 @@ def test_a_workshop_that_is_cancelled_and_held_after_all_is_so_everywhere(
     person.goto(address)
     expect(person.locator("main")).to_contain_text("Annulé")
 
-    editor.get_by_role("link", name="Maintenir finalement").first.click()
+    follow(editor, editor.get_by_role("link", name="Maintenir finalement").first)
     fill_words(editor, BACK, "Our speaker is well again.")
     editor.locator("button[name=act]").click()
     expect(editor.locator(".messages")).to_contain_text("finalement")

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.applying import box, field
+from tests.browser.hands import follow
 from tests.browser.mails import PERSONAL, mail_to, mails, personal_link, text_of
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -44,8 +45,10 @@ def fill_in(page: Page, first_name: str) -> str:
 
 def cancel(page: Page) -> None:
     """From one's own page: ask, confirm."""
-    page.get_by_role("link", name=re.compile("Annuler mon inscription|Quitter la liste d’attente")).click()
-    page.locator("main form button[type=submit]").first.click()
+    follow(
+        page, page.get_by_role("link", name=re.compile("Annuler mon inscription|Quitter la liste d’attente"))
+    )
+    follow(page, page.locator("main form button[type=submit]").first)
     expect(page.locator("h1")).to_contain_text("annul")
 
 
@@ -66,7 +69,7 @@ def test_five_workshops_are_chosen_at_once_and_left_one_alone_then_the_others_to
     for name in AT_ONCE:
         page.get_by_label(re.compile(f"Choisir {name}")).check()
     look(page)
-    page.get_by_role("button", name="M’inscrire aux ateliers cochés").click()
+    follow(page, page.get_by_role("button", name="M’inscrire aux ateliers cochés"))
     expect(page.locator("main form :checked[name=atelier]")).to_have_count(5)
     look(page)
     address = fill_in(page, "Camille")
@@ -78,7 +81,7 @@ def test_five_workshops_are_chosen_at_once_and_left_one_alone_then_the_others_to
     expect(page.locator(".chosen__one")).to_have_count(4)
     expect(page.locator(".chosen__one").filter(has_text="Sur liste d’attente")).to_have_count(1)
     look(page)
-    page.get_by_role("button", name=re.compile("Voir ou quitter Raconter")).click()
+    follow(page, page.get_by_role("button", name=re.compile("Voir ou quitter Raconter")))
     cancel(page)
     expect(page.locator(".chosen__one")).to_have_count(4)
     expect(page.locator(".chosen__one").filter(has_text="Confirmée")).to_have_count(4)

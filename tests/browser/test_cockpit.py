@@ -5,14 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hands import follow
+
 pytestmark = pytest.mark.browser
 
 
 def test_a_number_of_the_cockpit_leads_to_the_list_that_holds_as_many(colleague):
     manager = colleague("manager@example.org")
     manager.goto("/admin/inbox/?state=application.in_review")
-    manager.locator("td.inbox-reference a").first.click()
-    manager.get_by_role("link", name="Tableau de bord de la page").click()
+    follow(manager, manager.locator("td.inbox-reference a").first)
+    follow(manager, manager.get_by_role("link", name="Tableau de bord de la page"))
     expect(manager.get_by_role("heading", name="Où en sont les inscriptions")).to_be_visible()
     table = manager.get_by_role("region", name="Où en sont les inscriptions · Candidature")
     headings = table.get_by_role("columnheader").all_inner_texts()
@@ -25,7 +27,7 @@ def test_a_number_of_the_cockpit_leads_to_the_list_that_holds_as_many(colleague)
     number.press("Enter")
 
     expect(manager.locator(".inbox-tools__count")).to_have_text(re.compile(rf"^{told} inscriptions?$"))
-    assert manager.locator("td.inbox-reference").count() == told
+    expect(manager.locator("td.inbox-reference")).to_have_count(told)
     manager.get_by_role("link", name="Tableau de bord : les chiffres").click()
     expect(manager.get_by_role("heading", name="Où en sont les inscriptions")).to_be_visible()
     assert "page=" in manager.url

@@ -110,7 +110,7 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     pictured = (
         "UPDATE home_newspage SET picture_id = (SELECT MIN(id) FROM core_customimage) WHERE page_ptr_id = ?"
     )
-    with closing(sqlite3.connect(path)) as database, database:
+    with closing(sqlite3.connect(path, timeout=60)) as database, database:
         key, french = database.execute(
             "SELECT translation_key, id FROM wagtailcore_page WHERE slug = 'film-d-exemple'"
         ).fetchone()
@@ -119,7 +119,8 @@ def test_translation_of_a_page_whose_picture_was_deleted_opens_and_says_what_is_
     page.locator("input[name=locales]").first.check()
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
-    with closing(sqlite3.connect(path)) as database, database:  # what deleting the picture leaves behind
+    # What deleting the picture leaves behind.
+    with closing(sqlite3.connect(path, timeout=60)) as database, database:
         database.execute("UPDATE home_newspage SET picture_id = NULL WHERE page_ptr_id = ?", [french])
         database.execute(
             "UPDATE wagtail_localize_overridablesegment SET data_json = '987654' WHERE context_id IN"

@@ -14,12 +14,12 @@ def test_forty_new_applications_are_opened_taken_and_moved_in_ninety_clicks(coll
     manager, clicks, done = colleague("manager@example.org"), Clicks(), []
     with applicants(site_server, NUMBER):
         manager.goto(f"{INBOX}a-traiter/?state=application.submitted&owner=nobody")
-        clicks.on(manager.locator("td.inbox-reference a").first)
+        clicks.through(manager.locator("td.inbox-reference a").first)
         for _dossier in range(NUMBER):
             done.append(manager.locator(".dossier-head a[href^='mailto:']").inner_text())
-            clicks.on(manager.get_by_role("button", name="Prendre en charge"))
+            clicks.through(manager.get_by_role("button", name="Prendre en charge"))
             expect(manager.locator(".dossier-head")).to_contain_text("Inès Farandole")
-            clicks.on(manager.get_by_role("button", name="Déclarer recevable"))
+            clicks.through(manager.get_by_role("button", name="Déclarer recevable"))
             expect(manager.locator(".dossier-done")).to_contain_text("Recevable")
 
     assert len(set(done)) == NUMBER

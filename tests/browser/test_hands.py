@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import applying
 from tests.browser.applying import STEPS, field
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -30,7 +31,7 @@ def fits(page: Page) -> bool:
 
 def invite(owner: Page, name: str, email: str) -> None:
     """From a step of the form."""
-    owner.get_by_role("link", name="Y travailler avec des collègues").click()
+    follow(owner, owner.get_by_role("link", name="Y travailler avec des collègues"))
     owner.get_by_label("Adresse e-mail").fill(email)
     owner.get_by_label("Prénom et nom").fill(name)
     owner.get_by_label("Les lire et écrire avec moi").check()
@@ -43,7 +44,7 @@ def write_at_once(owner: Page, mate: Page) -> None:
     """Both in front of the first step: each writes an answer of their own, and both the same one."""
     field(mate, "Objet de l’organisation").fill("Écrit par Lou.")
     field(mate, "Nom de l’organisation").fill("Les Ateliers de Lou")
-    mate.get_by_role("button", name="Enregistrer et quitter").click()
+    follow(mate, mate.get_by_role("button", name="Enregistrer et quitter"))
     field(owner, "Nom de l’organisation").fill("Les Ateliers d’Awa")
     field(owner, "Numéro SIRET").fill(applying.TEXTS[STEPS[0]]["Numéro SIRET"])
     applying.go_on(owner)
@@ -51,7 +52,7 @@ def write_at_once(owner: Page, mate: Page) -> None:
     expect(owner.locator(".differences dt")).to_have_text(["Nom de l’organisation"])
     expect(field(owner, "Objet de l’organisation")).to_have_value("Écrit par Lou.")
     assert fits(owner)
-    owner.get_by_role("button", name="Garder ce que j’ai écrit").last.click()
+    follow(owner, owner.get_by_role("button", name="Garder ce que j’ai écrit").last)
     expect(field(owner, "Objet de l’organisation")).to_have_value("Écrit par Lou.")
 
 
@@ -60,7 +61,7 @@ def hand_over(owner: Page, name: str, email: str) -> None:
     owner.get_by_label("Adresse e-mail").fill(email)
     owner.get_by_label("Prénom et nom").fill(name)
     owner.get_by_label("Je comprends que mes liens prennent fin").check()
-    owner.get_by_role("button", name="Demander à la personne qui me succède").click()
+    follow(owner, owner.get_by_role("button", name="Demander à la personne qui me succède"))
     assert fits(owner)
 
 

@@ -31,6 +31,7 @@ def javascript(request) -> bool:
 
 def described_by_what_exists(page: Page) -> bool:
     """Whether every aria-describedby, aria-labelledby and error link names elements that are there."""
+    page.wait_for_load_state()
     elements = page.locator("main [aria-describedby], main [aria-labelledby], .error-summary a")
     names = [
         name

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import follow
 from tests.browser.mails import PATIENCE, mail_to, text_of
 from tests.servers.site import SiteServer
 
@@ -59,10 +60,13 @@ def _has_left(server: SiteServer, email: str) -> None:
 def _raw(server: SiteServer, email: str) -> list[str]:
     """The files of the site, the mails that left aside, whose bytes hold the address.
 
-    The log is folded in first, as the worker does once an hour: a reader may have been in the way.
+    The log is folded in first, as the worker does once an hour, again while a reader is in the way.
     """
+    until = time.monotonic() + PATIENCE
     with closing(sqlite3.connect(server.var_dir / "db.sqlite3")) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        while database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            assert time.monotonic() < until, "The log could not be folded in."
+            time.sleep(0.1)
     files = (path for path in Path(server.var_dir).rglob("*") if path.is_file() and "mail" not in path.parts)
     return [str(path.relative_to(server.var_dir)) for path in files if email.encode() in path.read_bytes()]
 
@@ -84,7 +88,7 @@ def test_the_officer_answers_a_request_for_access_and_one_for_erasure(officer, s
     # Access: written down, identity checked, taken out, answered.
     _written_down(officer, access, "Accès aux données", "par courrier")
     request = officer.url
-    officer.get_by_role("button", name="Voir tout ce que cette adresse a").click()
+    follow(officer, officer.get_by_role("button", name="Voir tout ce que cette adresse a"))
     expect(officer.locator("main")).to_contain_text("Inscriptions")
     assert access not in officer.url
     with officer.expect_download() as download:
@@ -106,12 +110,12 @@ def test_the_officer_answers_a_request_for_access_and_one_for_erasure(officer, s
     _written_down(officer, erasure, "Effacement", "par téléphone")
     request = officer.url
     officer.get_by_label("Message à la personne").fill("Nous effaçons tout aujourd’hui.")
-    officer.get_by_role("button", name="Écrire ou noter seulement").click()
+    follow(officer, officer.get_by_role("button", name="Écrire ou noter seulement"))
     _has_left(site_server, erasure)
     assert "effaçons tout" in text_of(mail_to(site_server.var_dir / "mail", erasure, about="Votre demande"))
     assert _where(site_server, erasure)
-    officer.get_by_role("button", name="Voir tout ce que cette adresse a").click()
-    officer.get_by_role("button", name="Voir ce qu’un effacement emporte").click()
+    follow(officer, officer.get_by_role("button", name="Voir tout ce que cette adresse a"))
+    follow(officer, officer.get_by_role("button", name="Voir ce qu’un effacement emporte"))
     number = officer.locator(".lot-summary strong").first.inner_text()
     officer.locator("#lot-number").fill(number)
     officer.locator(".lot-confirm button.serious").click()

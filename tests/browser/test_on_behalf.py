@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import follow
+
 pytestmark = pytest.mark.browser
 INBOX = "/admin/inbox/"
 WORKSHOP = "Découvrir les métiers de la cybersécurité"
@@ -18,8 +20,8 @@ def manager(colleague: Callable[[str], Page]) -> Page:
 def fill_in(page: Page, *, how: str, first: str, last: str) -> None:
     """The sheet of a workshop for that person, up to what will become of it."""
     page.goto(INBOX)
-    page.get_by_role("link", name="Inscrire quelqu’un").click()
-    page.locator(".referring-choices a", has_text=WORKSHOP).click()
+    follow(page, page.get_by_role("link", name="Inscrire quelqu’un"))
+    follow(page, page.locator(".referring-choices a", has_text=WORKSHOP))
     page.get_by_label(how).check()
     page.locator("#id_first_name").fill(first)
     page.locator("#id_last_name").fill(last)
@@ -31,7 +33,7 @@ def fill_in(page: Page, *, how: str, first: str, last: str) -> None:
 
 def test_who_telephones_without_an_address_is_registered_and_told_and_who_wrote_is_to_be_told(manager):
     fill_in(manager, how="par téléphone", first="Fatou", last="Essai-Diallo")
-    manager.get_by_role("button", name="Inscrire cette personne").click()
+    follow(manager, manager.get_by_role("button", name="Inscrire cette personne"))
 
     head = manager.locator(".dossier-head")
     expect(head).to_contain_text("Fatou Essai-Diallo")
@@ -42,11 +44,11 @@ def test_who_telephones_without_an_address_is_registered_and_told_and_who_wrote_
     assert receipt.value.suggested_filename.endswith(".pdf")
 
     fill_in(manager, how="sur papier", first="Paulin", last="Essai-Ferry")
-    manager.get_by_role("button", name="Inscrire cette personne").click()
+    follow(manager, manager.get_by_role("button", name="Inscrire cette personne"))
     manager.goto(f"{INBOX}a-prevenir/")
     expect(manager.get_by_text("Essai-Diallo")).to_have_count(0)
     row = manager.locator("tr", has_text="Essai-Ferry")
-    row.locator("td.inbox-reference a").click()
+    follow(manager, row.locator("td.inbox-reference a"))
     manager.locator(".dossier-said input[name=note]").fill("Courrier posté")
     manager.get_by_role("button", name="La personne est prévenue").click()
     expect(manager.locator(".dossier-history")).to_contain_text("Courrier posté")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.applying import box, field
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -47,8 +48,10 @@ def own_page(page: Page, mailbox: Path, address: str, *, about: str = "") -> Non
 
 def cancel(page: Page) -> None:
     """From one's own page: ask, confirm."""
-    page.get_by_role("link", name=re.compile("Annuler mon inscription|Quitter la liste d’attente")).click()
-    page.locator("main form button[type=submit]").first.click()
+    follow(
+        page, page.get_by_role("link", name=re.compile("Annuler mon inscription|Quitter la liste d’attente"))
+    )
+    follow(page, page.locator("main form button[type=submit]").first)
 
 
 def test_a_freed_place_goes_to_who_waits(

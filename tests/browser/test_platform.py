@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import applying
 from tests.browser.applying import CALL, STEPS, expect_step, field, fill_step, go_on
+from tests.browser.hands import follow
 from tests.browser.mails import PERSONAL, mail_to, text_of
 from tests.servers.site import SiteServer
 
@@ -72,9 +73,10 @@ def test_national_call_is_found_applied_for_and_followed_on_its_host_alone(
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Novapec")
     page.locator("header").get_by_role("searchbox").fill("appel national")
-    page.keyboard.press("Enter")
-    page.locator("main").get_by_role("link", name=CALL).first.click()
-    page.locator("main").get_by_role("link", name="Déposer un projet").first.click()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    follow(page, page.locator("main").get_by_role("link", name=CALL).first)
+    follow(page, page.locator("main").get_by_role("link", name="Déposer un projet").first)
     field(page, "Votre adresse e-mail").fill(address)
     page.get_by_role("button", name="Commencer").click()
     for title in STEPS:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import follow
 from tests.registrations.papers.reading import words
 from tests.validators.axe import axe_problems
 
@@ -19,7 +20,7 @@ PURPOSE = "Vous répondre, et vous prévenir de l’ouverture."
 def _changed_by(publisher: Page) -> None:
     """What the form is for, said in other words and published."""
     publisher.goto("/admin/snippets/registrations/form/")
-    publisher.get_by_role("link", name=FORM).first.click()
+    follow(publisher, publisher.get_by_role("link", name=FORM).first)
     publisher.locator("[name=purpose_fr]").fill(PURPOSE)
     publisher.locator("footer [data-w-dropdown-target=toggle]").first.click()
     publisher.locator("button[name=action-publish]").click()
@@ -31,8 +32,8 @@ def test_a_sheet_is_completed_printed_and_to_be_read_again_when_its_form_changes
 ) -> None:
     officer = colleague("officer@example.org")
     officer.goto("/admin/donnees/")
-    officer.get_by_role("link", name="Registre des traitements").click()
-    officer.get_by_role("link", name=FORM).click()
+    follow(officer, officer.get_by_role("link", name="Registre des traitements"))
+    follow(officer, officer.get_by_role("link", name=FORM))
     sheet = officer.url
     assert axe_problems(officer) == []
     officer.locator("#register-text-transfers").fill(TRANSFERS)

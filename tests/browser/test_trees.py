@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import applying
 from tests.browser.crawl import CALL, WORKSHOP
+from tests.browser.hands import follow
 from tests.browser.mails import mail_to, personal_link
 from tests.browser.test_accessibility import write_to_workshop
 from tests.browser.trees import tree
@@ -50,7 +51,7 @@ def test_applying(visitor: Callable[..., Page], tmp_path: Path):
     heard["The first step"] = tree(page, within="main")
     applying.field(page, "Numéro SIRET").fill("732 829 320 00075")
     applying.go_on(page)
-    page.get_by_role("alert").wait_for()
+    expect(page.get_by_role("alert")).to_be_focused()
     heard["The first step, with errors"] = tree(page, within="main")
 
     compare("applying", heard, tmp_path)
@@ -65,8 +66,8 @@ def test_registering_and_following(visitor: Callable[..., Page], site_server: Si
     write_to_workshop(page)
     page.get_by_label("Adresse électronique").fill(address)
     registering["The form, filled in"] = tree(page, within="main")
-    page.locator("main form button[type=submit]").click()
-    page.locator(".ticket__reference").wait_for()
+    follow(page, page.locator("main form button[type=submit]"))
+    expect(page.locator(".ticket__reference")).to_be_visible()
     registering["The confirmation"] = tree(page, within="main")
     page.goto(personal_link(mail_to(site_server.var_dir / "mail", address)))
     following = {"The personal page": tree(page, within="main")}

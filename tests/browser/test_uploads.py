@@ -1,6 +1,7 @@
 """Files that are sent as they are chosen, by someone quicker than the line."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import applying
 from tests.browser.applying import STEPS, field, go_on
+from tests.servers.chromium import PATIENCE
 
 pytestmark = pytest.mark.browser
 ACCOUNTS = "Derniers comptes approuvés"
@@ -30,14 +32,18 @@ class Line:
             route.continue_()
 
     def let_one_through(self) -> None:
-        while not self.held:
-            self.page.wait_for_event("request")
-        self.held.pop(0).continue_()
+        self._next().continue_()
 
     def lose_one(self) -> None:
+        self._next().abort()
+
+    def _next(self) -> Route:
+        """What has waited longest, once something waits: it comes in while the browser is heard out."""
+        until = time.monotonic() + PATIENCE / 1000
         while not self.held:
-            self.page.wait_for_event("request")
-        self.held.pop(0).abort()
+            assert time.monotonic() < until, "Nothing is sent."
+            self.page.wait_for_timeout(20)
+        return self.held.pop(0)
 
 
 @pytest.fixture

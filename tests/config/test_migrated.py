@@ -40,7 +40,7 @@ def test_the_second_waits_for_the_first_and_begins_with_its_database(first, tmp_
             waiting.result(timeout=0.2)
 
         first.keep(migrated(tmp_path / "first.sqlite3"))
-        waiting.result(timeout=10)
+        waiting.result(timeout=120)
 
     assert tables(there) == ["made"]
 

@@ -59,14 +59,14 @@ def somebody_at(held: threading.Event, may_go: threading.Event, *models_read) ->
         with transaction.atomic():
             models_read[0].objects.count()
             held.set()
-            assert may_go.wait(20)
+            assert may_go.wait(120)
             for each in models_read[1:]:
                 each.objects.count()
         connection.close()
 
     visitor = threading.Thread(target=visit)
     visitor.start()
-    assert held.wait(20)
+    assert held.wait(120)
     yield visitor
     may_go.set()
     visitor.join()

@@ -31,7 +31,7 @@ def test_the_second_waits_for_the_first_and_begins_with_a_copy(monkeypatch):
         run("CREATE DATABASE tried")
         run("CREATE TABLE made (here int)", database="tried")
         assert first.make("tried")
-        assert waiting.result(timeout=20)
+        assert waiting.result(timeout=120)
 
     assert not second.make("tried")
     run("SELECT here FROM made", database="migrated_tried")

@@ -57,7 +57,7 @@ class Run:
 
     def end(self) -> int:
         """Read the rest; its exit status."""
-        self.output += self.process.communicate(timeout=30)[0]
+        self.output += self.process.communicate(timeout=120)[0]
         return self.process.returncode
 
     def family(self) -> list[psutil.Process]:
@@ -66,7 +66,7 @@ class Run:
 
     def get(self, path: str) -> int:
         """The status of the answer to a request, after redirects."""
-        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=60) as answer:
             return answer.status
 
 
@@ -137,7 +137,7 @@ def run(demo: Demo) -> Iterator[Run]:
 
 
 def ask(var_dir: Path, sql: str) -> list[tuple]:
-    connection = sqlite3.connect(f"file:{var_dir}/db.sqlite3?mode=ro", uri=True, timeout=10)
+    connection = sqlite3.connect(f"file:{var_dir}/db.sqlite3?mode=ro", uri=True, timeout=60)
     try:
         return connection.execute(sql).fetchall()
     finally:
@@ -232,14 +232,14 @@ def test_a_run_in_the_background_of_a_script_keeps_running(demo):
     shell = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
     make = psutil.Process(int(shell.stdout.readline()))
     log = Path(f"{demo.var_dir}.log")
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while "Ctrl-C stops it." not in log.read_text() and make.is_running() and time.monotonic() < until:
         time.sleep(0.2)
     time.sleep(0.5)
 
     answer = Run(shell, demo.port, 0).get("/healthz")
     make.terminate()
-    shell.communicate(timeout=30)
+    shell.communicate(timeout=120)
 
     assert answer == 200
     assert log.read_text().endswith("Stopped.\n")

@@ -61,7 +61,7 @@ def supervise():
 
 def family(process: subprocess.Popen, count: int) -> list[psutil.Process]:
     """Its children and theirs, once there are so many."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while len(found := psutil.Process(process.pid).children(recursive=True)) < count:
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -74,7 +74,7 @@ def test_a_signal_ends_both_and_succeeds(supervise, number):
     children = family(process, 2)
 
     os.killpg(process.pid, number)
-    output, errors = process.communicate(timeout=15)
+    output, errors = process.communicate(timeout=60)
 
     assert (process.returncode, output, errors) == (0, "ended\n", "")
     assert ended(children)
@@ -85,7 +85,7 @@ def test_what_a_server_leaves_behind_is_ended_too(supervise):
     children = family(process, 3)
 
     process.terminate()
-    process.communicate(timeout=15)
+    process.communicate(timeout=60)
 
     assert ended(children)
 
@@ -93,7 +93,7 @@ def test_what_a_server_leaves_behind_is_ended_too(supervise):
 def test_a_server_that_ends_stops_everything_with_one_sentence(supervise):
     process = supervise(END, WAIT)
 
-    _, errors = process.communicate(timeout=15)
+    _, errors = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert errors == "The server ended by itself (status 0), so everything was stopped.\n"
@@ -119,7 +119,7 @@ def test_a_supervisor_whose_parent_is_gone_ends_both():
 
     parent.kill()
 
-    assert ended(children, within=15)
+    assert ended(children)
     parent.communicate()
 
 
@@ -149,7 +149,7 @@ def test_what_they_say_goes_to_their_logs_and_the_screen_keeps_the_announcement(
         cwd=ROOT / "site",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

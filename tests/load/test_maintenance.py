@@ -12,7 +12,7 @@ pytestmark = pytest.mark.load
 
 
 def asked(address: str, body: bytes | None = None) -> tuple[int, dict[str, str], str]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
         connection.request("GET" if body is None else "POST", urlsplit(address).path, body=body)
         answer = connection.getresponse()

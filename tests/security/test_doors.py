@@ -318,7 +318,7 @@ def test_no_more_than_one_password_is_hashed_at_a_time_and_who_is_sent_away_is_n
     def slow(self, password, salt):
         inside.append(1)
         most.append(len(inside))
-        busy.acquire(timeout=10)
+        busy.acquire(timeout=120)
         inside.pop()
         return encode(self, password, salt)
 

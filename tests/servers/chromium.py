@@ -11,6 +11,8 @@ from launch.machine import apt_install
 from launch.stop import Stop
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Milliseconds for what it is asked to do, or expected to show: a busy machine is no failure of the site.
+PATIENCE = 60_000
 # Tests talk to this machine only; a root user's Chromium refuses its own sandbox.
 ARGUMENTS = (
     "--headless",

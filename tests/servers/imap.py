@@ -51,7 +51,7 @@ class ImapServer:
     @contextmanager
     def client(self) -> Iterator[imaplib.IMAP4]:
         """A connection of somebody else's to the same mailbox."""
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=60) as client:
             client.login(USER, PASSWORD)
             yield client
 

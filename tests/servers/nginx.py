@@ -16,7 +16,7 @@ from launch.serving import answers
 from launch.stop import Stop
 from tests.servers.ports import free_port
 
-PATIENCE = 10.0  # seconds it has to answer
+PATIENCE = 120.0  # seconds it has to answer
 
 
 def program() -> str:

@@ -53,21 +53,21 @@ class OpenIdServer:
 
     def knows(self, subject: str, **claims: Any) -> None:
         """Somebody who can sign in there, and what it says of them."""
-        self.asked.put(f"{self.issuer}/users/{quote(subject)}", json=claims, timeout=5).raise_for_status()
+        self.asked.put(f"{self.issuer}/users/{quote(subject)}", json=claims, timeout=60).raise_for_status()
 
     def lie(self, **lies: Any) -> None:
         """From now on, and about nothing else any more: see `Liar`."""
-        self.asked.put(f"{self.issuer}/lies", json=lies, timeout=5).raise_for_status()
+        self.asked.put(f"{self.issuer}/lies", json=lies, timeout=60).raise_for_status()
 
     def visited(self, address: str, subject: str) -> str:
         """Sign in as that person where the site has led to; where the provider leads back to."""
-        answer = self.asked.post(address, data={"sub": subject}, allow_redirects=False, timeout=5)
+        answer = self.asked.post(address, data={"sub": subject}, allow_redirects=False, timeout=60)
         assert answer.status_code == requests.codes.found, answer.text
         return answer.headers["Location"]
 
     def cancelled(self, address: str) -> str:
         """Say no there; where the provider leads back to."""
-        answer = self.asked.post(address, data={"action": "deny"}, allow_redirects=False, timeout=5)
+        answer = self.asked.post(address, data={"action": "deny"}, allow_redirects=False, timeout=60)
         return answer.headers["Location"]
 
     def stop(self) -> None:

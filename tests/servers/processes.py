@@ -7,7 +7,7 @@ from contextlib import suppress
 import psutil
 
 
-def ended(processes: Sequence[psutil.Process], *, within: float = 5) -> bool:
+def ended(processes: Sequence[psutil.Process], *, within: float = 30) -> bool:
     """Whether none of them does anything any more, waiting some seconds for the last one."""
     until = time.monotonic() + within
     while any(_alive(process) for process in processes):

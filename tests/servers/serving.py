@@ -6,7 +6,7 @@ import time
 
 from launch.stop import Stop
 
-PATIENCE = 30.0  # seconds a server has to listen
+PATIENCE = 120.0  # seconds a server has to listen
 
 
 def wait_for_port(port: int, process: subprocess.Popen, name: str) -> None:

@@ -20,8 +20,9 @@ def axe_problems(
     """What axe finds on the page as it is shown now: rule, impact, help and the elements concerned.
 
     `rules` is a tag of axe's: only the rules that have it, all when empty. `without` names rules that are not asked.
-    `where` is what the browser is to look at, in its own language.
+    `where` is what the browser is to look at, in its own language. What is not loaded yet is waited for.
     """
+    page.wait_for_load_state()
     only = {"runOnly": {"type": "tag", "values": [rules]}} if rules else {}
     off = {"rules": {rule: {"enabled": False} for rule in without}} if without else {}
     options = {"resultTypes": ["violations"], **only, **off}
@@ -81,10 +82,11 @@ def _in_dark(page: Page, *, without: tuple[str, ...] = (), where: str = "documen
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing moves by itself: colours and menus fade, and half way their words are pale.
+    """Wait until the page is loaded and nothing moves by itself: colours and menus fade, half way their words are pale.
 
     Asked again and again: of what is hidden no browser says that it has finished.
     """
+    page.wait_for_load_state()
     page.wait_for_function("""() => document.getAnimations()
         .filter(each => each.timeline === document.timeline && each.playState === 'running')
         .every(each => each.effect.getComputedTiming().endTime === Infinity)""")

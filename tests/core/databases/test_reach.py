@@ -18,7 +18,8 @@ from tests.servers import postgres
 from tests.servers.postgres import Cluster
 
 pytestmark = pytest.mark.postgres
-SOON = 4.5  # seconds: a connection is doubted after one, and the server asked for two
+# Seconds: a connection is doubted after one, and the server asked for two; who knows that it is away asks no more.
+SOON, AT_ONCE = 12, 2.5
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +103,9 @@ def test_a_dozen_are_told_soon_and_the_first_after_its_return_is_answered(site, 
 
     assert all(isinstance(error, OperationalError) for error, _seconds in (*first, *later))
     assert max(seconds for _error, seconds in first) < SOON
-    assert max(seconds for _error, seconds in later) < 1.0
+    assert max(seconds for _error, seconds in later) < AT_ONCE
     assert isinstance(alone, OperationalError)
-    assert took < 1.0
+    assert took < AT_ONCE
     assert (found, everyone) == ((1,), {(1,)})
     assert not site.reach().outage.away
 
@@ -168,5 +169,5 @@ def test_a_query_that_hangs_is_given_up(site, cluster):
             back()
 
     assert isinstance(error, OperationalError)
-    assert seconds < SOON + 0.3
+    assert seconds < SOON
     assert site.ask() == (1,)

@@ -68,8 +68,10 @@ def server(context: BrowserContext) -> Server:
 
 @pytest.fixture
 def form(server: Server, page: Page) -> Page:
-    page.clock.install()
+    """The page, whose clock goes on when it is told to."""
+    page.clock.install(time="2026-03-03T10:00:00+01:00")
     page.goto(ADDRESS)
+    page.clock.pause_at("2026-03-03T11:00:00+01:00")
     return page
 
 
@@ -223,7 +225,7 @@ def test_what_is_left_is_sent_when_the_page_is_left(page, last_posts):
 
     page.goto(f"{address}/ailleurs/")
 
-    assert arrived.get(timeout=10)["titre"] == ["Deux ponts"]
+    assert arrived.get(timeout=60)["titre"] == ["Deux ponts"]
 
 
 def test_button_counts_as_the_latest_send(form, server):

@@ -200,7 +200,7 @@ def silent_server(settings, said: bytes) -> Iterator[None]:
         taken, _address = listening.accept()
         first.close()
         taken.close()
-        listening.settimeout(5)
+        listening.settimeout(60)
 
         def answer() -> None:
             talking, _where = listening.accept()
@@ -213,7 +213,7 @@ def silent_server(settings, said: bytes) -> Iterator[None]:
         try:
             yield
         finally:
-            thread.join(5)
+            thread.join(60)
             for each in held:
                 each.close()
 

@@ -59,7 +59,7 @@ def test_a_provider_that_hangs_is_away_within_seconds(client, provider):
             response = ask()
 
             assert response.status_code == 503
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 15
     finally:
         provider.go_on()
     assert reasons() == ["away"] * 2
