@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.audit.inside import Found, ask
 from tests.browser.crawl import Demo, crawl
-from tests.browser.hands import sign_in
+from tests.browser.hands import come_in
 from tests.servers.chromium import PATIENCE
 from tests.servers.site import SiteServer
 
@@ -47,11 +47,11 @@ def visitor(browser: Browser, browser_context_args: dict) -> Iterator[Callable[.
 
 @pytest.fixture
 def colleague(visitor: Callable[..., Page], site_server: SiteServer) -> Callable[[str], Page]:
-    """The dashboard before one of the demo's accounts: `colleague("publisher@example.org")`."""
+    """A browser in which one of the demo's accounts is signed in: `colleague("publisher@example.org")`."""
 
     def arrive(email: str) -> Page:
         page = visitor()
-        sign_in(page, email, site_server.password)
+        come_in(page, email, site_server.password)
         return page
 
     return arrive

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.gathering import Gathering, gathering
-from tests.browser.hands import follow, sign_in
+from tests.browser.hands import come_in, follow
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
 
@@ -37,7 +37,7 @@ def test_the_list_of_a_meeting_tool_is_brought_to_the_sheet_on_a_phone(
     ]
     data = "\r\n".join(["Sujet,Durée (minutes)", "Atelier,60", "", HEAD, *lines]).encode("utf-8-sig")
     page = visitor(viewport=PHONE)
-    sign_in(page, "manager@example.org", site_server.password)
+    come_in(page, "manager@example.org", site_server.password)
     page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
 
     follow(page, page.get_by_role("link", name="Importer la liste d’un outil de visioconférence"))
@@ -75,7 +75,7 @@ def test_one_more_person_is_written_down_at_the_door_and_who_is_known_is_tapped(
 ) -> None:
     with gathering(site_server, today=True) as gathered:
         page = visitor(viewport=PHONE)
-        sign_in(page, "manager@example.org", site_server.password)
+        come_in(page, "manager@example.org", site_server.password)
         page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
         follow(page, page.get_by_role("link", name="Une personne de plus"))
         _fits(page)

@@ -28,7 +28,7 @@ BACK = "Notre intervenante est remise : nous vous attendons."
 
 @pytest.fixture
 def editor(colleague: Callable[[str], Page]) -> Page:
-    """The admin, before someone who writes pages and opens booking periods."""
+    """Someone who writes pages and opens booking periods, signed in."""
     return colleague("admin@example.org")
 
 

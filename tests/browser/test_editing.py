@@ -16,7 +16,7 @@ VIDEO = "Film sans sous-titres"
 
 @pytest.fixture
 def publisher(colleague: Callable[[str], Page]) -> Page:
-    """The dashboard, before a publisher."""
+    """A publisher, signed in."""
     return colleague("publisher@example.org")
 
 

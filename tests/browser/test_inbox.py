@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hands import follow, sign_in
+from tests.browser.hands import come_in, follow
 
 pytestmark = pytest.mark.browser
 INBOX = "/admin/inbox/"
@@ -126,7 +126,7 @@ def test_a_panel_closes_with_escape_and_keeps_what_was_typed(manager):
 
 def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
     page = visitor(viewport={"width": 390, "height": 800})
-    sign_in(page, "manager@example.org", site_server.password)
+    come_in(page, "manager@example.org", site_server.password)
     page.goto(f"{INBOX}a-traiter/")
     first = page.locator("td.inbox-reference a").first.get_attribute("href")
     for address in (INBOX, first, f"{INBOX}lots/", f"{INBOX}exports/", f"{INBOX}tous/colonnes/"):
@@ -136,7 +136,7 @@ def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
 
 def test_on_a_phone_a_row_is_a_card_that_opens_as_a_whole(visitor, site_server):
     page = visitor(viewport={"width": 390, "height": 800})
-    sign_in(page, "manager@example.org", site_server.password)
+    come_in(page, "manager@example.org", site_server.password)
     page.goto(INBOX)
     row = page.locator(".inbox-list tbody tr").first
     reference = row.locator(".inbox-reference").inner_text()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.hands import sign_in
+from tests.browser.hands import come_in
 from tests.browser.screens import DELEGATE, MANAGER, OFFICER, SCREENS, show
 from tests.validators.axe import Colours, axe_where_new
 
@@ -27,7 +27,7 @@ TOO_SMALL = """([thumb, least]) => [...document.querySelectorAll(
 @pytest.mark.parametrize("account", [MANAGER, OFFICER, DELEGATE])
 def test_every_screen_of_the_inbox_has_no_axe_violation_and_fits_a_phone(visitor, site_server, account):
     page = visitor(color_scheme="light", reduced_motion="reduce", viewport=WIDE)
-    sign_in(page, f"{account}@example.org", site_server.password)
+    come_in(page, f"{account}@example.org", site_server.password)
     problems, here, judged = [], "", Colours()
 
     for name in [each.name for each in SCREENS.values() if each.account == account]:

@@ -64,9 +64,29 @@ def test_demo_has_what_it_promises(demo: Demo) -> None:
 def test_no_page_scrolls_sideways_breaks_a_rule_or_asks_another_host(
     visitor: Callable[..., Page], demo: Demo
 ) -> None:
-    page = visitor(viewport=SMALLEST)
-    host = urlsplit(demo.url).netloc
     problems: list[str] = []
+    page = visitor(viewport=SMALLEST)
+    tabs = [page, *(page.context.new_page() for _tab in range(7))]
+    for each in tabs:
+        watch(each, urlsplit(demo.url).netloc, problems)
+
+    for path in demo.pages:  # without a script nothing more is asked for once a page is there
+        page.goto(path)
+        amiss(page, path, problems)
+    for first in range(0, len(demo.forms), len(tabs)):  # they are waited for together
+        shown = list(zip(tabs, demo.forms[first:], strict=False))
+        for tab, path in shown:
+            tab.goto(path)
+        for tab, path in shown:
+            tab.wait_for_load_state("networkidle")
+            # Forms alone have scripts, of our own, that wait until the page is there.
+            amiss(tab, path, problems, ours=":not([src^='/static/js/'][defer])")
+
+    assert problems == []
+
+
+def watch(page: Page, host: str, problems: list[str]) -> None:
+    """Note what its console says, what fails and what it asks of another host."""
     page.on(
         "console",
         lambda message: (
@@ -90,19 +110,15 @@ def test_no_page_scrolls_sideways_breaks_a_rule_or_asks_another_host(
         ),
     )
 
-    for path in (*demo.pages, *demo.forms):
-        # Without a script nothing more is asked for once a page is there.
-        page.goto(path, wait_until="networkidle" if path in demo.forms else "load")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > SMALLEST["width"]:
-            problems.append(f"{path} is {width} px wide")
-        # Forms alone have scripts, of our own, that wait until the page is there.
-        ours = ":not([src^='/static/js/'][defer])" if path in demo.forms else ""
-        scripts = page.locator(f"script:not([type='application/ld+json']){ours}, [style], style").count()
-        if scripts:
-            problems.append(f"{path} has {scripts} scripts or inline styles")
 
-    assert problems == []
+def amiss(page: Page, path: str, problems: list[str], *, ours: str = "") -> None:
+    """Note what is wider than the screen, and scripts and styles that are not `ours`."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > SMALLEST["width"]:
+        problems.append(f"{path} is {width} px wide")
+    scripts = page.locator(f"script:not([type='application/ld+json']){ours}, [style], style").count()
+    if scripts:
+        problems.append(f"{path} has {scripts} scripts or inline styles")
 
 
 # What a page is there to be done on: its form, its offer, its replay, and the way to where a form is explained.

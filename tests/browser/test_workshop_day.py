@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.gathering import NUMBER, Gathering, gathering
-from tests.browser.hands import sign_in
+from tests.browser.hands import come_in
 from tests.registrations.papers.reading import words
 from tests.servers.site import SiteServer
 from tests.validators.axe import axe_problems
@@ -34,7 +34,7 @@ def test_thirty_people_are_ticked_in_on_a_phone_ten_of_them_without_a_network_an
     visitor: Callable[..., Page], site_server: SiteServer, gathered: Gathering
 ) -> None:
     page = visitor(viewport=PHONE)
-    sign_in(page, "manager@example.org", site_server.password)
+    come_in(page, "manager@example.org", site_server.password)
     page.goto(f"/admin/inbox/feuille-de-presence/?page={gathered.page}")
     taps, before, expected = 0, count(page, "attended"), count(page, "confirmed")
 
