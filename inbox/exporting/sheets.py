@@ -1,5 +1,6 @@
 """What a cell holds: how a value is written for people, and how one that a program might run is made harmless."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from registrations.fields.kinds import retype, show
 # What makes spreadsheets take a text for a formula, its twins of full width too.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CENT = Decimal("0.01")
+NO_WORD = re.compile(r"^[\W_]", re.MULTILINE)  # at the beginning of one text or of a line in one
 AS_TEXT = "'"  # what tells a spreadsheet that a text follows
 
 
@@ -56,7 +58,9 @@ def lines(column: ListColumn, *, comma: bool) -> Callable[[Collection[Value]], l
         list: lambda value: guarded(", ".join(value)),
     }
     if column.type == MOMENT:
-        return lambda values: ["" if value is None else str(value) for value in values]
+        return lambda values: (
+            list(map(str, values)) if None not in values else [str(each or "") for each in values]
+        )
     if write[str] is not guarded:
         return lambda values: [write[type(value)](value) for value in values]
 
@@ -67,7 +71,7 @@ def lines(column: ListColumn, *, comma: bool) -> Callable[[Collection[Value]], l
         texts = cast("Collection[str]", values)
         distinct = set(texts)
         if len(distinct) * 4 > len(texts):
-            return [each if each[:1].isalnum() else guarded(each) for each in texts]
+            return list(map(guarded, texts)) if NO_WORD.search("\n".join(texts)) else list(texts)
         return list(map({each: guarded(each) for each in distinct}.__getitem__, texts))
 
     return written
