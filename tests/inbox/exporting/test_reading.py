@@ -12,9 +12,9 @@ from core.enums import StaffGroup
 from inbox.exporting import tables
 from inbox.exporting.formats import FORMATS
 from inbox.exporting.reading import Reader, plain
-from inbox.exporting.sheets import FORMULAS, guarded
+from inbox.exporting.sheets import FORMULAS, guarded, lines
 from inbox.exporting.tables import Table
-from inbox.listing import Listing
+from inbox.listing import ListColumn, Listing
 from registrations.domain.persons import erase
 from registrations.models import Intake, Registration, Tag
 from tests import factories
@@ -137,3 +137,14 @@ def test_quick_look_at_a_text_guards_what_the_long_one_does(typed):
     runs = typed.startswith(FORMULAS) or typed.lstrip().startswith(FORMULAS)
 
     assert (guarded(typed) != typed) == runs
+
+
+@pytest.mark.parametrize("typed", [*TYPED, "_a", "a\n=2", "\n", "٣=2"])
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_column_of_texts_that_all_differ_is_guarded_text_by_text(typed, place):
+    texts = ["Awa", "Élan", "3 pas", "²=2"]
+    texts.insert(place, typed)
+
+    written = lines(ListColumn("name", "Nom", "text", ("name",)), comma=True)(texts)
+
+    assert written == [guarded(each) for each in texts]
