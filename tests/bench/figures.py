@@ -13,9 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from django.core.management import call_command
 from django.db import connection
@@ -28,10 +26,8 @@ from registrations.domain.referrals import left_alone
 from registrations.models import Registration
 from tests.bench.growing import grow
 
-T = TypeVar("T")
 PASSWORD = "correct-horse-battery-staple"
-TIMES, TURNS = 5, 5
-GROWN = "grown"  # the database with many registrations
+TIMES = 5
 MEGABYTE = 1024 * 1024
 # What the CSV says, by the database alone: the same columns of the same rows in the same order, with the names of
 # people and the titles of pages; states stay codes, and moments are not taken to Paris.
@@ -48,70 +44,34 @@ SAME = """
 
 
 def main(few: int, many: int) -> None:
-    """Fill a database, copy it and let the copy grow; measure both in turns, and print what was measured as JSON."""
+    """Fill the database, measure, grow it, measure again, and print what was measured as JSON."""
     importlib.import_module("config.wsgi")  # as it is served
     os.environ["DEMO_PASSWORD"] = PASSWORD
     call_command("migrate", verbosity=0)
     call_command("demo", registrations=few, stdout=sys.stderr)
-    client = Client()
-    client.force_login(User.objects.get(email="admin@example.org"))
-    _tidy_up_no_more()
-    _tidy_up()
-    _copy_to(GROWN)
-    with _database(GROWN):
-        grow(many)
-        _tidy_up()
-        export = _export(client)
-    measured = {
-        "registrations": _in_each(Registration.objects.count),
-        "rounds": _in_each(_rounds),
-        "pages": _pages(client),
-        "export": export,
-    }
+    with (
+        connection.cursor() as cursor
+    ):  # what PostgreSQL tidies up by itself would be counted as a page's cost
+        cursor.execute("ALTER SYSTEM SET autovacuum = off")
+        cursor.execute("SELECT pg_reload_conf()")
+    measured = [_measured()]
+    grow(many)
+    measured.append(_measured())
     print(json.dumps(measured))
 
 
-def _tidy_up_no_more() -> None:
-    """What PostgreSQL does by itself, after a million rows, would be counted among the cost of a page."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM SET autovacuum = off")
-        cursor.execute("SELECT pg_reload_conf()")
-
-
-def _tidy_up() -> None:
+def _measured() -> dict:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
-
-
-def _copy_to(name: str) -> None:
-    """Make a database of that name which holds what this one does; nobody is in either meanwhile."""
-    this = connection.settings_dict["NAME"]
-    with _database("template1"), connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{this}"')
-
-
-@contextmanager
-def _database(name: str) -> Iterator[None]:
-    """Every connection that is opened until the block ends leads to the database of that name."""
-    before = connection.settings_dict["NAME"]
-    _lead_to(name)
-    try:
-        yield
-    finally:
-        _lead_to(before)
-
-
-def _lead_to(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name  # what other threads' connections are made from too
-
-
-def _in_each(ask: Callable[[], T]) -> tuple[T, T]:
-    """What is answered with few registrations, then with many."""
-    few = ask()
-    with _database(GROWN):
-        return few, ask()
+    client = Client()
+    client.force_login(User.objects.get(email="admin@example.org"))
+    return {
+        "registrations": Registration.objects.count(),
+        "rounds": _rounds(),
+        "pages": _pages(client),
+        "export": _export(client),
+    }
 
 
 def _rounds() -> float:
@@ -126,30 +86,13 @@ def _rounds() -> float:
         if failed := rounds.rounds(at):
             raise SystemExit(f"Rounds failed: {', '.join(failed)}")
 
-    return min(_cost(all_of_them) for _turn in range(TURNS))
+    return _cost(all_of_them)
 
 
-def _pages(client: Client) -> dict[str, tuple[float, float]]:
-    """Seconds of each page with few and with many: of the turn whose ratio is the median.
-
-    In turns, as a second of processor does now more and now less, with what the other half of its core is at.
-    """
-    few, many = _in_each(_addresses)
-    costs = {}
-    for name, address in few.items():
-        turns = []
-        for _turn in range(TURNS):
-            before = _cost(partial(_got, client, address))
-            with _database(GROWN):
-                turns.append((before, _cost(partial(_got, client, many[name]))))
-        costs[name] = sorted(turns, key=lambda turn: turn[1] / turn[0])[TURNS // 2]
-    return costs
-
-
-def _addresses() -> dict[str, str]:
-    """Of each page; the dossier and what is searched for are from the middle."""
+def _pages(client: Client) -> dict[str, float]:
+    """Seconds of each page; the dossier and what is searched for are from the middle."""
     middle = Registration.objects.filter(erased_at=None).order_by("-created_at")[100]
-    return {
+    addresses = {
         "first page": "/admin/inbox/",
         "to do": "/admin/inbox/a-traiter/",
         "late": "/admin/inbox/en-retard/",
@@ -163,6 +106,7 @@ def _addresses() -> dict[str, str]:
         "page 50": "/admin/inbox/?p=50",
         "dossier": f"/admin/inbox/{middle.pk}/?view=tous",
     }
+    return {name: _cost(lambda address=address: _got(client, address)) for name, address in addresses.items()}
 
 
 def _got(client: Client, address: str) -> None:
@@ -172,34 +116,31 @@ def _got(client: Client, address: str) -> None:
 
 
 def _cost(what: Callable[[], None]) -> float:
-    """Seconds of one time, once it was done without being counted."""
+    """Seconds of one time, once it was done without being counted: of the quietest of three rounds."""
     what()
-    with _clock() as spent:
-        for _time in range(TIMES):
-            what()
-    return spent.processor / TIMES
+    rounds = []
+    for _round in range(3):
+        with _clock() as spent:
+            for _time in range(TIMES):
+                what()
+        rounds.append(spent.processor / TIMES)
+    return min(rounds)
 
 
 def _export(client: Client) -> dict[str, float]:
-    """The CSV of everything, and PostgreSQL's own copy of the same columns, in turns: of the turn whose ratio is the
-    median, seconds of each; of the first, megabytes.
-    """
+    """The CSV of everything, and PostgreSQL's own copy of the same columns: seconds of each, and megabytes."""
     idle = peak = _resident()
-    turns = []
-    for turn in range(TURNS):
-        with _clock() as written:
-            for number, _part in enumerate(client.get("/admin/inbox/tous/export/csv/").streaming_content):
-                if turn == 0 and number % 20 == 0:
-                    peak = max(peak, _resident())
-        with (
-            _clock() as copied,
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY ({SAME}) TO STDOUT CSV") as copy,
-        ):
-            for _part in copy:
-                pass
-        turns.append((written, copied))
-    written, copied = sorted(turns, key=lambda turn: turn[1].processor / turn[0].processor)[TURNS // 2]
+    with _clock() as written:
+        for number, _part in enumerate(client.get("/admin/inbox/tous/export/csv/").streaming_content):
+            if number % 20 == 0:
+                peak = max(peak, _resident())
+    with (
+        _clock() as copied,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({SAME}) TO STDOUT CSV") as copy,
+    ):
+        for _part in copy:
+            pass
     return {
         "written": written.processor,
         "written_by_the_clock": written.clock,

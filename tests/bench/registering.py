@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlencode
 
 from launch.places import ROOT
@@ -150,17 +151,9 @@ def _environ(mailbox: Mailbox, folder: Path) -> dict[str, str]:
 
 
 def _ours(stack: ExitStack, environ: dict[str, str], folder: Path) -> Asked:
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.bench.opened", str(FORMS)],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
+    opened = _told_by("opened", FORMS, environ)
+    if opened is None:
         raise Stop("There is no workshop to register for.")
-    opened = json.loads(made.stdout.splitlines()[-1])
     tokens = iter(opened["tokens"])
     server = stack.enter_context(serving("config.wsgi:application", environ, folder / "site.log"))
     return Asked(server, opened["path"], lambda: {"_submission": next(tokens)}, {}, http.client.FOUND)
@@ -184,19 +177,24 @@ def _peer(stack: ExitStack, environ: dict[str, str], folder: Path) -> Asked:
     return Asked(server, formbuilder.PATH, lambda: token, headers, http.client.OK, formbuilder.THANKS)
 
 
-def _print_letters(environ: dict[str, str]) -> None:
-    """How fast a worker sends the letters of those who have registered; nothing is held against it."""
+def _told_by(name: str, number: float, environ: dict[str, str]) -> dict[str, Any] | None:
+    """What a module beside this one prints last, as JSON; None when it fails."""
     made = subprocess.run(
-        [sys.executable, "-m", "tests.bench.posting", str(SECONDS)],
+        [sys.executable, "-m", f"tests.bench.{name}", str(number)],
         cwd=ROOT,
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    if made.returncode:
+    return None if made.returncode else json.loads(made.stdout.splitlines()[-1])
+
+
+def _print_letters(environ: dict[str, str]) -> None:
+    """How fast a worker sends the letters of those who have registered; nothing is held against it."""
+    found = _told_by("posting", SECONDS, environ)
+    if found is None:
         raise Stop("The letters of those who have registered do not leave.")
-    found = json.loads(made.stdout.splitlines()[-1])
     letters, mails = found["letters"], found["mails"]
     print("Letters, sent in a second by the clock (of the worker's processor):\n")
     print("| of one worker | a mail of Django's, over one connection | ratio |\n| ---: | ---: | ---: |")
