@@ -49,9 +49,8 @@ def main(few: int, many: int) -> None:
     os.environ["DEMO_PASSWORD"] = PASSWORD
     call_command("migrate", verbosity=0)
     call_command("demo", registrations=few, stdout=sys.stderr)
-    with (
-        connection.cursor() as cursor
-    ):  # what PostgreSQL tidies up by itself would be counted as a page's cost
+    # What PostgreSQL tidies up by itself would be counted as the cost of a page.
+    with connection.cursor() as cursor:
         cursor.execute("ALTER SYSTEM SET autovacuum = off")
         cursor.execute("SELECT pg_reload_conf()")
     measured = [_measured()]
