@@ -58,9 +58,7 @@ def lines(column: ListColumn, *, comma: bool) -> Callable[[Collection[Value]], l
         list: lambda value: guarded(", ".join(value)),
     }
     if column.type == MOMENT:
-        return lambda values: (
-            list(map(str, values)) if None not in values else [str(each or "") for each in values]
-        )
+        return lambda values: ["" if value is None else str(value) for value in values]
     if write[str] is not guarded:
         return lambda values: [write[type(value)](value) for value in values]
 

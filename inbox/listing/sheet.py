@@ -125,9 +125,8 @@ def sheet_of(listing: Listing, rows: Iterable[Any], *, whole: bool) -> Sheet:
     codes = (*listing.view.taps, listing.view.untapped)
     counts = [Number("", sum(numbers.get(code, 0) for code in codes), EXPECTED)]
     counts += [Number(code, numbers.get(code, 0), COUNTED[code]) for code in codes]
-    takes_more = event is None or is_the_day(
-        event, listing.at
-    )  # where nobody is expected, the screen itself says it
+    # Where nobody is expected, the screen itself says it.
+    takes_more = event is None or is_the_day(event, listing.at)
     return Sheet(event, counts, lines, too_early, may_tap, takes_more)
 
 

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from core.text.dates import minute_in_words
+from registrations.fields.limits import too_long
 from registrations.models import Registration, RegistrationEvent
 from registrations.workflows import Text
-
-
-def _figures(number: int) -> str:
-    return number_format(number, force_grouping=True)
 
 
 class IntakeClosed(Exception):
@@ -75,8 +71,7 @@ class TooLong(MoveRefused):
         self.count, self.limit = count, limit
 
     def __str__(self) -> str:
-        words = {"count": _figures(self.count), "limit": _figures(self.limit)}
-        return _("Shorten this text: it has %(count)s characters and may have %(limit)s.") % words
+        return too_long(self.count, self.limit)
 
 
 class NobodyReads(MoveRefused):

@@ -27,6 +27,12 @@ def words_in(text: str) -> int:
     return sum(any(character.isalnum() for character in piece) for piece in text.split())
 
 
+def too_long(count: int, limit: int) -> str:
+    """What is said of a text of so many characters that may have so many, in the active language."""
+    words = {"count": _figures(count), "limit": _figures(limit)}
+    return _("Shorten this text: it has %(count)s characters and may have %(limit)s.") % words
+
+
 @deconstructible
 class LengthLimit:
     """Refuses a text of more than `limit` characters; the end of a line is one, as in the browser's own count."""
@@ -36,11 +42,7 @@ class LengthLimit:
 
     def __call__(self, text: str) -> None:
         if len(text) > self.limit:
-            raise ValidationError(
-                _("Shorten this text: it has %(count)s characters and may have %(limit)s."),
-                code="max_length",
-                params={"count": _figures(len(text)), "limit": _figures(self.limit)},
-            )
+            raise ValidationError(too_long(len(text), self.limit), code="max_length")
 
 
 class LongText(forms.CharField):
