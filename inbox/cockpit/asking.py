@@ -146,7 +146,7 @@ class Cockpit:
     @cached_property
     def counted(self) -> list[Counted]:
         """How many stand where, by round."""
-        counts = self.rows.values("intake", "workflow_code", "state_code").annotate(number=Count("pk"))
+        counts = self.rows.values("intake", "workflow_code", "state_code").annotate(number=Count("*"))
         return [
             Counted(*row) for row in counts.values_list("intake", "workflow_code", "state_code", "number")
         ]
@@ -212,7 +212,7 @@ class Cockpit:
         """Of the whole rounds: how many stand in each state now, whenever they came."""
         rows = Registration.objects.filter(intake__in=self.whole_rounds).order_by()
         found: dict[int, dict[str, int]] = defaultdict(dict)
-        for key, state, number in rows.values_list("intake", "state_code").annotate(Count("pk")):
+        for key, state, number in rows.values_list("intake", "state_code").annotate(number=Count("*")):
             found[key][state] = number
         return found
 
