@@ -31,6 +31,14 @@ CALLS = {
 SAID_OUR_WAY = {"title", "file", "document", "user", "subject", "Sort by", "Newest"}
 
 
+# A participle or an adjective without its feminine, said of the reader.
+MASCULINE = re.compile(
+    r"\bvous (?:vous )?(?:n’)?(?:êtes|étiez|serez|avez été)(?: (?:pas|plus|déjà|bien|encore|toujours|aussi))*"
+    r" [a-zéèêàçù]+(?:é|it|ert|eux|if)\b",
+    re.IGNORECASE,
+)
+
+
 def _said_in(tree: ast.AST) -> Iterator[Key]:
     """The strings for translation in Python: context and text."""
     for node in ast.walk(tree):
@@ -111,12 +119,20 @@ def test_french_is_written_with_its_own_signs():
 
 def test_a_mail_is_called_by_one_word_in_french():
     """« e-mail », in the interface and in the guides; never « courriel » beside it."""
-    said_in_french = [
-        t for entry in catalogue().values() for t in (entry.msgstr, *entry.msgstr_plural.values())
-    ]
-    guides = [path.read_text() for path in sorted((ROOT / "docs").glob("guide-*.md"))]
+    assert [text[:80] for text in _french() if re.search(r"courriel", text, re.I)] == []
 
-    assert [text[:80] for text in (*said_in_french, *guides) if re.search(r"courriel", text, re.I)] == []
+
+def test_nobody_is_spoken_to_as_a_man():
+    """« Vous êtes inscrit » tells half of its readers that they are not meant: « Votre inscription est faite »."""
+    assert [found[0] for text in _french() if (found := MASCULINE.search(text))] == []
+
+
+def _french() -> Iterator[str]:
+    """All that the interface says, and each line of the guides."""
+    for entry in catalogue().values():
+        yield from (entry.msgstr, *entry.msgstr_plural.values())
+    for path in sorted((ROOT / "docs").glob("guide-*.md")):
+        yield from path.read_text().splitlines()
 
 
 def test_words_that_wagtail_also_says_keep_its_french():

@@ -128,6 +128,20 @@ def first_line(table: Table) -> int:
     return widths.index(usual)
 
 
+def first_person(table: Table, columns: Columns, start: int) -> int:
+    """The line after `start` where that one only names its columns: words where an address or a time stands later."""
+    told = (
+        (columns.email, lambda cell: "@" in cell),
+        (columns.lasted, lambda cell: any(map(str.isdigit, cell))),
+    )
+    head, rest = table[start], table[start + 1 :]
+    names = any(
+        _cell(head, place) and not says(_cell(head, place)) and any(says(_cell(row, place)) for row in rest)
+        for place, says in told
+    )
+    return start + 1 if names else start
+
+
 def people_of(table: Table, columns: Columns, start: int) -> Listed:
     """Who stands in the lines from `start` on, until the next part of the report begins. Raises BadList for nobody."""
     found: list[Person] = []

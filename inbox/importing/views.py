@@ -19,7 +19,7 @@ from inbox.access import key_of, keys_of
 from inbox.importing.carrying import NotCarried, carried_people, carried_table, carry_people, carry_table
 from inbox.importing.forms import MINUTES, ColumnsForm, ListForm, MinutesForm
 from inbox.importing.matching import Match, match
-from inbox.importing.reading import BadList, Listed, head_of, people_of, read_table
+from inbox.importing.reading import BadList, Listed, first_person, head_of, people_of, read_table
 from inbox.listing import Listing
 from inbox.lots.attendance import ABSENT
 from inbox.lots.preview import look_through
@@ -161,7 +161,7 @@ def _told_apart(bringing: Bringing, table: list[list[str]]) -> HttpResponse:
     if not form.is_valid():
         return _ask_columns(bringing, table, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        listed = people_of(table, form.columns, form.start)
+        listed = people_of(table, form.columns, first_person(table, form.columns, form.start))
     except BadList as bad:
         form.add_error(None, str(bad))
         return _ask_columns(bringing, table, form, bad.status)

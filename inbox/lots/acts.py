@@ -48,7 +48,8 @@ class Verb:
     kinds of events count then although they are one's own; `serious`, that it cannot be undone, so that the number of
     rows is typed first; `waits`, that its letters wait, so that it can be taken back; `of_lot`, that it is done to what
     another lot has done, to an address, or to those whom a list names, not to a selection; `in_turn`, that the rows are
-    done in the order in which people came; `question` names the form of its words.
+    done in the order in which people came; `question` names the form of its words; `alone` says what it is called with
+    one person, where the label speaks of several.
     """
 
     code: str
@@ -61,6 +62,11 @@ class Verb:
     waits: bool = False
     of_lot: bool = False
     in_turn: bool = False
+    alone: Text = ""
+
+    def said_of(self, number: int) -> Text:
+        """What it is called when it is done to so many."""
+        return self.alone if number == 1 and self.alone else self.label
 
     def may(self, user: User) -> bool:
         """Whether it is offered to this person."""

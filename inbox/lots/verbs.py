@@ -10,7 +10,7 @@ from inbox.lots.transferring import Transfer
 VERBS: dict[str, Verb] = {
     verb.code: verb
     for verb in (
-        Write("write", _("Write to each of them")),
+        Write("write", _("Write to each of them"), alone=_("Write to the person")),
         Move("move", _("Move to another state")),
         Move("information", _("Ask for more information"), targets=("information",)),
         Move("present", _("Record attendance"), targets=("attended",)),

@@ -102,7 +102,7 @@ def index(request: HttpRequest) -> HttpResponse:
     listed = [
         {
             "lot": lot,
-            "verb": VERBS[lot.verb].label,
+            "verb": VERBS[lot.verb].said_of(sum(counted.get(lot.pk, {}).values())),
             "counts": counted.get(lot.pk, {}),
             "said": lot.words.get("message", "") if lot.by_id == user.pk else "",
         }
@@ -155,9 +155,9 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         look_through(lot, verb, form.words(), by=_user(request))
         return redirect(address(request, "lots_show", pk))
-    context = {"lot": lot, "verb": verb, "form": form, "number": lot.rows.count()} | _crumbs(
-        request, str(verb.label)
-    )
+    number = lot.rows.count()
+    title = verb.said_of(number)
+    context = {"lot": lot, "title": title, "form": form, "number": number} | _crumbs(request, str(title))
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "inbox/lots/words.html", context, status=status)
 
@@ -181,9 +181,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(request, rows, counts.get(asked, 0) if asked in Outcome.values else whole)
     chosen_people = lot.words.get("people", [])
     people = {each.pk: each for each in User.objects.filter(pk__in=chosen_people)} if chosen_people else {}
+    title = verb.said_of(whole)
     context = {
         "lot": lot,
         "verb": verb,
+        "title": title,
         "page": page,
         "shares": [_("Nobody") if each == NOBODY else people.get(each) for each in chosen_people],
         "listed": [(row, _colleague(row, lot, people)) for row in page],
@@ -196,7 +198,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "to_state": _target(verb, lot),
         "there": _there(lot, verb),
         "is_own": lot.by_id == user.pk,
-    } | _crumbs(request, str(verb.label))
+    } | _crumbs(request, str(title))
     if lot.state == LotState.WAITING:
         context |= _sample(lot, verb, visible, user)
         context["foreseen"] = _foreseen(lot, verb, visible)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,8 @@ from core.text.dates import midnight
 from registrations.domain.errors import MoveRefused
 from registrations.models import Registration, Wanted
 from registrations.models.wanted import LONGEST_LABEL, MOST_LABELS
+
+LONGEST = timedelta(days=366)  # that staff wait for what they ask; a year typed wrong is further away
 
 
 class TooManyWanted(MoveRefused):
@@ -19,9 +21,9 @@ class TooManyWanted(MoveRefused):
 
 
 class NoSuchDay(MoveRefused):
-    """The day until which is none, or it is over."""
+    """The day until which is none, is over, or is further away than anybody waits."""
 
-    message = _("Give a day that is still to come, or none.")
+    message = _("Give a day within a year from today, or none.")
 
 
 class NothingListed(MoveRefused):
@@ -72,7 +74,8 @@ class Wants:
             day = date.fromisoformat(until.strip())
         except ValueError as error:
             raise NoSuchDay from error
-        if day < midnight(at).date():
+        today = midnight(at).date()
+        if not today <= day <= today + LONGEST:
             raise NoSuchDay
         if not labels and not keys:
             raise NothingListed

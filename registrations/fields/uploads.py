@@ -71,8 +71,10 @@ def accept_attribute(kinds: Iterable[str]) -> str:
 
 
 def kinds_in_words(kinds: Iterable[str]) -> str:
-    """These kinds as a person reads them, in the active language."""
-    return get_text_list([str(FILE_KINDS[code].label) for code in (list(kinds) or FILE_KINDS)], _("or"))
+    """These kinds as a person reads them, in the active language; not one whose files another one takes as well."""
+    named = [FILE_KINDS[code] for code in (list(kinds) or FILE_KINDS)]
+    said = [each for each in named if not any(each.types.keys() < other.types.keys() for other in named)]
+    return get_text_list([str(each.label) for each in said], _("or"))
 
 
 def conversions_in_words(kinds: Iterable[str]) -> str:

@@ -170,19 +170,31 @@ def _gone(
 ) -> HttpResponse:
     """What was sent answers a request that has ended: to the page if it says nothing new, else shown to be copied."""
     before = registration.wanted.filter(pk=_number(request.POST.get(WANTED, ""))).first()
-    if before is None or not before.questions:
+    if before is None:
         return back(request)
-    form = AskedForm(before, registration, request.POST, at=at)
-    typed = form.again("")
-    if typed is None or all(registration.answers.get(key) == each for key, each in typed.answers.items()):
+    form = AskedForm(before, registration, request.POST, request.FILES, at=at)
+    files, typed = list(_new_files(registration, form)), form.again("")
+    said = typed.answers if typed else {}
+    asked = [spec for spec in form.questions if spec.kind != "files" and spec.key in said]
+    if not files and all(registration.answers.get(spec.key) == said[spec.key] for spec in asked):
         return back(request)
     documents = {form.bound(spec).label for spec in form.specs if spec.key in form.order}
     context = personal_context(request, link) | {
         "registration": registration,
-        "answers": [line for line in form.typed() if line["label"] not in documents],
+        "answers": [*(line for line in form.typed() if line["label"] not in documents), *files],
+        "has_files": bool(files),
     }
     template = "registrations/personal/asked_meanwhile_page.html"
     return TemplateResponse(request, template, context, status=409)
+
+
+def _new_files(registration: Registration, form: AskedForm) -> Iterator[dict[str, str]]:
+    """The files that were just chosen and that the team does not have, by name, under the label of their field."""
+    had = set(registration.attachments.values_list("digest", flat=True))
+    for spec in form.specs:
+        names = [each.name for each in form.uploads.get(spec.key, []) if each.digest not in had]
+        if names:
+            yield {"label": str(form.bound(spec).label), "value": ", ".join(names)}
 
 
 def _number(text: str) -> int:

@@ -41,7 +41,7 @@ APPLICATION = Workflow(
             _("We need more information from you."),
             may_always_change=True,
             next_steps=(
-                _("Change your answers or add the missing documents, then send your application again."),
+                _("Our message says what we need: send it from your page, or change your answers."),
                 _("The team then takes it up where it was."),
             ),
         ),

@@ -11,6 +11,7 @@ import pytest
 from core.models import User
 from registrations.domain import move
 from registrations.domain.answers import change_answers
+from registrations.domain.columns import rebuild_columns
 from registrations.domain.drafts import change_draft, send_draft
 from registrations.domain.duplicates import tell_apart
 from registrations.domain.errors import MoveRefused, Refused
@@ -22,7 +23,7 @@ from registrations.domain.referrals import accept, decline
 from registrations.domain.transfers import transfer
 from registrations.domain.undoing import undo
 from registrations.enums import Actor, RequestState
-from registrations.models import Draft, Intake, Registration
+from registrations.models import Draft, Intake, Registration, SearchText
 from tests import factories
 from tests.registrations.bookings import arrive, booking
 from tests.registrations.referrals import world
@@ -90,6 +91,21 @@ def test_nor_the_place_that_they_have_left_when_somebody_goes_the_other_way(pers
         )
 
         assert (moved.registration.pk, moved.registration.intake) == (lou.pk, left)
+
+
+def test_columns_are_written_anew_without_waiting_for_one_while_others_are_held():
+    there = booking(capacity=5)
+    awa, bao = arrive(there, "awa"), arrive(there, "bao")
+    both = Registration.objects.select_for_update()
+    SearchText.objects.all().delete()
+
+    def begins_with_the_last() -> Registration:
+        locked(there.pk)
+        return both.get(pk=bao.pk)
+
+    in_line(lambda: both.get(pk=awa.pk), rebuild_columns, held=begins_with_the_last)
+
+    assert set(SearchText.objects.values_list("registration_id", flat=True)) == {awa.pk, bao.pk}
 
 
 def test_who_declines_while_their_form_is_sent_is_told_once_it_is():

@@ -24,7 +24,7 @@ KEPT = {
     "You are told of the decision by e-mail, whatever it is.": (
         f"{PERSONAL}::test_results_that_are_published_are_shown_and_written_once"
     ),
-    "Change your answers or add the missing documents, then send your application again.": (
+    "Our message says what we need: send it from your page, or change your answers.": (
         "registrations/drafts/test_changing.py::test_what_staff_asked_more_about_is_taken_up_again"
     ),
     "The team then takes it up where it was.": (

@@ -8,6 +8,7 @@ from inbox.importing.reading import (
     BadList,
     Person,
     first_line,
+    first_person,
     head_of,
     people_of,
     read_table,
@@ -44,6 +45,21 @@ def test_a_list_without_a_known_head_is_read_by_columns_chosen_by_hand():
         ("Awa Martin", "awa@example.org", 50),
         ("DUPONT Béa", "", 40),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "start"),
+    [
+        ([["Qui", "Adresse"], ["Awa", "awa@example.org"]], {"name": 0, "email": 1}, 1),
+        ([["Qui", "Combien"], ["Awa", "50"], ["Béa", "0"]], {"name": 0, "lasted": 1}, 1),
+        ([["Awa", "0"], ["Béa", "50"]], {"name": 0, "lasted": 1}, 0),
+        ([["Awa", ""], ["Béa", "bea@example.org"]], {"name": 0, "email": 1}, 0),
+        ([["Awa", "awa@example.org"], ["Béa", "-"]], {"name": 0, "email": 1}, 0),
+        ([["Awa", "inconnue"], ["Béa", "-"]], {"name": 0, "email": 1}, 0),
+    ],
+)
+def test_a_line_that_only_names_the_chosen_columns_is_nobody(table, columns, start):
+    assert first_person(table, Columns(**columns), 0) == start
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,21 @@ def test_any_letter_of_the_preview_can_be_opened_and_writes_nothing(client, by):
     assert set(Registration.objects.values_list("state_code", flat=True)) == {"submitted"}
 
 
+@pytest.mark.parametrize(("number", "title"), [(1, "Écrire à la personne"), (2, "Écrire à chaque personne")])
+def test_a_letter_to_one_is_not_said_to_go_to_each(client, by, number, title):
+    client.post(NEW, {"verb": "write", "row": [each.pk for each in people(number)]})
+    lot = Lot.objects.get()
+
+    asked = client.get(reverse("inbox:lots_words", args=[lot.pk]))
+    seen = client.post(reverse("inbox:lots_words", args=[lot.pk]), {"message": "Bonjour."}, follow=True)
+    client.post(reverse("inbox:lots_run", args=[lot.pk]))
+    listed = client.get(reverse("inbox:lots"))
+
+    for page in (asked, seen):
+        assert BeautifulSoup(page.content, "html.parser").select_one(".lot-title").get_text() == title
+    assert title in text(listed)
+
+
 def test_states_are_offered_that_every_workflow_of_the_selection_knows(client, by):
     (application,) = people(1)
     form = factories.form(workflow_code="participation", prefix="ATE")

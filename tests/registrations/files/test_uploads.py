@@ -8,7 +8,13 @@ from django.utils import translation
 
 from core.files import clean_name, fitting_name
 from core.files.names import disposition
-from registrations.fields.uploads import FILE_KINDS, LARGEST_BYTES, accept_attribute, check_upload
+from registrations.fields.uploads import (
+    FILE_KINDS,
+    LARGEST_BYTES,
+    accept_attribute,
+    check_upload,
+    kinds_in_words,
+)
 from tests.registrations.files import samples
 from tests.registrations.files.samples import archive, office, open_document, picture, upload
 
@@ -275,3 +281,19 @@ def test_name_keeps_no_folder_and_nothing_that_cannot_be_seen(given, kept):
 
 def test_file_chooser_offers_the_extensions_of_the_kinds():
     assert accept_attribute(["pdf", "image"]) == ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (["pdf"], "PDF"),
+        (["pdf", "image"], "PDF ou image (JPEG, PNG, WebP)"),
+        (["pdf", "document"], "document texte (PDF, DOCX, ODT)"),
+        (
+            [],
+            "document texte (PDF, DOCX, ODT), tableur (XLSX, ODS, CSV) ou image (JPEG, PNG, WebP)",
+        ),
+    ],
+)
+def test_no_kind_is_named_whose_files_another_one_takes_as_well(kinds, said):
+    assert kinds_in_words(kinds) == said

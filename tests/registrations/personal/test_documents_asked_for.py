@@ -98,7 +98,7 @@ class TestStaff:
         assert all(label in letter for label in LABELS)
         assert "Il manque des pièces." in letter
 
-    @pytest.mark.parametrize("until", ["2020-01-01", "demain", "0000-00-00"])
+    @pytest.mark.parametrize("until", ["2020-01-01", "demain", "0000-00-00", "9999-12-31"])
     def test_a_day_that_is_none_is_refused_with_the_words_still_there(self, client, sent, manager, until):
         client.force_login(manager)
         typed = {"to": "information", "message": "Vos statuts.", "documents": "Statuts", "until": until}
@@ -166,12 +166,13 @@ class TestStaff:
             ("\n".join("abcdefghi"), "", TooManyWanted),
             ("a" * 121, "", TooManyWanted),
             ("Statuts", "2020-01-01", NoSuchDay),
-            ("", "2999-01-01", NothingListed),
+            ("", "soon", NothingListed),
         ],
     )
     def test_what_no_letter_can_say_is_refused(self, documents, until, refusal):
+        soon = (today() + SOON).isoformat()
         with pytest.raises(refusal) as told:
-            Wants.of(documents, until, at=timezone.now())
+            Wants.of(documents, until.replace("soon", soon), at=timezone.now())
         assert isinstance(told.value, MoveRefused)
 
 
@@ -253,6 +254,32 @@ class TestPerson:
 
         assert answer.status_code == 429
         assert not Attachment.objects.exists()
+
+    def test_files_for_what_is_no_longer_asked_are_named_as_not_taken(self, client, sent, manager):
+        ask(sent, manager)
+        where = address(sent, "documents/", "fr")
+        page = read(client, where)
+        fields = {each["name"]: each.get("value", "") for each in page.select("form.form input[type=hidden]")}
+        move(sent, to="submitted", by=manager)
+
+        answer = client.post(where, fields | both())
+
+        assert answer.status_code == 409
+        told = words(BeautifulSoup(answer.content, "html.parser").select_one("main"))
+        assert "n’ont pas été reçus non plus" in told
+        assert all(said in told for said in (*LABELS, "statuts.pdf", "rib.pdf"))
+        assert not Attachment.objects.exists()
+
+    def test_pressed_twice_the_second_leads_back_and_says_nothing(self, client, sent, manager):
+        ask(sent, manager)
+        where = address(sent, "documents/")
+        page = read(client, where)
+        fields = {each["name"]: each.get("value", "") for each in page.select("form.form input[type=hidden]")}
+
+        codes = [client.post(where, fields | both()).status_code for _time in range(2)]
+
+        assert codes == [302, 302]
+        assert Attachment.objects.count() == 2
 
     def test_nothing_is_asked_and_the_page_leads_back(self, client, sent):
         answer = client.post(address(sent, "documents/"), both())

@@ -122,7 +122,7 @@ def test_who_is_registered_already_gets_a_duplicate_of_that_one_and_the_others(e
 
     assert [each.state_code for each in made] == ["duplicate", "confirmed"]
     (letter,) = Message.objects.all()
-    assert f"({known.reference})\u00a0: vous étiez déjà inscrit" in letter.text
+    assert f"({known.reference})\u00a0: votre inscription existait déjà" in letter.text
     assert made[0].reference not in letter.text
     repeated = choose(intakes)
     assert {each.state_code for each in repeated} == {"duplicate"}
