@@ -35,7 +35,7 @@ SPOKEN: tuple[tuple[Text, Text], ...] = (
         _("That does not suit you? Tell us: someone else gets your place."),
     ),
     (
-        _("Change your answers or add the missing documents on your page, then send them again."),
+        _("On your page, send what is missing or change your answers."),
         _("Tell us what is missing, or send it by post."),
     ),
     (

@@ -37,6 +37,7 @@ from registrations.views.guests import (
     registration_of_writer,
     writes_along,
 )
+from registrations.views.own import back
 from registrations.views.personal import AUTOSAVE, confirmed, personal, personal_context, token_of
 from registrations.views.walks import Walk, go_on, screen
 
@@ -89,7 +90,8 @@ def check(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         return _read_along(request, link)
     draft = draft_behind(link)
     if draft is None:
-        return _sent(request, link)
+        changed = link.registration is not None and link.registration.changed_at is not None
+        return back(request, "changed") if changed and request.method == "POST" else _sent(request, link)
     return _send(request, link, draft) if request.method == "POST" else _summary(request, link, draft)
 
 
@@ -233,7 +235,7 @@ def _send(request: HttpRequest, link: PersonalLink, draft: Draft) -> HttpRespons
         return _summary(request, link, draft, sent=True, problem=Problem(422, str(refusal)))
     except DraftGone:
         return _to_own_page(request)
-    return _to_own_page(request) if draft.registration_id else confirmed(link, registration)
+    return back(request, "changed") if draft.registration_id else confirmed(link, registration)
 
 
 @dataclass(frozen=True, slots=True)

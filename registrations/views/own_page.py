@@ -60,6 +60,7 @@ DONE: dict[str, Text] = {
     "written": _("Your message has reached the team. It stands below, and the answer will too."),
     "documents": _("Your documents have reached the team, and what you sent is with them again."),
     "answered": _("Your answers have reached the team, and what you sent is with them again."),
+    "changed": _("Your answers have been sent. They stand below as the team reads them."),
     "consent": _("You have taken back your consent. The team sees it."),
     "agreed": _("You have given your consent again. The team sees it."),
     "erasure": _("You have asked to be erased. The team has been told."),

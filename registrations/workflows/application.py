@@ -42,7 +42,7 @@ APPLICATION = Workflow(
             may_always_change=True,
             next_steps=(
                 _("Our message says what we need: send it from your page, or change your answers."),
-                _("The team then takes it up where it was."),
+                _("The team then takes your application up where it was."),
             ),
         ),
         State(

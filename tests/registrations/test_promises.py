@@ -27,7 +27,7 @@ KEPT = {
     "Our message says what we need: send it from your page, or change your answers.": (
         "registrations/drafts/test_changing.py::test_what_staff_asked_more_about_is_taken_up_again"
     ),
-    "The team then takes it up where it was.": (
+    "The team then takes your application up where it was.": (
         "registrations/drafts/test_changing.py::test_what_staff_asked_more_about_is_taken_up_again"
     ),
     "Our message says when and how: answer it to say whether you can come.": (

@@ -12,7 +12,7 @@ GUEST = Words(
     subject=_("You are invited to an application: {page}"),
     paragraphs=(
         GREETING,
-        _("{inviter} works on an application for {page} and invites you to read it or to write along."),
+        _("{inviter} invites you to read an application for {page}, or to write along."),
         _(
             "The link says what you may do there, and asks whether you wish to. It is yours: do not pass it on."
         ),

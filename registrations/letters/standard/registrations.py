@@ -82,7 +82,7 @@ INFORMATION = Words(
         "{questions}",
         "{wanted}",
         WANTED_UNTIL,
-        _("Change your answers or add the missing documents on your page, then send them again."),
+        _("On your page, send what is missing or change your answers."),
         PERSONAL_LINK,
         REFERENCE,
     ),

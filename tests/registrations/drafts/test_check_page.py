@@ -227,9 +227,10 @@ def test_change_is_sent_from_the_summary(person, sent):
 
     response = person.send()
 
-    assert response.url == person.url("show")
+    assert response.url == person.send().url == person.url("show") + "?fait=changed"
     assert Registration.objects.get().answers["titre"] == "Deux ponts"
-    assert person.send().url == person.url("show")
+    page = parsed(person.client.get(response.url))
+    assert "Vos réponses sont envoyées" in page.select_one("[role=status]").get_text()
 
 
 def test_change_that_may_not_be_made_says_so(person, sent):
@@ -277,7 +278,7 @@ def test_change_says_when_what_was_sent_has_changed_meanwhile(intake):
     assert refused.status_code == 409
     assert not Registration.objects.get().answers["suivi"]
     forced = {each["name"]: each["value"] for each in parsed(refused).select("main form input[name^=_]")}
-    assert person.send(**forced).url == person.url("show")
+    assert person.send(**forced).url == person.url("show") + "?fait=changed"
 
 
 def test_place_is_kept_while_its_new_address_is_to_be_confirmed():
