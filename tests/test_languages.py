@@ -34,7 +34,8 @@ SAID_OUR_WAY = {"title", "file", "document", "user", "subject", "Sort by", "Newe
 # A participle or an adjective without its feminine, said of the reader.
 MASCULINE = re.compile(
     r"\bvous (?:vous )?(?:n’)?(?:êtes|étiez|serez|avez été)(?: (?:pas|plus|déjà|bien|encore|toujours|aussi))*"
-    r" [a-zéèêàçù]+(?:é|it|ert|eux|if)\b|^être (?:aussi )?(?:averti|prévenu|informé|inscrit|invité)\b|\bje suis [a-z]+(?:é|i)\b",
+    r" [a-zéèêàçù]+(?:é|it|ert|eux|if)\b|^être (?:aussi )?(?:averti|prévenu|informé|inscrit|invité)\b"
+    r"|\bje suis [a-z]+(?:é|i)\b",
     re.IGNORECASE,
 )
 

@@ -93,7 +93,7 @@ DUPLICATE = Words(
             "We received the same thing twice from you for {page}. This one is closed; the other one goes on as it is."
         ),
         FROM_THE_TEAM,
-        _("They were not the same? Write to us with this reference."),
+        _("They were not the same? Write to us with the reference below."),
         PERSONAL_LINK,
         REFERENCE,
     ),
