@@ -178,10 +178,9 @@ def _gone(
     asked = [spec for spec in form.questions if spec.kind != "files" and spec.key in said]
     if not files and all(registration.answers.get(spec.key) == said[spec.key] for spec in asked):
         return back(request)
-    documents = {form.bound(spec).label for spec in form.specs if spec.key in form.order}
     context = personal_context(request, link) | {
         "registration": registration,
-        "answers": [*(line for line in form.typed() if line["label"] not in documents), *files],
+        "answers": [*form.typed(), *files],
         "has_files": bool(files),
     }
     template = "registrations/personal/asked_meanwhile_page.html"
