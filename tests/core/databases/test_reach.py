@@ -94,7 +94,6 @@ def test_a_dozen_are_told_soon_and_the_first_after_its_return_is_answered(site, 
         try:
             first = list(threads.map(lambda _each: timed(site.ask), range(12)))
             later = list(threads.map(lambda _each: timed(site.ask), range(12)))
-            time.sleep(0.5)
             alone, took = timed(site.ask)
         finally:
             back()
@@ -132,7 +131,7 @@ def test_a_long_statement_is_sent_to_its_end_however_slowly_it_is_taken(site, mo
 
         def goes_on_once_asked_twice(*args, **options) -> bool:
             asked.append(answers(*args, **options))
-            if len(asked) == 2:
+            if len(asked) == 2:  # how often after that is the machine's affair
                 backend.resume()
             return asked[-1]
 
@@ -142,7 +141,8 @@ def test_a_long_statement_is_sent_to_its_end_however_slowly_it_is_taken(site, mo
         cursor.execute(f"SELECT length('{'x' * 30_000_000}')")
 
         assert cursor.fetchone() == (30_000_000,)
-        assert asked == [True, True]
+        assert len(asked) >= 2
+        assert all(asked)
     connection.close()
 
 
@@ -158,10 +158,16 @@ def test_a_server_without_room_for_one_more_ends_no_query(site, cluster):
         crowded.connections["away"].close_pool()
 
 
+def asleep(watching: psycopg.Connection) -> bool:
+    """Whether the server is at a query that only sleeps."""
+    return watching.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").fetchone() is not None
+
+
 def test_a_query_that_hangs_is_given_up(site, cluster):
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, psycopg.connect(cluster.url, autocommit=True) as watching:
         asked = thread.submit(timed, lambda: site.ask("SELECT pg_sleep(60)"))
-        time.sleep(0.3)
+        while not asleep(watching):
+            assert not asked.done(), asked.result()
         back = stop(cluster)
         try:
             error, seconds = asked.result(timeout=20)
