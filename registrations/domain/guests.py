@@ -15,6 +15,7 @@ from registrations.domain.rate_limits import Limit, count_all
 from registrations.enums import GuestRight, LinkEnd, MessageKind
 from registrations.models import Draft, Guest, PersonalLink, Registration
 from registrations.models.guests import MOST_GUESTS
+from registrations.workflows import SETTLED
 
 DAY = timedelta(days=1)
 # Mails that one dossier may cause in a day, and that it may cause to one address.
@@ -25,9 +26,10 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 class GuestRefused(Refused):
-    """Nobody is let in: its message says why."""
+    """Nobody is let in: its message says why, `field` which field of the form is to be mended."""
 
     message = _("Nobody can be invited to this dossier.")
+    field = ""
 
 
 class NotProven(GuestRefused):
@@ -40,6 +42,7 @@ class NotProven(GuestRefused):
 
 class OwnAddress(GuestRefused):
     message = _("This is the address of the dossier itself: give somebody else’s.")
+    field = "email"
 
 
 class TooManyGuests(GuestRefused):
@@ -57,6 +60,11 @@ def is_shareable(about: Registration | Draft) -> bool:
     if isinstance(about, Draft):
         return about.registration_id is None and about.version.form.workflow.many_hands
     return about.workflow.many_hands and about.erased_at is None and about.erasure_asked_at is None
+
+
+def may_let_in(about: Registration | Draft) -> bool:
+    """Whether its owner may let somebody in now: not once they have left, or it is a duplicate of another."""
+    return is_shareable(about) and (isinstance(about, Draft) or about.state_code not in SETTLED)
 
 
 def proves_address(link: PersonalLink, about: Registration | Draft) -> bool:
@@ -170,7 +178,7 @@ def owned_dossier(
     current = locked_dossier(about)
     if current is None or not through.still_opens or through.guest_id is not None:
         raise GuestRefused
-    if lets_in and not is_shareable(current):
+    if lets_in and not may_let_in(current):
         raise GuestRefused
     if lets_in and not proves_address(through, current):
         raise NotProven

@@ -14,8 +14,8 @@ from registrations.domain.guests import (
     GuestRefused,
     check_address,
     count_invitation,
-    is_shareable,
     locked_dossier,
+    may_let_in,
     owned_dossier,
 )
 from registrations.domain.outbox import write_message
@@ -35,7 +35,7 @@ class NotHandable(GuestRefused):
 
 def is_handable(about: Registration | Draft) -> bool:
     """Whether it may go over to somebody else: not what completes a proposal that was made to one person."""
-    return is_shareable(about) and not (isinstance(about, Draft) and about.referral_id)
+    return may_let_in(about) and not (isinstance(about, Draft) and about.referral_id)
 
 
 @transaction.atomic

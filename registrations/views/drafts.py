@@ -23,7 +23,7 @@ from registrations.domain.drafts import (
     send_draft,
 )
 from registrations.domain.errors import IntakeClosed
-from registrations.domain.guests import is_shareable
+from registrations.domain.guests import may_let_in
 from registrations.fields import AnswersForm
 from registrations.fields.kinds import show
 from registrations.fields.schema import Step
@@ -275,7 +275,7 @@ def _summary(
     ]
     shared = any(draft.saved_by(each.key) for each in walk.steps)
     context = screen(request, link, walk) | {
-        "may_share": link.guest is None and is_shareable(draft.registration or draft),
+        "may_share": link.guest is None and may_let_in(draft.registration or draft),
         "marks": walk.marks(),
         "parts": [
             {

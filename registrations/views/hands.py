@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from registrations import guards
-from registrations.domain.guests import GuestRefused, invite, is_shareable, proves_address, take_back
+from registrations.domain.guests import (
+    GuestRefused,
+    invite,
+    is_shareable,
+    may_let_in,
+    proves_address,
+    take_back,
+)
 from registrations.domain.handing_over import ask_successor, is_handable
 from registrations.enums import GuestRight
 from registrations.fields.kinds.texts import NO_ADDRESS
@@ -63,8 +70,7 @@ class InvitationForm(_NamedForm):
             (GuestRight.READ, _("Read the answers and the documents of the form")),
             (GuestRight.WRITE, _("Read them and write along, without sending")),
         ],
-        widget=forms.RadioSelect,
-        initial=GuestRight.READ,
+        widget=forms.RadioSelect,  # none is chosen at first: inviting again would take a right away unseen
         error_messages={"required": _("Choose an answer.")},
     )
 
@@ -79,7 +85,7 @@ class SuccessorForm(_NamedForm):
 
 
 def owner(view: View) -> Callable[..., HttpResponse]:
-    """Call `view(request, link, dossier)` for the owner of a dossier that several may have a hand in.
+    """Call `view(request, link, dossier)` for the owner of a dossier that several may have a hand in, or have.
 
     404 by a guest's link, as by one that opens nothing; any other link leads where it leads.
     """
@@ -89,7 +95,7 @@ def owner(view: View) -> Callable[..., HttpResponse]:
         about = link.registration or link.draft
         if about is None:
             return unknown_link(request)
-        if not is_shareable(about):
+        if not is_shareable(about) or not (may_let_in(about) or about.guests.letting_in().exists()):
             return redirect("personal:show", token_of(request))
         return view(request, link, about, **kwargs)
 
@@ -168,7 +174,10 @@ def _asked(
             try:
                 act()
             except GuestRefused as refused:
-                why = str(refused)
+                if refused.field:
+                    form.add_error(refused.field, str(refused))
+                else:
+                    why = str(refused)
             else:
                 return _to_people(request, done)
     context = personal_context(request, link) | {
@@ -188,10 +197,11 @@ def _asked(
 def hands_context(about: Registration | Draft) -> dict[str, Any]:
     """Whom the owner sees in the list: those who are in or were asked, and who is to take it over."""
     if not is_shareable(about):
-        return {"may_share": False, "guests": [], "successor": None}
+        return {"may_share": False, "may_invite": False, "guests": [], "successor": None}
     inside = list(about.guests.letting_in().order_by("invited_at", "pk"))
     return {
-        "may_share": True,
+        "may_share": may_let_in(about) or bool(inside),
+        "may_invite": may_let_in(about),
         "may_hand_on": is_handable(about),
         "is_draft": isinstance(about, Draft),
         "guests": [each for each in inside if not each.is_successor],

@@ -19,7 +19,7 @@ from core.text.languages import active_language
 from core.web.requests import network_of
 from registrations.domain.attachments import TooManyFiles, attach, detach
 from registrations.domain.drafts import DraftGone, StepChanged, Turn, save_step, shown_in
-from registrations.domain.guests import is_shareable
+from registrations.domain.guests import may_let_in
 from registrations.domain.quotas import NoRoom
 from registrations.fields import AnswersForm, FieldSpec
 from registrations.fields.schema import Step
@@ -244,7 +244,7 @@ def _page(
         "shown": spelled(shown_in(step, form.as_typed() if form.is_bound else {})),
         "saved_at": known["saved_at"],
         "author": author_of(step.key, link, walk.draft) if walk.draft.saved_by(step.key) else "",
-        "may_share": link.guest is None and is_shareable(walk.draft.registration or walk.draft),
+        "may_share": link.guest is None and may_let_in(walk.draft.registration or walk.draft),
         "screen": get_random_string(16),
     }
     return TemplateResponse(request, "registrations/personal/step_page.html", context, status=status)

@@ -17,9 +17,10 @@ from registrations.domain.guests import (
     proves_address,
     take_back,
 )
+from registrations.domain.move import move
 from registrations.domain.persons import export, renew_links
 from registrations.domain.persons.export import export_address
-from registrations.enums import GuestRight, LinkEnd, MessageKind, MessageState
+from registrations.enums import Actor, GuestRight, LinkEnd, MessageKind, MessageState
 from registrations.models import Draft, Guest, Message, PersonalLink
 from tests import factories
 from tests.registrations.drafts import forms
@@ -166,6 +167,37 @@ def test_writer_begins_a_change_and_the_owner_sends_it():
 
 
 # --- Who may invite, and how often
+
+
+def test_who_has_left_lets_in_nobody_more_and_still_takes_back(client):
+    registration = dossiers.sent()
+    guest = let_in(registration)
+    token = dossiers.token_to(registration)
+    move(registration, to="withdrawn", by=Actor.PERSON)
+    registration.refresh_from_db()
+
+    shown = client.get(url(token, "hands")).content.decode()
+    assert ("Lou Petit" in shown, 'name="email"' in shown, 'id="hand-on"' in shown) == (True, False, False)
+    assert client.get(url(token, "hand_on")).status_code == 302
+    with pytest.raises(GuestRefused):
+        invite(registration, "other@example.org", right=READ, through=link_to(registration))
+    client.post(url(token, "hands_end"), {"guest": guest.pk})
+
+    assert not Guest.objects.letting_in().exists()
+    assert client.get(url(token, "hands")).status_code == 302
+    assert 'id="hands"' not in client.get(url(token)).content.decode()
+
+
+def test_what_is_wrong_in_an_invitation_is_told_at_its_field(client, draft):
+    token = dossiers.token_to(draft)
+
+    own = client.post(url(token, "hands"), {"email": OWNER, "name": "Lou", "right": "read"})
+    unsaid = client.post(url(token, "hands"), {"email": MATE, "name": "Lou"})
+
+    assert [each.status_code for each in (own, unsaid)] == [422, 422]
+    assert set(own.context["form"].errors) == {"email"}
+    assert set(unsaid.context["form"].errors) == {"right"}, "inviting again takes no right away unseen"
+    assert not Guest.objects.exists()
 
 
 def test_who_has_only_typed_an_address_invites_nobody(client):

@@ -71,11 +71,12 @@ def test_those_that_are_ticked_are_left_in_one_step_and_one_letter(client, mailo
     assert "En quitter plusieurs à la fois" in client.get(address(made[0], "show")).content.decode()
 
     asked = client.get(address(made[0]))
-    seen = [value for value, ticked in boxes(asked) if ticked]
+    seen = [value for value, _ticked in boxes(asked)]
     assert seen == [
         f"{each.reference} {state}"
         for each, state in zip(made, ("confirmed", "confirmed", "waiting"), strict=True)
     ]
+    assert not any(ticked for _value, ticked in boxes(asked)), "nobody leaves what they have not ticked"
     done = client.post(address(made[0]), {"leave": seen[1:]})
 
     assert done.status_code == 302
