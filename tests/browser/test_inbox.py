@@ -9,6 +9,23 @@ from tests.browser.hands import come_in, follow
 
 pytestmark = pytest.mark.browser
 INBOX = "/admin/inbox/"
+# How often the keyboard may go on in a page before it is at its end.
+STOPS = 400
+# A list of the admin glides; nobody waits for that here.
+AT_ONCE = "document.querySelector('.content-wrapper').style.scrollBehavior = 'auto'"
+# What has the focus, when nothing of it can be seen: something lies above it at its corners and in its middle.
+BEHIND = """() => {
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    if (!focused.closest('main') || box.width * box.height < 5) return '';
+    const parts = [0.1, 0.5, 0.9];
+    const points = parts.flatMap(x => parts.map(y => [box.x + x * box.width, box.y + y * box.height]));
+    const seen = points.some(([x, y]) => {
+        const above = document.elementFromPoint(x, y);
+        if (!above) return false;
+        return focused.contains(above) || above.contains(focused) || above.closest('label')?.control === focused;
+    });
+    return seen ? '' : `${focused.tagName} ${focused.textContent.trim() || focused.name}`;
+}"""
 
 
 class Clicks:
@@ -122,6 +139,33 @@ def test_a_panel_closes_with_escape_and_keeps_what_was_typed(manager):
     expect(opener).to_be_focused()
     opener.press("Enter")
     expect(note).to_have_value("Rappeler jeudi.")
+
+
+def test_what_the_keyboard_comes_to_is_never_behind_a_bar(manager):
+    manager.set_viewport_size({"width": 1280, "height": 700})
+    manager.goto(f"{INBOX}?state=application.submitted&state=participation.confirmed")
+    first = manager.locator("td.inbox-reference a").first.get_attribute("href")
+    manager.locator(".inbox-choose input").nth(1).check()
+
+    assert behind(manager) == []
+    manager.goto(first)
+    assert behind(manager) == []
+
+
+def behind(page: Page) -> list[str]:
+    """What cannot be seen, of all that the keyboard comes to in a page, until it has been everywhere."""
+    page.wait_for_load_state()
+    page.evaluate(AT_ONCE)
+    found: list[str] = []
+    ends = 0
+    for _stop in range(STOPS):
+        page.keyboard.press("Tab")
+        ends += page.evaluate("document.activeElement === document.body")
+        if ends > 1:
+            assert len(found) > 20
+            return [each for each in found if each]
+        found.append(page.evaluate(BEHIND))
+    raise AssertionError("The keyboard comes to no end.")
 
 
 def test_nothing_of_the_inbox_is_wider_than_a_phone(visitor, site_server):
