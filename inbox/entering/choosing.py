@@ -46,7 +46,8 @@ def offers(user: User, *, page: str = "", at: datetime) -> Iterator[Offer]:
             continue
         notes = [intake.name]
         if begins := starts.get(intake.page_key):
-            notes.append(_("takes place on %(moment)s") % {"moment": deadline_in_words(begins)})
+            words = _("took place on %(moment)s") if begins <= at else _("takes place on %(moment)s")
+            notes.append(words % {"moment": deadline_in_words(begins)})
         if intake.closes_at:
             words = _("closed since %(moment)s") if is_late else _("until %(moment)s")
             notes.append(words % {"moment": deadline_in_words(intake.closes_at)})

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.enums import StaffGroup
+from programmes.models import WorkshopPage
 from registrations.enums import Channel, EventKind, MessageState
 from registrations.models import Intake, Message, Registration
 from tests import factories
@@ -69,6 +70,16 @@ def test_one_chooses_among_what_is_open_and_ones_own(client, intake):
     assert links == [address(intake)]
     assert "places restantes\xa0: 1" in soup.get_text()
     assert client.get(address(foreign)).status_code == 404
+
+
+@pytest.mark.usefixtures("manager")
+@pytest.mark.parametrize(("days", "words"), [(3, "a lieu le"), (-3, "a eu lieu le")])
+def test_what_is_over_is_told_as_such(client, intake, days, words):
+    WorkshopPage.objects.update(starts_at=timezone.now() + timedelta(days=days))
+
+    (told,) = page(client.get(reverse("inbox:enter"))).select(".referring-choices li")
+
+    assert words in told.get_text()
 
 
 @pytest.mark.usefixtures("manager")
