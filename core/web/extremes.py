@@ -17,6 +17,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
+from django.core.paginator import InvalidPage
 from django.db import DataError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,7 +64,7 @@ class ExtremeValuesMiddleware:
         if isinstance(exception, ANSWERED):
             return None
         errors = list(_chain(exception))
-        if any(_blamed(error, list(_in_path(request))) for error in errors):
+        if any(isinstance(error, InvalidPage) or _blamed(error, list(_in_path(request))) for error in errors):
             status = 404
         elif any(_lacks(error) or _blamed(error, list(_sent(request))) for error in errors):
             status = 400

@@ -17,6 +17,7 @@ from core.models import User
 from core.text.languages import active_language
 from inbox.entering.choosing import offers
 from inbox.entering.forms import EntryForm
+from inbox.listing.pages import page_of
 from inbox.sheets import TOKEN_FIELD, Sheet
 from registrations.domain import IntakeClosed, NotAllowed, SentAlready
 from registrations.domain.on_behalf import (
@@ -48,7 +49,7 @@ def _user(request: HttpRequest) -> User:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """For what somebody can be registered."""
-    found = list(offers(_user(request), page=request.GET.get("page", ""), at=timezone.now()))
+    found = list(offers(_user(request), page=page_of(request.GET), at=timezone.now()))
     context = {
         "open": [each for each in found if not each.is_late],
         "late": [each for each in found if each.is_late],

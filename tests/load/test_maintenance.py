@@ -26,7 +26,7 @@ def test_a_site_that_is_away_says_so_in_both_languages_and_when_to_come_back(tmp
     if closed:
         (tmp_path / "maintenance").touch()
 
-    with nginx(tmp_path, upstream=free_port()) as address:
+    with nginx(tmp_path, free_port()) as address:
         answers = [asked(f"{address}{path}", body) for path in ("/", "/suivi/x/") for body in (None, b"a=b")]
         static = asked(f"{address}/maintenance.html")
 

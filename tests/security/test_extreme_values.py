@@ -231,6 +231,13 @@ def test_an_ordinary_mistake_of_ours_is_still_an_error(query, error):
     assert ExtremeValuesMiddleware(lambda each: HttpResponse()).process_exception(request, error) is None
 
 
+def test_a_page_of_a_list_that_is_not_there_is_not_found(visit):
+    workflow = Workflow.objects.first()
+
+    assert visit("get", f"/admin/workflows/edit/{workflow.pk}/", "p=-1").status_code == 404
+    assert visit.failures == []
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

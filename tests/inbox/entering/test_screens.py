@@ -73,6 +73,14 @@ def test_one_chooses_among_what_is_open_and_ones_own(client, intake):
 
 
 @pytest.mark.usefixtures("manager")
+@pytest.mark.parametrize("key", ["", "x", "a\0b", "9" * 500])
+def test_what_names_no_page_narrows_nothing(client, intake, key):
+    soup = page(client.get(reverse("inbox:enter"), {"page": key}))
+
+    assert [link["href"] for link in soup.select(".referring-choices a")] == [address(intake)]
+
+
+@pytest.mark.usefixtures("manager")
 @pytest.mark.parametrize(("days", "words"), [(3, "a lieu le"), (-3, "a eu lieu le")])
 def test_what_is_over_is_told_as_such(client, intake, days, words):
     WorkshopPage.objects.update(starts_at=timezone.now() + timedelta(days=days))
