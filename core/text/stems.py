@@ -76,12 +76,13 @@ def _any_of(sign: str) -> str:
 def words_in(text: str, language: str) -> list[tuple[str, str]]:
     """The words of the text, in order, without the language's empty words: each as it is written, and folded.
 
-    A word longer than 64 characters is left out.
+    A word longer than 64 characters is left out. A sign that stands for several words, as some of Arabic do, is each of
+    them; one that is only an accent is none.
     """
     empty = STOP_WORDS.get(_known(language), frozenset())
     found = WORD.findall(unicodedata.normalize("NFC", text))
     # The accents go first: Snowball treats « é » and « e » apart, and a visitor who types neither expects both.
-    pairs = [(word, fold(word)) for word in found if len(word) <= LONGEST_WORD]
+    pairs = [(word, folded) for word in found if len(word) <= LONGEST_WORD for folded in fold(word).split()]
     return [(word, folded) for word, folded in pairs if folded not in empty]
 
 

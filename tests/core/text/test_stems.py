@@ -1,7 +1,7 @@
 """Words as the search compares them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.text.stems import fold, stem_list, stems
@@ -34,7 +34,13 @@ def test_stems_leave_out_a_word_longer_than_64_characters():
     assert stem_list("a" * 65 + " appel", "fr") == ["appel"]
 
 
+def test_a_sign_that_stands_for_several_words_is_each_of_them_and_an_accent_alone_is_none():
+    assert stem_list("a\ufdfab \ufe70 \uff9e", "de") == ["aصلى", "الله", "عليه", "وسلمb"]
+
+
 @given(st.text(max_size=200))
+@example("\ufe70")
+@example("\uff9e")
 def test_stems_of_any_text_are_folded_words(text):
     for word in stem_list(text, "fr"):
         assert word
