@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as effort
 from playwright.sync_api import BrowserContext, expect
 
 from core.web.reads import forget_reads
@@ -25,6 +26,9 @@ from tests.servers.site import site_server as running_site
 # Far from the turn of a minute and from midnight, which nothing kept outlives.
 AT_TEN = pytest.mark.time_machine("2026-03-03T10:00:30+01:00", tick=False)
 expect.set_options(timeout=chromium.PATIENCE)
+# An example takes as long as the machine does: Hypothesis would give each 200 ms.
+effort.register_profile("any machine", deadline=None)
+effort.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)
