@@ -227,11 +227,12 @@ def test_a_signal_stops_everything(run, number, receiver):
 
 
 def test_a_run_in_the_background_of_a_script_keeps_running(demo):
-    script = f"make run > {demo.var_dir}.log 2>&1 & sleep 0.1; echo $!; wait"
+    log = Path(f"{demo.var_dir}.log")
+    log.touch()  # the shell says whom it has started before that one opens it
+    script = f"make run > {log} 2>&1 & echo $!; wait"
     environ = plain_environ() | {"VAR_DIR": str(demo.var_dir), "PORT": str(demo.port)}
     shell = subprocess.Popen(["sh", "-c", script], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
     make = psutil.Process(int(shell.stdout.readline()))
-    log = Path(f"{demo.var_dir}.log")
     until = time.monotonic() + 240
     while "Ctrl-C stops it." not in log.read_text() and make.is_running() and time.monotonic() < until:
         time.sleep(0.2)

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.urls import reverse
@@ -204,8 +204,9 @@ def silent_server(settings, said: bytes) -> Iterator[None]:
 
         def answer() -> None:
             talking, _where = listening.accept()
-            talking.sendall(said)
             held.append(talking)
+            with suppress(OSError):  # who has given up already
+                talking.sendall(said)
 
         held: list[socket.socket] = []
         thread = threading.Thread(target=answer, daemon=True)
