@@ -32,6 +32,7 @@ print("ended", flush=True)
 """
 WAIT = "import time; time.sleep(60)"
 END = "import time; time.sleep(0.5)"
+END_ONCE = "import time; from pathlib import Path\nwhile not Path({!r}).exists(): time.sleep(0.05)"
 WITH_A_CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
 
 
@@ -90,9 +91,10 @@ def test_what_a_server_leaves_behind_is_ended_too(supervise):
     assert ended(children)
 
 
-def test_a_server_that_ends_stops_everything_with_one_sentence(supervise):
-    process = supervise(END, WAIT)
+def test_a_server_that_ends_stops_everything_with_one_sentence(supervise, tmp_path):
+    process = supervise(END_ONCE.format(str(tmp_path / "may-end")), WAIT)
 
+    (tmp_path / "may-end").touch()
     _, errors = process.communicate(timeout=60)
 
     assert process.returncode == 1
@@ -130,9 +132,12 @@ from launch.stop import Stop
 from launch.supervisor import Child, Supervisor
 
 folder = Path(sys.argv[1])
-says = "import sys, time; print('told', flush=True); print('wrong', file=sys.stderr, flush=True); time.sleep({})"
-server = Child("server", [sys.executable, "-c", says.format(2)], vital=True, log=folder / "log/server.log")
-worker = Child("worker", [sys.executable, "-c", says.format(60)], log=folder / "log/worker.log")
+says = "import sys, time; from pathlib import Path; said = Path(sys.argv[1])\\n"
+says += "print('told', flush=True); print('wrong', file=sys.stderr, flush=True)\\n"
+once_both_have = "while not said.exists(): time.sleep(0.05)"
+python, said = [sys.executable, "-c"], folder / "said"
+server = Child("server", [*python, says + once_both_have, said], vital=True, log=folder / "log/server.log")
+worker = Child("worker", [*python, says + "said.touch(); time.sleep(60)", said], log=folder / "log/worker.log")
 try:
     Supervisor([server, worker], dict(os.environ)).run(ready=lambda: True, announce=lambda: print("ready", flush=True))
 except Stop as stop:
