@@ -43,7 +43,7 @@ def crawl(url: str) -> Demo:
             path = next(iter(waiting))
             demo.linked_from[path] = waiting.pop(path)
             session.cookies.clear()
-            answer = demo.answers[path] = session.get(url + path, timeout=30)
+            answer = demo.answers[path] = session.get(url + path, timeout=60)
             for link in BeautifulSoup(answer.content, "html.parser").select("a[href]"):
                 target = urldefrag(urljoin(url + path, str(link["href"]))).url
                 found = urlsplit(target).path

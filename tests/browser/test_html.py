@@ -19,9 +19,9 @@ ENGLISH_FORM = "/en/programmes/novapec/calls-for-projects/national-call/register
 
 def send(session: requests.Session, address: str, **answers: str) -> requests.Response:
     """Fill the form at that address and send it, as a browser does."""
-    form = BeautifulSoup(session.get(address, timeout=30).content, "html.parser").select_one("main form")
+    form = BeautifulSoup(session.get(address, timeout=60).content, "html.parser").select_one("main form")
     hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    return session.post(address, data=hidden | answers, timeout=30)
+    return session.post(address, data=hidden | answers, timeout=60)
 
 
 def test_html_of_every_page_is_valid(demo: Demo) -> None:
@@ -38,7 +38,7 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
             "form in error": (422, send(session, site_server.url + CALL_FORM, contact_email="awa")),
             "English form in error": (422, send(session, site_server.url + ENGLISH_FORM)),
             "forged token": (422, send(session, workshop_form, _submission="forged", first_name="Awa")),
-            "neither cookie nor mark": (422, requests.post(workshop_form, {"first_name": "Awa"}, timeout=30)),
+            "neither cookie nor mark": (422, requests.post(workshop_form, {"first_name": "Awa"}, timeout=60)),
             "too large": (413, send(session, workshop_form, question="x" * 3_300_000)),
             "unknown charset": (
                 415,
@@ -46,10 +46,10 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
                     workshop_form,
                     b"a=1",
                     headers={"Content-Type": "application/x-www-form-urlencoded; charset=utf-7"},
-                    timeout=30,
+                    timeout=60,
                 ),
             ),
-            "confirmation of nothing": (404, session.get(f"{workshop_form}confirmation/forged/", timeout=30)),
+            "confirmation of nothing": (404, session.get(f"{workshop_form}confirmation/forged/", timeout=60)),
         }
         for path in (
             "/recherche/",
@@ -58,9 +58,9 @@ def test_html_of_what_a_visitor_did_wrong_is_valid(demo: Demo, site_server: Site
             "/recherche/?q=%3Cb%3E%22%26&kind=zzz",
             "/en/search/?q=project",
         ):
-            answers[path] = (200, session.get(demo.url + path, timeout=30))
+            answers[path] = (200, session.get(demo.url + path, timeout=60))
         for path in ("/nulle-part/", "/en/nowhere/", "/%00/"):
-            answers[path] = (404, session.get(demo.url + path, timeout=30))
+            answers[path] = (404, session.get(demo.url + path, timeout=60))
         answers["sent"] = (
             200,
             send(
@@ -88,10 +88,10 @@ def test_html_of_a_form_that_is_not_open_is_valid(site_server: SiteServer) -> No
             ("not open yet", timedelta(days=1), timedelta(days=9), 403),
         ):
             with intake_dates(site_server, opens_in=opens_in, closes_in=closes_in):
-                answer = session.get(f"{address}inscription/", timeout=30)
+                answer = session.get(f"{address}inscription/", timeout=60)
                 assert answer.status_code == status
                 documents[name] = answer.content
-                documents[f"page of the {name}"] = session.get(address, timeout=30).content
+                documents[f"page of the {name}"] = session.get(address, timeout=60).content
 
     assert validate_html(documents) == []
 

@@ -73,9 +73,9 @@ def test_every_page_says_the_state_it_is_in(
             put(state)
             for place in places:
                 where = f"{place.path}, {state}"
-                answer = requests.get(site_server.url + place.path, timeout=30)
+                answer = requests.get(site_server.url + place.path, timeout=60)
                 form_address = f"{place.path}{spell('inscription/', place.language)}"
-                form = requests.get(f"{site_server.url}{form_address}", timeout=30)
+                form = requests.get(f"{site_server.url}{form_address}", timeout=60)
                 documents |= {where: answer.content, f"form of {where}": form.content}
                 html = BeautifulSoup(answer.content, "html.parser")
                 assert (answer.status_code, form.status_code) == (200, status), where

@@ -47,7 +47,7 @@ def wire() -> Iterator[dict[str, int]]:
 @pytest.mark.parametrize("kind", PAGES)
 def test_first_visit_is_light(site_server: SiteServer, wire: dict[str, int], kind: str) -> None:
     address = site_server.url + PAGES[kind]
-    seen = first_view(address, requests.get(address, timeout=30).content, wire)
+    seen = first_view(address, requests.get(address, timeout=60).content, wire)
 
     kinds = {kind: seen.of(end) for kind, end in (("CSS", ".css"), ("fonts", ".woff2"), ("SVG", ".svg"))}
     print(f"\n{kind:20} {seen.total:7} bytes: HTML {seen.html}, {kinds}")

@@ -62,14 +62,14 @@ def test_rendition_of_a_picture_is_public_and_its_original_is_not(bucket):
 
     assert {f"private/{image.file.name}", f"media/{rendition.file.name}"} <= keys(bucket)
     assert f"media/{image.file.name}" not in keys(bucket)
-    assert requests.get(image.file.url.partition("?")[0], timeout=10).status_code == 403
+    assert requests.get(image.file.url.partition("?")[0], timeout=60).status_code == 403
     assert rendition.url.startswith(f"{bucket.url}/{bucket.bucket}/media/")
     assert urlsplit(rendition.url).query == ""
-    answer = requests.get(rendition.url, timeout=10)
+    answer = requests.get(rendition.url, timeout=60)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("image/webp")
     assert "immutable" in answer.headers["Cache-Control"]
-    assert Picture.open(BytesIO(requests.get(rendition.url, timeout=10).content)).size == (20, 20)
+    assert Picture.open(BytesIO(requests.get(rendition.url, timeout=60).content)).size == (20, 20)
 
 
 def test_document_is_written_below_private_and_its_address_is_signed_for_a_minute(bucket):
@@ -80,7 +80,7 @@ def test_document_is_written_below_private_and_its_address_is_signed_for_a_minut
     parameters = parse_qs(urlsplit(made.file.url).query)
     assert parameters["X-Amz-Expires"] == ["60"]
     assert parameters["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
-    answer = requests.get(made.file.url, timeout=10)
+    answer = requests.get(made.file.url, timeout=60)
     assert (answer.status_code, answer.content) == (200, SECRET)
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -89,7 +89,7 @@ def test_document_is_refused_without_a_signature(bucket):
     made = document()
     bare = made.file.url.split("?", maxsplit=1)[0]
 
-    answer = requests.get(bare, timeout=10)
+    answer = requests.get(bare, timeout=60)
 
     assert answer.status_code == 403
     assert SECRET not in answer.content
@@ -125,4 +125,4 @@ def test_second_file_of_one_name_replaces_nothing(bucket):
     first, second = document(), document()
 
     assert first.file.name != second.file.name
-    assert requests.get(first.file.url, timeout=10).content == SECRET
+    assert requests.get(first.file.url, timeout=60).content == SECRET

@@ -65,7 +65,7 @@ def assert_signed(response) -> str:
     assert "no-store" in response.headers["Cache-Control"]
     parameters = parse_qs(urlsplit(response.url).query)
     assert parameters["X-Amz-Expires"] == ["60"]
-    answer = requests.get(response.url, timeout=10)
+    answer = requests.get(response.url, timeout=60)
     assert (answer.status_code, answer.content) == (200, PDF)
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == (
@@ -83,7 +83,7 @@ def test_person_is_sent_to_a_signed_address(bucket, client, draft):
     )
 
     assert keys(bucket) == {f"private/attachments/{kept.key}"}
-    assert requests.get(address.split("?", maxsplit=1)[0], timeout=10).status_code == 403
+    assert requests.get(address.split("?", maxsplit=1)[0], timeout=60).status_code == 403
     assert NAME not in urlsplit(address).path
 
 

@@ -50,7 +50,7 @@ def needed(html: bytes, address: str) -> set[str]:
     found |= {str(script["src"]) for script in page.select("script[src]")}
     addresses = {urldefrag(urljoin(address, each)).url for each in found}
     for style in [each for each in addresses if each.endswith(".css")]:
-        css = requests.get(style, timeout=30).text
+        css = requests.get(style, timeout=60).text
         addresses |= {urljoin(style, each) for each in re.findall(r"""url\(["']?([^"')]+)""", css)}
     # A reference inside the page (an SVG drawn in it) is the page itself, weighed as HTML.
     return {each for each in addresses if not each.startswith("data:") and each != address}
@@ -59,7 +59,7 @@ def needed(html: bytes, address: str) -> set[str]:
 def asset_weight(address: str, wire: MutableMapping[str, int]) -> int:
     """Bytes on the wire: as the server compresses it for a browser."""
     if address not in wire:
-        answer = requests.get(address, headers={"Accept-Encoding": "br, gzip"}, stream=True, timeout=30)
+        answer = requests.get(address, headers={"Accept-Encoding": "br, gzip"}, stream=True, timeout=60)
         assert answer.status_code == 200, address
         wire[address] = len(answer.raw.read(decode_content=False))
     return wire[address]

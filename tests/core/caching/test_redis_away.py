@@ -84,7 +84,7 @@ def test_everything_goes_on_and_waits_once_at_most(site, client, admin_client, l
     assert admin_client.get(reverse("wagtailadmin_home")).status_code == 200
     assert client.get("/healthz").status_code == 200
     assert {title(client, article) for _time in range(20)} == {"Avant"}
-    assert time.monotonic() - began < 12  # each request asks more than once: a minute, if each waited
+    assert time.monotonic() - began < 24  # each request asks more than once: a minute, if each waited
     assert redis.breaker_of(site.url).outage.away
 
 
