@@ -13,7 +13,7 @@ from inbox.access import address_in_view, breadcrumbs, visible
 from inbox.listing.session_notes import session_notes_address
 from inbox.officer.access import may_enter
 from registrations.domain.persons import erase, erase_address, held_by
-from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.addresses import AnswerWaits, MustBeKept
 from registrations.domain.persons.retention import Kept, reasons
 from registrations.domain.session_notes import notes_about
 from registrations.models import Registration
@@ -58,7 +58,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if everywhere and asked == ADDRESS:
                 erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
-        except MustBeKept as refusal:
+        except (MustBeKept, AnswerWaits) as refusal:
             messages.error(request, str(refusal))
             return redirect(address_in_view(request, "erase", pk))
         # What carries no address any more, or was asked for alone.

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.text.addressees import email_key
@@ -12,6 +12,7 @@ from registrations.models import AddressLook, Message, PersonRequest, Registrati
 
 KEPT_CLOSED = timedelta(days=365)  # how long a closed request says whose it was
 LOOK_LASTS = timedelta(hours=1)
+ANSWER_WAITING = Q(kind=MessageKind.RIGHTS, state__in=(MessageState.QUEUED, MessageState.SENDING))
 
 
 def forget_whose(email: str, *, at: datetime) -> None:
@@ -35,9 +36,7 @@ def end_with(registration: Registration, *, at: datetime) -> None:
 
 def answer_waits(email: str) -> bool:
     """Whether an answer to a request of that address has not left yet: an erasure would stop it for ever."""
-    waiting = Message.objects.filter(
-        kind=MessageKind.RIGHTS, state__in=(MessageState.QUEUED, MessageState.SENDING)
-    ).exclude(to="")
+    waiting = Message.objects.filter(ANSWER_WAITING).exclude(to="")
     return any(email_key(to) == email_key(email) for to in waiting.order_by().values_list("to", flat=True))
 
 
