@@ -44,7 +44,9 @@ def test_the_officer_erases_after_being_asked(client, registration):
 def test_the_answer_to_the_person_leaves_before_their_address_is_erased(client, registration):
     client.force_login(factories.staff(StaffGroup.OFFICERS))
     address = reverse("inbox:erase", args=[registration.pk])
-    write_to(registration.email, MessageKind.RIGHTS, language="fr", at=timezone.now(), values={"message": "Non."})
+    write_to(
+        registration.email, MessageKind.RIGHTS, language="fr", at=timezone.now(), values={"message": "Non."}
+    )
 
     waits = client.post(address, {"what": "address"}, follow=True)
 
