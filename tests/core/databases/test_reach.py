@@ -160,7 +160,9 @@ def test_a_server_without_room_for_one_more_ends_no_query(site, cluster):
 
 def asleep(watching: psycopg.Connection) -> bool:
     """Whether the server is at a query that only sleeps."""
-    return watching.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").fetchone() is not None
+    return (
+        watching.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").fetchone() is not None
+    )
 
 
 def test_a_query_that_hangs_is_given_up(site, cluster):
