@@ -67,12 +67,12 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(address_in_view(request, "detail", pk))
     context = {
         "registration": registration,
-        "held": held_by(registration.email) if everywhere else None,
+        "held": held_by(registration.email) if everywhere and registration.email else None,
         "session_notes": _session_notes(request, registration),
         "kept": kept,
         "keep_address": reverse("officer:keep", args=[pk]) + _query(request),
         "keeps": may_enter(request.user),
-        "only_this": not everywhere
+        "only_this": not (everywhere and registration.email)
         or (bool(registration.erasure_asked_at) and not registration.erasure_of_address),
         "breadcrumbs_items": breadcrumbs(
             registration, _("Erase"), back=address_in_view(request, "detail", pk)

@@ -69,6 +69,18 @@ def test_their_erasure_is_answered_by_being_done_and_forgets_whose_it_was(client
     assert access.status_code == 302
 
 
+def test_the_screen_that_erases_speaks_of_no_address(client, officer, registration):
+    where = reverse("inbox:erase", args=[registration.pk])
+
+    said = read(client, where).main
+    client.post(where, {"what": "registration"})
+
+    assert "à cette adresse" not in words(said)
+    assert said.select_one("input[name=what][checked]")["value"] == "registration"
+    registration.refresh_from_db()
+    assert registration.erased_at
+
+
 def test_what_they_ask_on_their_page_is_in_the_list_once(client, officer, registration):
     ask_erasure(registration)
     assert asked(client, registration.reference).status_code == 422
