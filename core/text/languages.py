@@ -1,5 +1,7 @@
 """The language that is read, and texts that staff write in both: `…_fr` is required, `…_en` falls back to it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 
@@ -25,3 +27,8 @@ def mark_of(language: str, read_in: str | None = None) -> str:
 def name_of(language: str) -> str:
     """The language's name in the one that is read, as it stands inside a sentence."""
     return get_language_info(language)["name_translated"]
+
+
+def semicolons(parts: Iterable[str]) -> str:
+    """The parts one after the other, as the active language sets what stands between: « a ; b », "a; b"."""
+    return ("\N{NO-BREAK SPACE}; " if active_language() == "fr" else "; ").join(parts)

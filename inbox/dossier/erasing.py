@@ -13,7 +13,7 @@ from inbox.access import address_in_view, breadcrumbs, visible
 from inbox.listing.session_notes import session_notes_address
 from inbox.officer.access import may_enter
 from registrations.domain.persons import erase, erase_address, held_by
-from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.addresses import AnswerWaits, MustBeKept
 from registrations.domain.persons.retention import Kept, reasons
 from registrations.domain.session_notes import notes_about
 from registrations.models import Registration
@@ -58,7 +58,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if everywhere and asked == ADDRESS:
                 erase_address(registration.email, by=request.user)  # type: ignore[arg-type]
-        except MustBeKept as refusal:
+        except (MustBeKept, AnswerWaits) as refusal:
             messages.error(request, str(refusal))
             return redirect(address_in_view(request, "erase", pk))
         # What carries no address any more, or was asked for alone.
@@ -67,12 +67,12 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(address_in_view(request, "detail", pk))
     context = {
         "registration": registration,
-        "held": held_by(registration.email) if everywhere else None,
+        "held": held_by(registration.email) if everywhere and registration.email else None,
         "session_notes": _session_notes(request, registration),
         "kept": kept,
         "keep_address": reverse("officer:keep", args=[pk]) + _query(request),
         "keeps": may_enter(request.user),
-        "only_this": not everywhere
+        "only_this": not (everywhere and registration.email)
         or (bool(registration.erasure_asked_at) and not registration.erasure_of_address),
         "breadcrumbs_items": breadcrumbs(
             registration, _("Erase"), back=address_in_view(request, "detail", pk)

@@ -94,15 +94,17 @@ def archive(
     at: datetime,
     texts: Mapping[str, bytes] = MappingProxyType({}),
     more: Iterable[tuple[str, Attachment]] = (),
+    language: str = "",
 ) -> Iterator[bytes]:
     """The bytes of the archive: the documents of these registrations that this person may open, in that order.
 
-    `texts` stand first, by their names; `more` are documents of something else, with their paths.
+    `texts` stand first, by their names; `more` are documents of something else, with their paths; `language` is that
+    of what is said at the end (the active one when empty).
 
     What is in quarantine, was refused or has no content any more is named in a text at the end; so is that there is
     nothing at all. The documents of confidential and sensitive questions are for those who may read the answers.
     """
-    language = active_language()
+    language = language or active_language()
     guarded = user.has_perm(READ_GUARDED)
     outlet = _Outlet()
     left_out: list[str] = []

@@ -22,7 +22,7 @@ from registrations.domain.erasures import digest_of
 from registrations.domain.errors import CannotSee, MoveRefused, NoSuchMove, UndoRefused
 from registrations.domain.foresight import refused_moves
 from registrations.domain.persons import erase, erase_address
-from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.addresses import AnswerWaits, MustBeKept
 from registrations.domain.persons.forgetting import answer_waits
 from registrations.domain.persons.looking import note_look
 from registrations.domain.persons.retention import Kept, reasons
@@ -263,14 +263,6 @@ class OtherAddress(MoveRefused):
         return _("It has another address by now.")
 
 
-class AnswerWaits(MoveRefused):
-    """The letter that tells the person has not left: it would never leave."""
-
-    @property
-    def message(self) -> str:  # type: ignore[override]
-        return _("The answer to the person has not left yet: wait for a minute, then begin again.")
-
-
 @dataclass(frozen=True, slots=True)
 class EraseAddress(Verb):
     """Erase everything of one address, with the first of its registrations; `words` hold the hash of the address."""
@@ -299,8 +291,6 @@ class EraseAddress(Verb):
             return
         if not _is_of(row, words):
             raise OtherAddress
-        if answer_waits(row.email):
-            raise AnswerWaits
         email = row.email
         held = erase_address(email, by=by, at=at)
         note_look(email, LookAct.ERASED, by=by, number=len(held.registrations), at=at)

@@ -4,13 +4,10 @@ An address of a person never stands in an address of the site, nor in a line of 
 lasts an hour stands for it.
 """
 
-import json
-from array import array
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,26 +17,20 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.files.names import disposition
 from core.text.addressees import email_key
-from core.text.dates import PARIS
-from inbox.exporting.zips import archive, file_name
 from inbox.lots.preview import look_through
 from inbox.lots.selection import gather
 from inbox.lots.verbs import VERBS
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.forms import AddressForm
+from inbox.officer.handing import of_address
 from inbox.officer.inventory import inventory_of
 from registrations.domain.erasures import digest_of
-from registrations.domain.noting import log_readings
 from registrations.domain.persons import erase_address, held_by
-from registrations.domain.persons.export import export_address
 from registrations.domain.persons.forgetting import answer_waits
 from registrations.domain.persons.looking import note_look, open_look
 from registrations.enums import Erased, LookAct
-from registrations.models import AddressLook, Attachment, Draft, Registration
-
-EMPTY: tuple[object, ...] = (None, "", [])
+from registrations.models import AddressLook, Registration
 
 
 @require_POST
@@ -87,41 +78,15 @@ def show(request: HttpRequest, key: UUID) -> HttpResponseBase:
 @require_POST
 @for_the_officer
 def take_out(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """All of it as an archive: the data as JSON, and the files. Who has read what is sensitive is kept first."""
+    """All of it as an archive, in the person's language: a page to read, the data as JSON, and the files."""
     look = _look(request, key)
     if look is None:
         return redirect("officer:index")
     user, at = user_of(request), timezone.now()
     held = held_by(look.email)
-    data = json.dumps(export_address(look.email, at=at), ensure_ascii=False, indent=1).encode(
-        errors="replace"
-    )
-    log_readings([each for each in held.registrations if _is_sensitive(each)], user, at=at)
+    response = of_address(look.email, held, by=user, at=at)
     note_look(look.email, LookAct.EXPORTED, by=user, number=len(held.registrations), at=at)
-    content = archive(
-        array("q", [each.pk for each in held.registrations]),
-        user,
-        at=at,
-        texts={_("data.json"): data},
-        more=_of_drafts(held.drafts),
-    )
-    response = StreamingHttpResponse(content, content_type="application/zip")
-    name = _("personal-data-%(day)s.zip") % {"day": f"{at.astimezone(PARIS):%Y-%m-%d}"}
-    response["Content-Disposition"] = disposition(name)
-    add_never_cache_headers(response)
     return response
-
-
-def _is_sensitive(registration: Registration) -> bool:
-    told = (spec for spec in registration.version.specs if spec.is_sensitive)
-    return any(registration.answers.get(spec.key) not in EMPTY for spec in told)
-
-
-def _of_drafts(drafts: list[Draft]) -> Iterator[tuple[str, Attachment]]:
-    """The files of what was begun and not sent, each under a path of its own."""
-    files = Attachment.objects.filter(draft__in=drafts).order_by("draft", "pk")
-    for number, each in enumerate(files, 1):
-        yield f"{_('drafts')}/{number} {file_name(each)}", each
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import User
 from core.text.dates import PARIS
 from registrations.enums import RequestKind, RequestWay
 from registrations.fields.kinds.texts import NO_ADDRESS
 from registrations.fields.limits import LongText
-from registrations.models import Form, RetentionRule
+from registrations.models import Form, Registration, RetentionRule
 from registrations.models.retention import EVERY_STATE, LONGEST
 
 NOTE = 2000
@@ -31,8 +32,16 @@ class AddressForm(forms.Form):
 
 
 class RequestForm(AddressForm):
-    """A request that came otherwise than by the person's own page."""
+    """A request that came otherwise than by the person's own page: from an address, or from who has none."""
 
+    field_order = ("email", "reference")
+    reference = forms.CharField(
+        label=_("Reference of the dossier"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only for who has no e-mail address: what a colleague wrote down for them."),
+    )
     kind = forms.ChoiceField(label=_("What is asked for"), choices=RequestKind.choices)
     way = forms.ChoiceField(
         label=_("How it came"), choices=[each for each in RequestWay.choices if each[0] != RequestWay.PAGE]
@@ -50,6 +59,29 @@ class RequestForm(AddressForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only staff read it."),
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["email"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """With the `registration` whose reference was typed where no address was; the address that it has counts."""
+        said = super().clean() or self.cleaned_data
+        said["registration"] = None
+        if said.get("email") or "email" in self.errors:
+            return said
+        reference = said.get("reference", "").strip()
+        if not reference:
+            self.add_error("email", _("Write the address, or the reference of the dossier of who has none."))
+            return said
+        found = Registration.objects.visible_to(self.by).filter(reference__iexact=reference, erased_at=None)
+        said["registration"] = found.defer("answers").first()
+        if said["registration"] is None:
+            self.add_error("reference", _("There is no dossier with this reference, or it is erased."))
+        else:
+            said["email"] = said["registration"].email
+        return said
 
     def clean_received(self) -> datetime:
         """Noon in Paris of that day: no day yet to come, none of another century."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,18 +17,21 @@ from inbox.listing.session_notes import session_notes_address
 from registrations.domain.erasures import digest_of
 from registrations.domain.persons import Held, held_by
 from registrations.domain.persons.looking import ways_of
+from registrations.domain.persons.mentions import named_in
 from registrations.domain.persons.retention import kept_until, reasons, times
 from registrations.domain.session_notes import notes_about
 from registrations.enums import Erased, EventKind
 from registrations.models import (
     Attachment,
     Consent,
+    Draft,
     Erasure,
     Guest,
     Message,
     PersonRequest,
     Registration,
     RegistrationEvent,
+    Reply,
 )
 
 
@@ -73,14 +76,17 @@ def inventory_of(email: str, *, by: User) -> Inventory:
     """Everything there is of that address that `by` may read; sections without anything are left out."""
     held = held_by(email)
     keys = [each.pk for each in held.registrations]
+    naming, begun = named_in(email)
     found = [
         Section(_("Registrations"), _registrations(held.registrations)),
         Section(_("Files"), _files(keys, [each.pk for each in held.drafts])),
         Section(_("Consents and declarations"), _consents(keys)),
-        Section(_("Drafts"), _drafts(held)),
+        Section(_("Drafts"), _drafts(held.drafts)),
         Section(_("Subscriptions and reminders"), _subscriptions(held)),
         Section(_("Dossiers of others that let it in"), _guests(held.guests)),
+        Section(_("Colleagues that it has let in"), _let_in(held)),
         Section(_("Letters"), _letters(held.letters)),
+        Section(_("Messages to the team"), _replies(keys)),
         Section(_("Notes of colleagues"), _notes(keys)),
         Section(
             _("Notes of sessions"),
@@ -98,6 +104,11 @@ def inventory_of(email: str, *, by: User) -> Inventory:
         Section(
             _("Answers of others that name the address"),
             [_reference(each) for each in held.elsewhere],
+            _("They stay theirs: look whether they must change."),
+        ),
+        Section(
+            _("Messages, notes and drafts of others that name the address"),
+            [*map(_reference, naming), *_drafts(begun)],
             _("They stay theirs: look whether they must change."),
         ),
         Section(
@@ -199,14 +210,14 @@ def _consents(keys: list[int]) -> list[Thing]:
     return found
 
 
-def _drafts(held: Held) -> list[Thing]:
+def _drafts(drafts: list[Draft]) -> list[Thing]:
     return [
         Thing(
             str(each.intake.name),
             _("begun on %(day)s") % {"day": day(each.created_at)},
             _("until %(day)s") % {"day": day(each.expires_at)},
         )
-        for each in held.drafts
+        for each in drafts
     ]
 
 
@@ -236,6 +247,33 @@ def _guests(guests: list[Guest]) -> list[Thing]:
             reverse("inbox:detail", args=[each.registration_id]) if each.registration_id else "",
         )
         for each in guests
+    ]
+
+
+def _let_in(held: Held) -> list[Thing]:
+    """Whom they named: other people, who go with the dossier."""
+    own = Q(registration__in=held.registrations) | Q(draft__in=held.drafts)
+    return [
+        Thing(
+            each.shown_name,
+            f"{each.get_right_display()} · " + _("invited on %(day)s") % {"day": day(each.invited_at)},
+            _("as long as its registration") if each.registration_id else _("as long as its draft"),
+        )
+        for each in Guest.objects.filter(own).order_by("invited_at", "pk")
+    ]
+
+
+def _replies(keys: list[int]) -> list[Thing]:
+    return [
+        Thing(
+            each.registration.reference,
+            _("received on %(day)s") % {"day": day(each.at)},
+            _("as long as its registration"),
+            reverse("inbox:detail", args=[each.registration_id]),
+        )
+        for each in Reply.objects.filter(registration__in=keys)
+        .select_related("registration")
+        .order_by("at", "pk")
     ]
 
 

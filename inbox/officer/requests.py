@@ -14,11 +14,13 @@ from inbox.access import fit, typed
 from inbox.officer.access import crumbs, for_the_officer, user_of
 from inbox.officer.addresses import look_at
 from inbox.officer.forms import AddressForm, RequestForm
+from inbox.officer.handing import of_registration
 from inbox.officer.register.completing import number_to_read_again
 from inbox.officer.waiting import waiting_requests
 from registrations.domain.errors import MoveRefused
+from registrations.domain.persons.looking import note_look
 from registrations.domain.persons.requests import TOLD, WAYS, AskedAlready, step, take_down, take_up
-from registrations.enums import RequestKind, RequestState
+from registrations.enums import LookAct, RequestKind, RequestState
 from registrations.models import AddressLook, PersonRequest, Registration
 
 ON_A_PAGE = 50
@@ -39,7 +41,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     waiting = waiting_requests()
     context = {
         "waiting": [(each, each.is_overdue(at)) for each in waiting],
-        "closed": PersonRequest.objects.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")[:20],
+        "closed": PersonRequest.objects.filter(closed_at__isnull=False)
+        .select_related("registration")
+        .order_by("-closed_at", "-pk")[:20],
         "form": AddressForm(),
         "to_read_again": number_to_read_again(),
         "header_title": _("Data protection"),
@@ -53,7 +57,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @for_the_officer
 def new(request: HttpRequest) -> HttpResponseBase:
     """Write down a request that came by mail, by letter or by phone."""
-    form = RequestForm(request.POST or None, initial={"received": timezone.localdate()})
+    by = user_of(request)
+    form = RequestForm(request.POST or None, by=by, initial={"received": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -63,8 +68,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 way=said["way"],
                 language=said["language"],
                 received_at=said["received"],
-                by=user_of(request),
+                by=by,
                 note=said["note"],
+                registration=said["registration"],
             )
         except AskedAlready as refusal:
             form.add_error(None, str(refusal))
@@ -133,6 +139,19 @@ def address(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.info(request, _("Everything of this address is erased: nothing leads to it any more."))
         return redirect("officer:request", pk=pk)
     return look_at(request, found.email)
+
+
+@require_POST
+@for_the_officer
+def take_out(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All that hangs on the dossier of who has no address, as an archive; that it was taken out is kept."""
+    found = get_object_or_404(PersonRequest.objects.select_related("registration__version__form"), pk=pk)
+    if found.email or found.registration is None or found.registration.erased_at:
+        return redirect("officer:request", pk=pk)
+    by, at = user_of(request), timezone.now()
+    response = of_registration(found.registration, found.language, by=by, at=at)
+    note_look("", LookAct.EXPORTED, by=by, number=1, at=at)
+    return response
 
 
 @require_safe

@@ -10,6 +10,7 @@ urlpatterns = [
     path("demandes/nouvelle/", requests.new, name="new"),
     path("demandes/<int:pk>/", requests.show, name="request"),
     path("demandes/<int:pk>/adresse/", requests.address, name="request_address"),
+    path("demandes/<int:pk>/exporter/", requests.take_out, name="request_export"),
     path("pages/<int:pk>/reprendre/", requests.go_on, name="take_up"),
     path("adresse/", addresses.search, name="search"),
     path("adresse/<uuid:key>/", addresses.show, name="address"),

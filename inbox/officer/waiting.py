@@ -22,7 +22,7 @@ class Waiting:
 
     kind: Text
     way: Text
-    email: str
+    whose: str
     state: Text
     received_at: datetime
     due_at: datetime
@@ -41,7 +41,7 @@ class Waiting:
 
 def waiting_requests() -> list[Waiting]:
     """All that is not answered, the first to be due first; a few hundred at most."""
-    taken = PersonRequest.objects.open().select_related("owner")[:MOST]
+    taken = PersonRequest.objects.open().select_related("owner", "registration")[:MOST]
     pages = waiting_on_pages().order_by("erasure_asked_at").defer("answers")[:MOST]
     found = [
         *(_taken(each) for each in taken),
@@ -54,7 +54,7 @@ def _taken(request: PersonRequest) -> Waiting:
     return Waiting(
         RequestKind(request.kind).label,
         RequestWay(request.way).label,
-        request.email,
+        request.whose,
         RequestState(request.state).label,
         request.received_at,
         request.due_at,
@@ -68,7 +68,7 @@ def _asked(registration: Registration) -> Waiting:
     return Waiting(
         RequestKind.ERASURE.label,
         RequestWay.PAGE.label,
-        registration.email,
+        registration.email or registration.reference,
         RequestState.RECEIVED.label,
         asked,
         due_after(asked),

@@ -19,7 +19,7 @@ from core.text.dates import (
     minute_in_words,
     minutes_in_words,
 )
-from core.text.languages import mark_of
+from core.text.languages import mark_of, semicolons
 from registrations.enums import Channel, Contact, EventKind, MessageKind
 from registrations.facts import sentences, where_in_words
 from registrations.letters import defanging, marks
@@ -276,7 +276,7 @@ def _known_of(registration: Registration, language: str) -> Value:
         spec for spec in registration.version.specs if registration.answers.get(spec.key) not in (None, "")
     )
     labels = [defanging.tame(spec.label(language)) for spec in answered if spec.kind != "consent"]
-    return Said("; ".join(labels)) if labels else NOTHING
+    return Said(semicolons(labels)) if labels else NOTHING
 
 
 def _attached(kind: MessageKind) -> Value:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registrations.enums import LookAct, RequestKind, RequestState, RequestWay
 
+WORDS_GONE = "—"  # stands for what a person was told, once it says no more whom
 OPEN = (RequestState.RECEIVED, RequestState.IDENTIFIED, RequestState.EXTENDED)
 
 
@@ -81,6 +82,11 @@ class PersonRequest(models.Model):
         return self.state in OPEN
 
     @property
+    def whose(self) -> str:
+        """The address; of who has none the reference of what was written down for them; nothing once it is erased."""
+        return self.email or (self.registration.reference if self.registration else "")
+
+    @property
     def last_day(self) -> datetime:
         """A moment of the last day for an answer."""
         return self.due_at - timedelta(minutes=1)
@@ -108,6 +114,11 @@ class RequestStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.state}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it says no more what the person was told: only that they were."""
+        return self.message == WORDS_GONE
 
 
 class AddressLook(models.Model):

@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.enums import StaffGroup
+from registrations.domain.outbox import write_to
 from registrations.domain.persons import ask_erasure
-from registrations.enums import EventKind
+from registrations.enums import EventKind, MessageKind, MessageState
+from registrations.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,25 @@ def test_the_officer_erases_after_being_asked(client, registration):
     assert done.status_code == 302
     assert (registration.name, registration.email, registration.answers) == ("", "", {})
     assert registration.events.get(kind=EventKind.ERASED).actor == officer
+
+
+def test_the_answer_to_the_person_leaves_before_their_address_is_erased(client, registration):
+    client.force_login(factories.staff(StaffGroup.OFFICERS))
+    address = reverse("inbox:erase", args=[registration.pk])
+    write_to(
+        registration.email, MessageKind.RIGHTS, language="fr", at=timezone.now(), values={"message": "Non."}
+    )
+
+    waits = client.post(address, {"what": "address"}, follow=True)
+
+    registration.refresh_from_db()
+    assert "n’est pas encore partie" in waits.text
+    assert registration.email
+    Message.objects.filter(kind=MessageKind.RIGHTS).update(state=MessageState.SENT)
+    client.post(address, {"what": "address"})
+    registration.refresh_from_db()
+    assert registration.erased_at
+    assert not Message.objects.exclude(to="").exists()
 
 
 @pytest.mark.parametrize("group", [StaffGroup.MANAGERS, StaffGroup.PUBLISHERS])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.enums import StaffGroup
 from core.models import User
-from core.text.languages import active_language, in_language
+from core.text.languages import in_language, semicolons
 from inbox.models.register import RegisterPart
 from inbox.officer.register.lines import Line, Sheet
 from registrations.enums import DataClass, LegalBasis
@@ -134,7 +134,7 @@ def _asked(versions: tuple[FormVersion, ...]) -> Iterator[Line]:
 def _question(spec: FieldSpec, source: str) -> Line:
     kind, data = str(KIND_NAMES[spec.kind]), str(DataClass(spec.data_class).label)
     mark = f"{spec.key}:{spec.kind}:{spec.data_class}:{spec.label_fr}"
-    inside = "; ".join(each.label() for each in spec.fields)
+    inside = semicolons(each.label() for each in spec.fields)
     words = _("%(question)s (%(kind)s; %(data)s)") % {"question": spec.label(), "kind": kind, "data": data}
     if inside:
         mark += ":" + ";".join(f"{each.key}:{each.label_fr}" for each in spec.fields)
@@ -168,13 +168,13 @@ def _kept(form: Form, version: FormVersion, rules: tuple[RetentionRule, ...]) ->
 
 def _rights() -> Iterator[Line]:
     """Who of staff may do what, group by group; then accounts with every right, when there are any."""
-    source, between = _("rights of the groups"), "\N{NO-BREAK SPACE}; " if active_language() == "fr" else "; "
+    source = _("rights of the groups")
     codes = [right.partition(".")[2] for right, _words in ACTS]
     groups = Group.objects.filter(permissions__codename__in=codes).order_by("name").distinct()
     for group in groups.prefetch_related("permissions__content_type"):
         may = {f"{each.content_type.app_label}.{each.codename}" for each in group.permissions.all()}
         acts = [(right, str(words)) for right, words in ACTS if right in may]
-        said = between.join(words for _right, words in acts)
+        said = semicolons(words for _right, words in acts)
         named = StaffGroup(group.name).label if group.name in StaffGroup.values else group.name
         words = _("%(label)s: %(value)s") % {"label": named, "value": said}
         mark = f"{group.name}:{','.join(right for right, _words in acts)}"

@@ -47,8 +47,14 @@ OTHERS = (
         (
             gettext_lazy("What was typed so far, and the files sent with it, whatever the form asks for."),
             gettext_lazy("E-mail address, language, dates of the changes."),
+            gettext_lazy(
+                "Name and e-mail address of the colleagues whom the person lets in, and when they came."
+            ),
         ),
-        gettext_lazy("The person alone, by a link; the officer, when an address is looked up."),
+        gettext_lazy(
+            "The person, and the colleagues whom they let in, each by a link of their own; the officer, when an address"
+            " is looked up."
+        ),
         (
             ("draft", gettext_lazy("Erased %(time)s after the last change."), lambda: DRAFT_LIFE),
             ("notice", gettext_lazy("The person is told %(time)s before."), lambda: DRAFT_NOTICE),

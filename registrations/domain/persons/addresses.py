@@ -17,7 +17,7 @@ from registrations.domain.erasures import remember
 from registrations.domain.errors import MoveRefused
 from registrations.domain.locks import locked_all
 from registrations.domain.persons.erasure import at_address, blank_letters, erase
-from registrations.domain.persons.forgetting import forget_whose
+from registrations.domain.persons.forgetting import answer_waits, forget_whose
 from registrations.enums import Erased
 from registrations.models import Draft, Guest, Hold, Message, Registration, Subscription
 
@@ -76,6 +76,14 @@ class MustBeKept(MoveRefused):
         return _("Something of this address must be kept: lift the hold first.")
 
 
+class AnswerWaits(MoveRefused):
+    """The letter that tells the person has not left: it would never leave."""
+
+    @property
+    def message(self) -> str:  # type: ignore[override]
+        return _("The answer to the person has not left yet: wait for a minute, then begin again.")
+
+
 @transaction.atomic
 def erase_address(
     email: str, *, by: User | None = None, at: datetime | None = None, despite_holds: bool = False
@@ -88,8 +96,8 @@ def erase_address(
     others have written in their own dossiers stays theirs. Requests about it end, and say no more whose they were.
     Erasing twice changes nothing.
 
-    Raises MustBeKept when a registration of it is held, unless `despite_holds`: what was erased is erased again after
-    a restore.
+    Raises MustBeKept when a registration of it is held, and AnswerWaits while an answer to the person has not left,
+    unless `despite_holds`: what was erased is erased again after a restore.
     """
     at = at or timezone.now()
     locked_all(lambda: held_by(email).rounds)
@@ -97,6 +105,8 @@ def erase_address(
     standing = Hold.objects.filter(registration__in=held.registrations, lifted_at=None)
     if standing.exists() and not despite_holds:
         raise MustBeKept
+    if not despite_holds and answer_waits(email):
+        raise AnswerWaits
     names = {email, *(each.name for each in held.registrations)}
     for registration in held.registrations:
         erase(registration, by=by, at=at)

@@ -14,7 +14,7 @@ from registrations.domain.enclosures import drop_with
 from registrations.domain.erasures import remember
 from registrations.domain.locks import locked, locked_all, where_they_are
 from registrations.domain.move import move
-from registrations.domain.persons.forgetting import end_with
+from registrations.domain.persons.forgetting import ANSWER_WAITING, end_with
 from registrations.domain.persons.locking import locked_registration, repetitions
 from registrations.domain.session_notes import strike_out
 from registrations.domain.steps import note_of
@@ -211,7 +211,10 @@ def at_address(email: str, among: QuerySet[Row], field: str) -> QuerySet[Row]:
 
 
 def _forget_letters_to(email: str) -> None:
-    """Delete the messages to that address that are about nothing in particular: lists of links."""
+    """Delete the messages to that address that are about nothing in particular: lists of links.
+
+    Not an answer about the data that has not left: it is no matter of one dossier, and the person waits for it.
+    """
     if email:
         of_nothing = Message.objects.filter(registration=None, draft=None, subscription=None)
-        at_address(email, of_nothing, "to").delete()
+        at_address(email, of_nothing.exclude(ANSWER_WAITING), "to").delete()

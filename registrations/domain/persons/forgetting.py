@@ -2,16 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.text.addressees import email_key
 from registrations.domain.erasures import digest_of
 from registrations.enums import Erased, MessageKind, MessageState, RequestKind, RequestState
 from registrations.models import AddressLook, Message, PersonRequest, Registration, RequestStep
+from registrations.models.requests import WORDS_GONE
 
 KEPT_CLOSED = timedelta(days=365)  # how long a closed request says whose it was
 LOOK_LASTS = timedelta(hours=1)
+ANSWER_WAITING = Q(kind=MessageKind.RIGHTS, state__in=(MessageState.QUEUED, MessageState.SENDING))
 
 
 def forget_whose(email: str, *, at: datetime) -> None:
@@ -27,17 +29,19 @@ def forget_whose(email: str, *, at: datetime) -> None:
 
 
 def end_with(registration: Registration, *, at: datetime) -> None:
-    """The same for what was asked on the page of a registration that is being erased by itself."""
-    own = PersonRequest.objects.filter(registration=registration, kind=RequestKind.ERASURE)
+    """The same for what was asked on the page of a registration that is being erased by itself, and for all that was
+    asked by who has no address: nothing else leads to them.
+    """
+    own = PersonRequest.objects.filter(registration=registration).filter(
+        Q(kind=RequestKind.ERASURE) | Q(email_key="")
+    )
     _end(own, at=at)
     _forget(own)
 
 
 def answer_waits(email: str) -> bool:
     """Whether an answer to a request of that address has not left yet: an erasure would stop it for ever."""
-    waiting = Message.objects.filter(
-        kind=MessageKind.RIGHTS, state__in=(MessageState.QUEUED, MessageState.SENDING)
-    ).exclude(to="")
+    waiting = Message.objects.filter(ANSWER_WAITING).exclude(to="")
     return any(email_key(to) == email_key(email) for to in waiting.order_by().values_list("to", flat=True))
 
 
@@ -60,7 +64,9 @@ def _end(requests: QuerySet[PersonRequest], *, at: datetime) -> None:
 
 def _forget(requests: QuerySet[PersonRequest]) -> int:
     keys = list(requests.order_by().values_list("pk", flat=True))
-    RequestStep.objects.filter(request__in=keys).update(message="", note="")
+    steps = RequestStep.objects.filter(request__in=keys)
+    steps.exclude(message="").update(message=WORDS_GONE)  # that the person was told is proof, what is not
+    steps.exclude(note="").update(note="")
     return PersonRequest.objects.filter(pk__in=keys).update(
         email="", email_key="", identity_how="", registration=None
     )

@@ -75,7 +75,7 @@ class StillHeld(MoveRefused):
     @property
     def message(self) -> str:  # type: ignore[override]
         return _(
-            "There is still something of this address: write to the person, then erase it. That answers the request."
+            "There is still something of this person: tell them, then erase it. That answers the request."
         )
 
 
@@ -103,7 +103,10 @@ def waiting_on_pages() -> QuerySet[Registration]:
     """The registrations whose owner asked on their page to be erased, and that no open request stands for."""
     taken_up = PersonRequest.objects.open().filter(kind=RequestKind.ERASURE).order_by()
     asking = Registration.objects.asking_to_be_erased()
-    return asking.exclude(email_key__in=taken_up.exclude(email_key="").values("email_key"))
+    without = taken_up.filter(email_key="", registration__isnull=False)
+    return asking.exclude(email_key__in=taken_up.exclude(email_key="").values("email_key")).exclude(
+        pk__in=without.values("registration")
+    )
 
 
 @transaction.atomic
@@ -116,17 +119,34 @@ def take_down(  # noqa: PLR0913 all that is known of a request
     received_at: datetime,
     by: User,
     note: str = "",
+    registration: Registration | None = None,
     at: datetime | None = None,
 ) -> PersonRequest:
     """Write down a request that came otherwise than by the person's own page.
 
-    Raises AskedAlready when the same is asked of that address and is not answered.
+    Who has no address is known by what was written down for them, the `registration`; with an address it plays no part.
+
+    Raises AskedAlready when the same is asked of that address, or registration, and is not answered.
     """
     key = email_key(email)
-    same = PersonRequest.objects.open().filter(email_key=key, kind=kind)
-    if same.exists() or (kind == RequestKind.ERASURE and waiting_on_pages().filter(email_key=key).exists()):
+    same, pages = PersonRequest.objects.open().filter(kind=kind, email_key=key), waiting_on_pages()
+    if key:
+        registration, pages = None, pages.filter(email_key=key)
+    elif registration is not None:
+        same, pages = same.filter(registration=registration), pages.filter(pk=registration.pk)
+    if same.exists() or (kind == RequestKind.ERASURE and pages.exists()):
         raise AskedAlready
-    return _begun(email, kind, way=way, language=language, received_at=received_at, by=by, note=note, at=at)
+    return _begun(
+        email,
+        kind,
+        way=way,
+        language=language,
+        received_at=received_at,
+        by=by,
+        note=note,
+        registration=registration,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -172,7 +192,7 @@ def _begun(  # noqa: PLR0913
         way=way,
         email=email,
         email_key=key,
-        digest=digest_of(Erased.ADDRESS, key),
+        digest=_digest(key, registration),
         language=language,
         registration=registration,
         received_at=received_at,
@@ -184,6 +204,13 @@ def _begun(  # noqa: PLR0913
     )
     RequestStep.objects.create(request=made, at=at, by=by, state=state, note=note.strip())
     return made
+
+
+def _digest(key: str, registration: Registration | None) -> str:
+    """The keyed hash of the address; of the reference where there is none: no two people share it."""
+    if registration is None or key:
+        return digest_of(Erased.ADDRESS, key)
+    return digest_of(Erased.REGISTRATION, registration.reference)
 
 
 @transaction.atomic
@@ -198,6 +225,8 @@ def step(
     at: datetime | None = None,
 ) -> RequestStep:
     """Take the request to that state, or stay and write (`to` empty); what the person is told leaves as a letter.
+
+    To who has no address nothing leaves: `message` is what they were told by letter or phone.
 
     `message` is for the person, `note` for colleagues, `proof` says how the identity was checked. A request that a
     person made on their page and that is refused is asked for there no longer.
@@ -254,5 +283,7 @@ def _check(current: PersonRequest, to: str, *, message: str, note: str, proof: s
 
 
 def _has_something(request: PersonRequest) -> bool:
+    if not request.email:
+        return request.registration is not None and request.registration.erased_at is None
     held = held_by(request.email)
-    return bool(held.registrations or held.drafts or held.subscriptions)
+    return bool(held.registrations or held.drafts or held.subscriptions or held.guests)

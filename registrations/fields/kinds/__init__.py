@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.text.languages import active_language
+from core.text.languages import semicolons
 from registrations.fields.kinds.base import Asking, Kind, Typed
 from registrations.fields.kinds.choices import CHOICES
 from registrations.fields.kinds.days import DAY_KINDS
@@ -53,7 +53,6 @@ def show(spec: FieldSpec, answer: Any, language: str | None = None) -> str:
 
 def _show_rows(spec: FieldSpec, rows: Any, language: str | None) -> str:
     """One line per row: « 1. Indicateur : … ; valeur : … », "1. Indicator: …; value: …"."""
-    between = "\N{NO-BREAK SPACE}; " if active_language() == "fr" else "; "
     lines = []
     for number, row in enumerate(rows, start=1):
         shown = [
@@ -61,7 +60,7 @@ def _show_rows(spec: FieldSpec, rows: Any, language: str | None) -> str:
             for each in spec.fields
             if (words := show(each, row.get(each.key), language))
         ]
-        lines.append(f"{number}. {between.join(shown)}")
+        lines.append(f"{number}. {semicolons(shown)}")
     return "\n".join(lines)
 
 

@@ -285,7 +285,9 @@ SCREENS: dict[str, Screen] = {
     **named("new", screen=Screen(About.NOTHING, May.ERASE, May.ERASE), space="officer"),
     **named("search", screen=Screen(About.NOTHING, May.ERASE, May.ERASE), space="officer"),
     **named(
-        "request", "request_address", screen=Screen(About.REQUEST, May.ERASE, May.ERASE), space="officer"
+        *("request", "request_address", "request_export"),
+        screen=Screen(About.REQUEST, May.ERASE, May.ERASE),
+        space="officer",
     ),
     **named("address", screen=Screen(About.LOOK, May.ERASE), space="officer"),
     **named(

@@ -6,6 +6,7 @@ import logging
 import re
 import zipfile
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -22,7 +23,17 @@ from registrations.domain.persons import ask_erasure
 from registrations.domain.persons.requests import take_down
 from registrations.domain.persons.retention import hold
 from registrations.enums import EventKind, LookAct, MessageKind, MessageState
-from registrations.models import AddressLook, Message, PersonRequest, Registration, RetentionRule
+from registrations.models import (
+    AddressLook,
+    Draft,
+    Guest,
+    Message,
+    PersonRequest,
+    Registration,
+    RegistrationEvent,
+    Reply,
+    RetentionRule,
+)
 from tests import factories
 from tests.registrations.personal import canary
 from tests.registrations.personal.behind import call_intake, read, words, workshop_intake
@@ -61,6 +72,46 @@ def test_everything_of_an_address_is_on_one_screen_and_the_look_is_kept(client, 
     assert (look.act, look.by) == (LookAct.LOOKED, officer)
     assert canary.WORD not in where.lower()
     assert canary.WORD not in caplog.text.lower()
+
+
+def test_what_was_written_to_the_team_and_where_others_name_the_address_is_found(client, officer):
+    intake = call_intake()
+    owner, other, noted = (
+        factories.registration(intake, courriel=f"{name}@example.org", nom=name)
+        for name in ("awa", "lou", "zoe")
+    )
+    for row, text, came_from in (
+        (owner, "Bonjour", ""),
+        (other, "Voir AWA@example.org", ""),
+        (other, "Moi", "awa@example.org"),
+    ):
+        Reply.objects.create(registration=row, submission=uuid4(), text=text, came_from=came_from)
+    Guest.objects.create(
+        registration=owner, email="ali@example.org", email_key="ali@example.org", right="read"
+    )
+    RegistrationEvent.objects.create(
+        registration=noted, kind=EventKind.NOTED, actor=officer, note="De awa@example.org"
+    )
+    Draft.objects.create(
+        intake=intake,
+        version=intake.form.current_version,
+        language="fr",
+        email="eva@example.org",
+        email_key="eva@example.org",
+        typed={"projet": "Avec awa@example.org"},
+    )
+
+    parts = {
+        words(each.h3): words(each.ul)
+        for each in read(client, looked(client, "awa@example.org")).select(".officer-part")
+    }
+    said = parts["Messages, notes et brouillons d’autres personnes qui citent l’adresse (3)"]
+
+    assert owner.reference in parts["Messages à l’équipe (1)"]
+    assert "ali@example.org" in parts["Collègues que la personne a laissés entrer (1)"]
+    assert said.count(other.reference) == said.count(noted.reference) == 1
+    assert owner.reference not in said
+    assert "eva@" not in said
 
 
 def test_nothing_found_is_said(client, officer):

@@ -20,7 +20,7 @@ from registrations.domain.persons import ask_erasure, erase_address, held_by
 from registrations.domain.persons.looking import note_look
 from registrations.domain.persons.requests import step, take_down
 from registrations.domain.readdressing import ask_again
-from registrations.enums import LookAct, MessageKind
+from registrations.enums import LookAct, MessageKind, MessageState
 from registrations.models import (
     Attachment,
     Draft,
@@ -88,6 +88,7 @@ def much(word: str) -> Registration:
     )
     step(asked, "identified", by=officer, proof=f"Appel de {word}")
     step(asked, by=officer, message=f"Bonjour {word}")
+    Message.objects.filter(kind=MessageKind.RIGHTS).update(state=MessageState.SENT)
     note_look(email, LookAct.LOOKED, by=officer)
     DBTaskResult.objects.filter(pk=DBTaskResult.objects.first().pk).update(traceback=f"DETAIL: ({email})")
     return first

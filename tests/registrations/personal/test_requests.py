@@ -9,7 +9,7 @@ from core.enums import StaffGroup
 from core.text.dates import PARIS
 from registrations.domain.erasures import Line, digest_of
 from registrations.domain.persons import ask_erasure, erase, erase_address, erase_again, forget_requests
-from registrations.domain.persons.addresses import MustBeKept
+from registrations.domain.persons.addresses import AnswerWaits, MustBeKept
 from registrations.domain.persons.looking import note_look, open_look
 from registrations.domain.persons.requests import (
     AskedAlready,
@@ -25,7 +25,15 @@ from registrations.domain.persons.requests import (
     waiting_on_pages,
 )
 from registrations.domain.persons.retention import hold, lift
-from registrations.enums import Erased, EventKind, LookAct, MessageKind, RequestKind, RequestState
+from registrations.enums import (
+    Erased,
+    EventKind,
+    LookAct,
+    MessageKind,
+    MessageState,
+    RequestKind,
+    RequestState,
+)
 from registrations.models import Message, PersonRequest
 from tests import factories
 from tests.registrations.personal.behind import call_intake
@@ -151,6 +159,9 @@ def test_an_erasure_is_answered_by_being_done_and_keeps_a_hash(officer):
     step(request, by=officer, message="Nous effaçons tout.", note="Vu avec Lou")
     with pytest.raises(StillHeld):
         step(request, RequestState.ANSWERED, by=officer, message="Fait.")
+    with pytest.raises(AnswerWaits):
+        erase_address(registration.email, by=officer)
+    Message.objects.filter(kind=MessageKind.RIGHTS).update(state=MessageState.SENT)
 
     erase_address(registration.email, by=officer)
 
@@ -164,7 +175,9 @@ def test_an_erasure_is_answered_by_being_done_and_keeps_a_hash(officer):
     )
     assert access.state == RequestState.LAPSED
     assert request.digest == digest_of(Erased.ADDRESS, AWA)
-    assert set(request.steps.values_list("message", "note")) == {("", "")}
+    told = request.steps.exclude(message="").get()
+    assert (told.message, told.is_forgotten) == ("—", True)
+    assert not request.steps.exclude(note="").exists()
     assert not PersonRequest.objects.open().exists()
 
 
@@ -177,6 +190,21 @@ def test_one_registration_erased_ends_what_was_asked_on_its_page(officer):
 
     made.refresh_from_db()
     assert (made.state, made.email, made.registration) == (RequestState.ANSWERED, "", None)
+
+
+def test_an_answer_that_waits_still_leaves_when_one_registration_is_erased(officer):
+    registration = factories.registration(call_intake())
+    access = asked(officer, RequestKind.ACCESS, state="identified")
+    step(access, RequestState.ANSWERED, by=officer, message="Voici vos données.")
+
+    erase(registration)
+
+    assert (
+        "Voici vos données." in Message.objects.get(kind=MessageKind.RIGHTS, state=MessageState.QUEUED).text
+    )
+    Message.objects.update(state=MessageState.SENT)
+    erase(factories.registration(call_intake()))
+    assert not Message.objects.exclude(to="").exists()
 
 
 def test_a_restored_backup_is_cleaned_of_requests_too(officer):
@@ -199,7 +227,7 @@ def test_closed_requests_say_for_a_year_whose_they_were(officer):
     assert forget_requests(year) == 0
 
     request.refresh_from_db()
-    assert (request.email, request.steps.exclude(message="").count()) == ("", 0)
+    assert (request.email, [each.message for each in request.steps.exclude(message="")]) == ("", ["—"])
 
 
 def test_a_look_is_open_for_an_hour_to_who_looked(officer):
