@@ -48,7 +48,8 @@ CEILING = Words(
     ),
     button="",
 )
-# What staff answer to whoever uses their rights (GDPR, article 12); it may be somebody who never sent a form.
+# What staff answer to whoever uses their rights (GDPR, article 12, 4: the complaint and the court are named); it may be
+# somebody who never sent a form.
 RIGHTS = Words(
     subject=_("Your request about your data"),
     paragraphs=(
@@ -56,8 +57,8 @@ RIGHTS = Words(
         _("You have asked us something about the data that we have of you. This is our answer:"),
         "{message}",
         _(
-            "If you are not satisfied with it, you may complain to the CNIL, the French data-protection authority:"
-            " https://www.cnil.fr/fr/plaintes"
+            "If you are not satisfied with it, you may go to court, or complain to the CNIL, the French data-protection"
+            " authority: https://www.cnil.fr/fr/plaintes"
         ),
     ),
     button="",

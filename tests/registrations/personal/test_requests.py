@@ -149,7 +149,9 @@ def test_a_refusal_ends_what_is_asked_on_the_page_and_the_person_reads_why(offic
     assert registration.erasure_asked_at is None
     assert not waiting_on_pages().exists()
     assert registration.events.get(kind=EventKind.ERASURE_REFUSED).actor == officer
-    assert "garder la convention" in Message.objects.get(kind=MessageKind.RIGHTS).text
+    letter = Message.objects.get(kind=MessageKind.RIGHTS)
+    assert "garder la convention" in letter.text
+    assert all(way in letter.text for way in ("saisir un juge", "CNIL")), "GDPR, article 12, 4"
 
 
 def test_an_erasure_is_answered_by_being_done_and_keeps_a_hash(officer):
