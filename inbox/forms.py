@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
+from inbox.meanwhile import UnseenMixin
 from registrations.domain.locks import locked
 from registrations.domain.places import fill_places
 from registrations.models import Form, Registration
@@ -15,7 +16,7 @@ from registrations.models.scopes import is_in_scope
 from registrations.pages import RegistrationMixin
 
 
-class IntakeForm(WagtailAdminModelForm):
+class IntakeForm(UnseenMixin, WagtailAdminModelForm):
     """An intake, with the page it hangs on chosen in any language."""
 
     page = forms.ModelChoiceField(
@@ -38,6 +39,11 @@ class IntakeForm(WagtailAdminModelForm):
             raise forms.ValidationError(
                 _("This form belongs to a programme that is not yours: choose another.")
             )
+        if form.current_version is None:
+            raise forms.ValidationError(
+                _("“%(form)s” has never been published, so nobody could answer it: publish it first.")
+                % {"form": form.name}
+            )
         return form
 
     def clean_page(self) -> Page:
@@ -56,7 +62,7 @@ class IntakeForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if self.instance.pk and "page" in self.changed_data and self.instance.registrations.exists():
             self.add_error("page", _("Registrations have come in: this intake can no longer change pages."))
-        if self.instance.pk and "form" in self.changed_data and self._is_answered():
+        if self.instance.pk and "form" in self.changed_data and self.instance.is_answered:
             self.add_error(
                 "form", _("People have answered this form here: this intake can no longer change forms.")
             )
@@ -64,9 +70,6 @@ class IntakeForm(WagtailAdminModelForm):
 
     def _is_new(self, field: str, value: Model) -> bool:
         return getattr(self.instance, f"{field}_id", None) != value.pk
-
-    def _is_answered(self) -> bool:
-        return self.instance.registrations.exists() or self.instance.drafts.exists()
 
     def _post_clean(self) -> None:
         if page := self.cleaned_data.get("page"):

@@ -1,17 +1,27 @@
 """What staff find in the admin's menu: the inbox, and what makes it work."""
 
+from typing import Any
+
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+    UnpublishView,
+)
 
 from inbox.cockpit.urls import urlpatterns as cockpit_addresses
 from inbox.correcting.urls import urlpatterns as correcting_addresses
@@ -221,12 +231,27 @@ class IntakeViewSet(ScopedViewSet):
     )
 
 
+class FormUnpublishView(UnpublishView):
+    """Says what takes a form away from people: to unpublish it would not."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        words = _(
+            "A form is not unpublished: people answer it as long as a round asks it. Give the round a closing date, or"
+            " cancel it."
+        )
+        messages.error(request, words)
+        return redirect(self.edit_url_name, self.pk)
+
+    post = get
+
+
 class FormViewSet(ScopedViewSet):
     """The forms that staff build; publishing one makes its next version."""
 
     model = Form
     icon = "form"
     menu_label = _("Forms")
+    unpublish_view_class = FormUnpublishView
     list_display = [
         "name",
         Column(

@@ -1,12 +1,16 @@
 """How the inbox enters Wagtail's admin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
@@ -29,7 +33,7 @@ from inbox.viewsets import (
     RegistrationsGroup,
 )
 from registrations.fields.schema import pages_of
-from registrations.models import Form
+from registrations.models import Form, Intake
 from registrations.models.registrations import SEE
 from registrations.offering import languages_asked_in, not_offered
 
@@ -79,6 +83,30 @@ def offer_the_inbox(page: Page, user: User, **kwargs) -> Iterator[Button]:
 @hooks.register("insert_global_admin_css")
 def inbox_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/inbox.css"))
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_people_answered(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
+    """Nothing that came in is lost with its round: whoever wants to delete one reads why, and what to do instead."""
+    answered = [each for each in instances if isinstance(each, Intake) and each.is_answered]
+    for each in answered:
+        words = _(
+            "People have answered “%(round)s” or are writing to it: it is not deleted. To take nothing more, give it a "
+            "closing date or cancel it from its page."
+        )
+        edit = reverse("wagtailsnippets_registrations_intake:edit", args=[each.pk])
+        messages.error(request, words % {"round": each.name}, buttons=[messages.button(edit, _("See it"))])
+    return redirect("wagtailsnippets_registrations_intake:list") if answered else None
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def tell_what_the_notice_lacks(request: HttpRequest, form: Model) -> None:
+    """A form says whose data these are, what for and for how long: whoever publishes it reads what is missing."""
+    if isinstance(form, Form) and (missing := form.notice_lacks):
+        titles = [_("“%(title)s”") % {"title": title} for title in missing]
+        words = _("What becomes of personal data: people who fill in this form do not read yet %(titles)s.")
+        messages.warning(request, words % {"titles": get_text_list(titles, _("and"))})
 
 
 @hooks.register("after_create_snippet")

@@ -1,9 +1,11 @@
 """Staff accounts: visitors and applicants have none."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,11 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        """The account of that address, whatever its capitals; of two that differ by them alone, the one spelled so."""
+        found = list(self.filter(email__iexact=username).order_by("pk"))
+        if not found:
+            raise self.model.DoesNotExist
+        return next((user for user in found if user.email == username), found[0])
 
 
 class User(AbstractUser):
@@ -57,3 +63,14 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """One account for an address, whatever its capitals: who signs in may type it in either way."""
+        others = type(self).objects.filter(email__iexact=self.email).exclude(pk=self.pk)
+        if "email" not in (exclude or ()) and others.exists():
+            raise ValidationError({"email": _("There is already an account with this address.")})
+        super().validate_unique(exclude)

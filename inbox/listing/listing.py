@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import User
 from inbox.listing.columns import ListColumn, chosen, columns_for
@@ -22,6 +23,7 @@ from registrations.fields.columns import ColumnType
 from registrations.models import ColumnValue, Intake, Registration
 from registrations.models.columns import HOLDS
 from registrations.models.registrations import RegistrationQuerySet
+from registrations.models.scopes import lacks_scope
 from registrations.models.search_texts import searched
 from registrations.models.wanted import until_of
 
@@ -99,6 +101,16 @@ class Listing:
         if self.view.taps:  # a sheet is of everybody who comes, whatever round they came by
             del made.filters["round"]
         return made
+
+    @property
+    def empty(self) -> str:
+        """What is said where nothing stands."""
+        if lacks_scope(self.user, self.asked.scopes):
+            return _(
+                "Nothing is open to you yet. Ask an administrator of the site to say, under “Accesses to the inbox”, "
+                "on which pages or in which regions you work."
+            )
+        return str(self.view.empty)
 
     @property
     def typed(self) -> str:

@@ -34,6 +34,6 @@ class InboxPanel(Component):
                 }
                 for row in listing.rows(keys)
             ],
-            "empty": TO_DO.empty,
+            "empty": listing.empty,
             "cockpit_address": cockpit_address(listing),
         }

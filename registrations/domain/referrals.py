@@ -29,7 +29,8 @@ from registrations.fields import FieldSpec
 from registrations.fields.typed import typed_of
 from registrations.letters import ANSWER_TIME
 from registrations.models import Draft, FormVersion, Hold, Intake, Registration
-from registrations.models.registrations import REFER, REPORT, STANDING
+from registrations.models.registrations import REPORT, STANDING
+from registrations.models.scopes import REFER
 from registrations.status import matters_now
 from registrations.telling import Told
 from registrations.workflows import STAFF_ONLY, WORKFLOWS, Workflow

@@ -168,6 +168,12 @@ class Form(
         return self.notice_of(version.specs if version else [])
 
     @property
+    def notice_lacks(self) -> list[str]:
+        """What the notice does not say yet, by its titles; nothing before a first version is asked of anyone."""
+        version = self.current_version
+        return self.lacks_of(version.specs) if version else []
+
+    @property
     def columns(self) -> list[FieldSpec]:
         """The questions of the current version that staff asked for as columns, in its order; of older answers too."""
         version = self.current_version

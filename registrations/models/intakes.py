@@ -217,6 +217,11 @@ class Intake(models.Model):
     def note(self) -> str:
         return in_language(self.note_fr, self.note_en)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody has answered it, or is writing to it."""
+        return self.registrations.exists() or self.drafts.exists()
+
     def state_at(self, at: datetime | None = None) -> IntakeState:
         """The state at an aware moment, now when None."""
         at = at or timezone.now()

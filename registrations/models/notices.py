@@ -92,6 +92,10 @@ class NoticeMixin(models.Model):
         """The lines of the notice in that language, the active one when None; what nobody has said is left out."""
         return [line for line in self._notice(specs, language) if line.text]
 
+    def lacks_of(self, specs: list[FieldSpec]) -> list[str]:
+        """The titles of the lines that nobody has written yet."""
+        return [line.title for line in self._notice(specs, None) if not line.text]
+
     def _notice(self, specs: list[FieldSpec], language: str | None) -> Iterator[NoticeLine]:
         yield NoticeLine(_("Who is responsible"), self.controller)
         yield NoticeLine(_("What for"), in_language(self.purpose_fr, self.purpose_en, language))

@@ -21,7 +21,7 @@ from registrations.models.likeness import LikenessQuerySet
 from registrations.models.messages import Message
 from registrations.models.occasions import page_title
 from registrations.models.replies import Reply
-from registrations.models.scopes import SEE, SEE_ALL, Scopes
+from registrations.models.scopes import REFER, SEE, SEE_ALL, Scopes
 from registrations.models.search_texts import SearchText, words_of
 from registrations.models.wanted import ASKED_FOR_MORE
 from registrations.workflows import (
@@ -38,7 +38,6 @@ from registrations.workflows import (
 )
 
 ERASE = "registrations.erase_registration"
-REFER = "registrations.refer_registration"
 REPORT = "registrations.report_registration"
 CORRECT = "registrations.correct_registration"
 READ_GUARDED = "registrations.read_guarded_answers"

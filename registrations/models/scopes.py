@@ -24,6 +24,7 @@ from registrations.models.columns import ColumnValue
 
 SEE = "registrations.view_registration"
 SEE_ALL = "registrations.view_every_registration"
+REFER = "registrations.refer_registration"
 
 Asking = User | AnonymousUser  # who a request is from, as Django types it
 
@@ -57,6 +58,11 @@ class Scopes:
         return cls(tuple(whole), regional)
 
     @property
+    def are_none(self) -> bool:
+        """Whether nobody has said where that person works."""
+        return not (self.whole or self.regional)
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """The pages where they may read something."""
         return (*self.whole, *filter(None, self.regional))
@@ -75,6 +81,14 @@ class Scopes:
             here = Q(Exists(values))
             found |= here & Q(intake__page_key__in=keys_below([path])) if path else here
         return found
+
+
+def lacks_scope(user: Asking, scopes: Scopes | None = None) -> bool:
+    """Whether this person is to read registrations, and nobody has said yet of which pages or regions.
+
+    Who only reads what they wrote about others needs none. `scopes` are theirs, where they are known already.
+    """
+    return is_limited(user) and not user.has_perm(REFER) and (scopes or Scopes.of(user)).are_none
 
 
 def keys_below(paths: Iterable[str]) -> models.QuerySet:

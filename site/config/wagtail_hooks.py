@@ -18,6 +18,7 @@ from config.doors.invitations import invite, may_invite
 from config.doors.report import SEE, KeysReportView
 from config.doors.resetting import may_reset
 from core.models import User
+from registrations.models.scopes import lacks_scope
 
 DeleteBulkAction.models = []  # accounts are disabled; Wagtail offers that beside
 
@@ -106,5 +107,25 @@ def offer_to_help(user: User, request_user: User) -> Iterator[Button]:
 
 @hooks.register("after_create_user")
 def invite_the_new(request: HttpRequest, user: User) -> None:
-    invite(user)
+    invite(user, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("An invitation leaves for %(address)s.") % {"address": user.email})
+    tell_what_is_missing(request, user)
+
+
+@hooks.register("after_edit_user")
+def tell_what_is_missing(request: HttpRequest, user: User) -> None:
+    """An account that opens nothing looks like any other: whoever gives rights reads what is still to give."""
+    user = User.objects.get(pk=user.pk)  # its rights as they are now
+    if not user.is_active or user.is_superuser:
+        return
+    if not user.has_perm("wagtailadmin.access_admin"):
+        words = _("%(person)s has no role yet, and does not come in without one: give one under “Roles”.")
+        edit = messages.button(reverse("wagtailusers_users:edit", args=[user.pk]), _("Give a role"))
+        messages.warning(request, words % {"person": user}, buttons=[edit])
+    elif lacks_scope(user):
+        words = _("%(person)s reads no registration yet: say on which pages or in which regions they work.")
+        buttons = []
+        if request.user.has_perm("registrations.add_inboxscope"):  # type: ignore[union-attr]
+            add = reverse("wagtailsnippets_registrations_inboxscope:add")
+            buttons = [messages.button(add, _("Give an access"))]
+        messages.warning(request, words % {"person": user}, buttons=buttons)

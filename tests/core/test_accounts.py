@@ -32,6 +32,41 @@ def test_two_accounts_never_share_an_address():
         User.objects.create_user("AWA@example.org", "x")
 
 
+def test_no_account_is_made_for_an_address_that_differs_by_its_capitals(client, administrator):
+    factories.staff(StaffGroup.EDITORS, email="awa@example.org")
+
+    person = {"email": "AWA@example.org", "first_name": "Awa", "last_name": "Diop"}
+    answer = client.post(reverse("wagtailusers_users:add"), person)
+
+    assert answer.context["form"].errors["email"]
+    assert User.objects.filter(email__iexact="awa@example.org").count() == 1
+
+
+def test_no_account_takes_the_address_of_another_with_other_capitals(client, administrator):
+    factories.staff(StaffGroup.EDITORS, email="awa@example.org")
+    other = factories.staff(StaffGroup.EDITORS)
+
+    person = {"email": "Awa@Example.org", "first_name": "Awa", "last_name": "Diop", "is_active": "on"}
+    answer = client.post(reverse("wagtailusers_users:edit", args=[other.pk]), person)
+
+    assert answer.context["form"].errors["email"]
+
+
+def test_who_has_a_namesake_by_capitals_still_signs_in(client):
+    for address in ("awa@example.org", "AWA@example.org"):
+        user = User(email=address, is_superuser=True)
+        user.set_password(factories.PASSWORD)
+        user.save()
+
+    for address in ("AWA@example.org", "awa@example.org"):
+        answer = client.post(
+            reverse("wagtailadmin_login"), {"username": address, "password": factories.PASSWORD}
+        )
+        assert answer.status_code == 302
+        assert answer.wsgi_request.user.email == address
+        client.logout()
+
+
 @pytest.mark.parametrize("group", StaffGroup)
 def test_every_group_of_staff_reaches_the_admin(client, group):
     client.force_login(factories.staff(group))

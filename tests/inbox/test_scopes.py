@@ -275,3 +275,22 @@ def test_every_snippet_of_ours_knows_whose_it_is():
     for model in (Intake, Form, MessageTemplate):
         assert hasattr(model.objects.all(), "in_scope_of")
         assert hasattr(model.objects.all(), "changeable_by")
+
+
+def test_who_has_been_given_no_page_yet_is_told_what_to_ask_for(client):
+    newcomer = factories.staff(StaffGroup.MANAGERS)
+    client.force_login(newcomer)
+    words = "Accès à la boîte de réception"
+
+    assert words in client.get("/admin/inbox/").content.decode()
+    assert words in client.get("/admin/").content.decode()
+
+    InboxScope.objects.create(user=newcomer, page=factories.call())
+    assert words not in client.get("/admin/inbox/").content.decode()
+    assert words not in client.get("/admin/").content.decode()
+
+
+def test_who_only_writes_about_others_is_asked_for_no_page(client):
+    client.force_login(factories.staff(StaffGroup.REFERRERS))
+
+    assert "Accès à la boîte de réception" not in client.get("/admin/inbox/").content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ def work() -> list[bool]:
     """What the worker does with all that is due."""
     done = []
     for row in DBTaskResult.objects.ready().filter(task_path=send_invitation.module_path):
-        done.append(send_invitation.call(*row.task_result.args))
+        done.append(send_invitation.call(*row.task_result.args, **row.task_result.kwargs))
         row.delete()
     return done
 
@@ -83,6 +84,50 @@ def test_an_account_is_opened_by_the_mail_once(client, invited):
     entering = Client()
     entering.post("/admin/login/", {"username": "nouvelle@example.org", "password": NEW})
     assert "_auth_user_id" in entering.session
+
+
+def test_the_mail_says_who_has_made_the_account_and_with_which_address_one_signs_in(
+    client, administrator, invited
+):
+    User.objects.filter(pk=administrator.pk).update(first_name="Awa", last_name="Diop")
+
+    work()
+
+    assert "Awa Diop" in mail.outbox[-1].body
+    assert invited.email in mail.outbox[-1].body
+
+
+def test_who_chooses_a_password_where_a_colleague_is_signed_in_ends_that_session(client, invited):
+    work()
+    colleague = Client()
+    colleague.force_login(factories.staff(StaffGroup.EDITORS))
+
+    assert invited.email in colleague.get(link(), follow=True).content.decode()
+    done = choose(link(), client=colleague)
+
+    assert "_auth_user_id" not in colleague.session
+    assert "Se connecter" in colleague.get(done.url, headers={"accept-language": "fr"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        (None, "aucun rôle"),
+        (StaffGroup.MANAGERS, "aucun dossier"),
+        (StaffGroup.DELEGATES, "aucun dossier"),
+        (StaffGroup.EDITORS, ""),
+        (StaffGroup.REFERRERS, ""),
+        (StaffGroup.OFFICERS, ""),
+    ],
+)
+def test_who_makes_an_account_that_opens_nothing_is_told_so(client, administrator, group, told):
+    groups = [Group.objects.get(name=group.value).pk] if group else []
+
+    answer = client.post(reverse("wagtailusers_users:add"), PERSON | {"groups": groups}, follow=True)
+
+    warned = [str(each) for each in answer.context["messages"] if each.level_tag == "warning"]
+    assert len(warned) == bool(told)
+    assert all(told in each for each in warned)
 
 
 def test_a_link_lives_three_days_and_another_can_be_asked_for(client, invited, time_machine):

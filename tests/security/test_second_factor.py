@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -196,6 +197,16 @@ def test_who_needs_none_comes_in_by_the_password(client, door):
     sign_in(client, factories.staff(StaffGroup.EDITORS), door)
 
     assert is_in(client)
+
+
+@pytest.mark.parametrize(("group", "leads_on"), [(StaffGroup.EDITORS, True), (StaffGroup.DELEGATES, False)])
+def test_who_may_do_without_one_finds_the_way_on_from_there(client, group, leads_on):
+    sign_in(client, factories.staff(group))
+
+    page = BeautifulSoup(client.get(reverse("mfa_index")).content, "html.parser")
+
+    assert bool(page.select(f'main a[href="{reverse("wagtailadmin_home")}"]')) is leads_on
+    assert bool(page.select("main form[action]")) is not leads_on
 
 
 @pytest.mark.usefixtures("committed")

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from inbox.meanwhile import UnseenMixin
 from registrations.enums import MessageKind
 from registrations.letters.bodies import check_body, check_subject
 from registrations.models import Form, MessageTemplate
@@ -23,7 +24,7 @@ FOR_ALL = {
 }
 
 
-class TemplateForm(forms.ModelForm):
+class TemplateForm(UnseenMixin, forms.ModelForm):
     """Words for a kind and a language that are settled: `instance` has them."""
 
     class Meta:

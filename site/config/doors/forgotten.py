@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from wagtail.admin.views.account import PasswordResetConfirmView
 from wagtail.log_actions import log
 from wagtail.users.models import UserProfile
 
+from config.doors.identity import signed_in
 from config.doors.limits import DAY, HOUR, TEN_MINUTES, Limit, Refused, unlock_account
 from config.doors.signing_in import account_key, opens_by_password
 from core.models import User
@@ -50,10 +52,16 @@ class ForgottenPasswordForm(PasswordResetForm):
 
 
 class NewPasswordView(PasswordResetConfirmView):
-    """Wagtail's own; who has chosen a new password comes in with it at once, however often the old one was wrong."""
+    """Wagtail's own; who has chosen a new password comes in with it at once, however often the old one was wrong.
+
+    A colleague who is still signed in in this browser is signed out: the next page is for whose password it is.
+    """
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        here = signed_in(self.request)
+        if here.is_authenticated and here.pk != form.user.pk:
+            logout(self.request)
         unlock_account(account_key(form.user.get_username()), at=timezone.now())
         log(form.user, "keys.password_chosen", user=form.user)
         return response

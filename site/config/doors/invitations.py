@@ -60,10 +60,10 @@ class InvitedView(NewPasswordView):
     template_name = "doors/invitation.html"
 
 
-def invite(user: User) -> None:
-    """Have a mail written that opens the account to its person."""
+def invite(user: User, *, by: User) -> None:
+    """Have a mail written that opens the account to its person, and says who asked for it."""
     log(user, "keys.invited")
-    send_invitation.enqueue(user.pk)
+    send_invitation.enqueue(user.pk, by=by.pk)
 
 
 def may_invite(by: User | Any, user: User) -> bool:
@@ -78,29 +78,29 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_invite(request.user, user):
         raise PermissionDenied
     if request.method == "POST":
-        invite(user)
+        invite(user, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("An invitation leaves for %(address)s.") % {"address": user.email})
         return redirect("wagtailusers_users:edit", user.pk)
     return render(request, "doors/invite.html", {"person": user})
 
 
 @task()
-def send_invitation(pk: int, attempt: int = 0) -> bool:
+def send_invitation(pk: int, attempt: int = 0, by: int | None = None) -> bool:
     """What the worker does; says whether the mail left. One that did not is tried again, four times in an hour."""
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None or user.has_usable_password():
         return False
     try:
-        mail_for(user).send()
+        mail_for(user, by=User.objects.filter(pk=by).first() if by else None).send()
     except Exception as error:  # noqa: BLE001 whatever the mail server does, nobody's address is logged
         logger.warning("Invitation not sent, attempt %s: %s", attempt + 1, type(error).__name__)
         if attempt < len(RETRIES):
-            send_invitation.using(run_after=timezone.now() + RETRIES[attempt]).enqueue(pk, attempt + 1)
+            send_invitation.using(run_after=timezone.now() + RETRIES[attempt]).enqueue(pk, attempt + 1, by=by)
         return False
     return True
 
 
-def mail_for(user: User) -> EmailMessage:
+def mail_for(user: User, *, by: User | None = None) -> EmailMessage:
     """The mail with a key of its own, in the language the person will use the admin in."""
     with translation.override(UserProfile.get_for_user(user).get_preferred_language()):
         address = reverse(
@@ -109,6 +109,8 @@ def mail_for(user: User) -> EmailMessage:
         body = render_to_string(
             "doors/invitation.txt",
             {
+                "by": by.introduced if by else "",
+                "address": user.email,
                 "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
                 "password": opens_by_password(user),
                 "door": settings.WAGTAILADMIN_BASE_URL + settings.LOGIN_URL,

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.views import reauthenticate
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import include, path
@@ -15,6 +16,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config.doors import invitations, resetting, sessions
 from config.doors.provider import views as provider
+from config.doors.views import FactorsView
 from core.web import errors
 
 
@@ -37,6 +39,7 @@ own = RedirectView.as_view(pattern_name="mfa_index")
 urlpatterns = [
     path("webauthn/", own, name="mfa_list_webauthn"),  # listed with the others
     path("webauthn/keys/<int:pk>/edit/", errors.nowhere),
+    path("", login_required(FactorsView.as_view()), name="mfa_index"),
     path("", include("allauth.mfa.urls")),
     # The names by which allauth knows what is elsewhere here.
     path("sign-in/", door, name="account_login"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.mfa.base.views import IndexView
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView as FrameworkLoginView
@@ -36,6 +37,13 @@ class ThroughFactor:
         self.request.session.set_expiry(settings.SESSION_COOKIE_AGE if remember else 0)
         login = Login(user=form.get_user(), redirect_url=self.get_success_url())  # type: ignore[attr-defined]
         return perform_password_login(self.request, {}, login)
+
+
+class FactorsView(IndexView):
+    """Somebody's own factors: whoever may do without one is not kept from the way on."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"must": must_set_up(self.request)}
 
 
 class DoorView(ThroughFactor, LoginView):

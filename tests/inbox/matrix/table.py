@@ -361,6 +361,7 @@ ELSEWHERE = {
         ("provider_start", "provider_callback", "provider_again"),
         "the provider's door: tests/security/provider",
     ),
+    "mfa_index": "one's own second factors alone",
     **dict.fromkeys(("own_sessions", "end_session", "end_other_sessions"), "one's own sessions alone"),
     **dict.fromkeys(
         ("keys_report", "keys_report_results"), "sign-ins and rights of staff, for administrators"
