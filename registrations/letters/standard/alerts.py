@@ -57,8 +57,8 @@ RIGHTS = Words(
         _("You have asked us something about the data that we have of you. This is our answer:"),
         "{message}",
         _(
-            "If you are not satisfied with it, you may go to court, or complain to the CNIL, the French data-protection"
-            " authority: https://www.cnil.fr/fr/plaintes"
+            "If you are not satisfied with it, you may go before a judge, or complain to the CNIL, the French"
+            " data-protection authority: https://www.cnil.fr/fr/plaintes"
         ),
     ),
     button="",

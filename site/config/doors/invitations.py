@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 from wagtail.users.models import UserProfile
 
 from config.doors.forgotten import RETRIES, NewPasswordView
@@ -28,6 +28,7 @@ from core.models import User
 
 logger = logging.getLogger(__name__)
 CHANGE = "core.change_user"
+INVITED = "keys.invited"
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
@@ -62,8 +63,8 @@ class InvitedView(NewPasswordView):
 
 def invite(user: User, *, by: User) -> None:
     """Have a mail written that opens the account to its person, and says who asked for it."""
-    log(user, "keys.invited")
-    send_invitation.enqueue(user.pk, by=by.pk)
+    log(user, INVITED, user=by)
+    send_invitation.enqueue(user.pk)
 
 
 def may_invite(by: User | Any, user: User) -> bool:
@@ -85,22 +86,22 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @task()
-def send_invitation(pk: int, attempt: int = 0, by: int | None = None) -> bool:
+def send_invitation(pk: int, attempt: int = 0) -> bool:
     """What the worker does; says whether the mail left. One that did not is tried again, four times in an hour."""
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None or user.has_usable_password():
         return False
     try:
-        mail_for(user, by=User.objects.filter(pk=by).first() if by else None).send()
+        mail_for(user).send()
     except Exception as error:  # noqa: BLE001 whatever the mail server does, nobody's address is logged
         logger.warning("Invitation not sent, attempt %s: %s", attempt + 1, type(error).__name__)
         if attempt < len(RETRIES):
-            send_invitation.using(run_after=timezone.now() + RETRIES[attempt]).enqueue(pk, attempt + 1, by=by)
+            send_invitation.using(run_after=timezone.now() + RETRIES[attempt]).enqueue(pk, attempt + 1)
         return False
     return True
 
 
-def mail_for(user: User, *, by: User | None = None) -> EmailMessage:
+def mail_for(user: User) -> EmailMessage:
     """The mail with a key of its own, in the language the person will use the admin in."""
     with translation.override(UserProfile.get_for_user(user).get_preferred_language()):
         address = reverse(
@@ -109,7 +110,7 @@ def mail_for(user: User, *, by: User | None = None) -> EmailMessage:
         body = render_to_string(
             "doors/invitation.txt",
             {
-                "by": by.introduced if by else "",
+                "by": _inviter(user),
                 "address": user.email,
                 "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
                 "password": opens_by_password(user),
@@ -120,3 +121,9 @@ def mail_for(user: User, *, by: User | None = None) -> EmailMessage:
             },
         )
         return EmailMessage(_("Your account of the administration"), body, to=[user.email])
+
+
+def _inviter(user: User) -> str:
+    """Who asked for the invitation last, as the log of keys has it; empty for who has no name."""
+    asked = registry.get_logs_for_instance(user).filter(action=INVITED).order_by("timestamp", "pk").last()
+    return asked.user.introduced if asked and asked.user else ""
