@@ -1,5 +1,6 @@
 """What a colleague has saved while a form stood open: shown beside what was typed, and replaced by nobody unseen."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -39,7 +40,7 @@ class UnseenMixin:
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data  # type: ignore[misc, attr-defined]
-        seen = dict(pair.split(":", 1) for pair in cleaned.pop(SEEN, "").split() if ":" in pair)
+        seen = _read(cleaned.pop(SEEN, ""))
         changed = [
             name
             for name, value in self._standing.items()
@@ -74,4 +75,13 @@ def mark_of(value: Any) -> str:
 
 
 def marks_of(values: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}:{mark_of(value)}" for name, value in values.items())
+    return json.dumps({name: mark_of(value) for name, value in values.items()})
+
+
+def _read(marks: str) -> dict[str, str]:
+    """The marks by field; none for what is not theirs, so that everything is taken as seen."""
+    try:
+        found = json.loads(marks or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

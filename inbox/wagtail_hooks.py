@@ -88,15 +88,16 @@ def inbox_css() -> str:
 @hooks.register("before_delete_snippet")
 def keep_what_people_answered(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
     """Nothing that came in is lost with its round: whoever wants to delete one reads why, and what to do instead."""
-    answered = [each for each in instances if isinstance(each, Intake) and each.is_answered]
-    for each in answered:
+    rounds = [each for each in instances if isinstance(each, Intake)]
+    kept = [each for each in rounds if each.is_answered or each.is_awaited]
+    for each in kept:
         words = _(
-            "People have answered “%(round)s” or are writing to it: it is not deleted. To take nothing more, give it a "
-            "closing date or cancel it from its page."
+            "People have answered “%(round)s”, are writing to it or have asked to be reminded of it: it is not deleted."
+            " To take nothing more, give it a closing date or cancel it from its page."
         )
         edit = reverse("wagtailsnippets_registrations_intake:edit", args=[each.pk])
         messages.error(request, words % {"round": each.name}, buttons=[messages.button(edit, _("See it"))])
-    return redirect("wagtailsnippets_registrations_intake:list") if answered else None
+    return redirect("wagtailsnippets_registrations_intake:list") if kept else None
 
 
 @hooks.register("after_create_snippet")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core.text.dates import deadline_in_words, minute_in_words
+from core.text.dates import day_in_words, deadline_in_words, midnight, minute_in_words
 from registrations.enums import EventKind
 from registrations.events import Event, event_of, held_until
 from registrations.models import Intake, Registration, RegistrationEvent
@@ -386,6 +386,8 @@ def steps(
 
 
 def _dated(words: Text, moment: datetime) -> str:
+    if moment == midnight(moment):  # a day was meant
+        return _("%(step)s Planned for %(day)s.") % {"step": words, "day": day_in_words(moment)}
     return _("%(step)s Planned for %(moment)s, Paris time.") % {
         "step": words,
         "moment": minute_in_words(moment),

@@ -22,6 +22,7 @@ from core.routing import branding, navigation
 from core.text import dates
 from core.text.amounts import money_in_words
 from core.text.sizes import size_in_words
+from core.web import errors
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ def navigation_items(context: dict) -> list[navigation.Item]:
 @register.simple_tag(takes_context=True, name="branding")
 def site_branding(context: dict) -> branding.Branding:
     return branding.branding(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def words_sent(context: dict) -> list[str]:
+    """What a person wrote in the form that was sent in vain."""
+    return errors.words_sent(context["request"])
 
 
 @register.simple_tag(takes_context=True)

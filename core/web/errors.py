@@ -15,8 +15,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core.operating.outages import is_passing
+from core.web.forgery import is_from_here
 
 AGAIN = 30  # seconds after which whoever met an outage may come back
+FOR_PROGRAMS = ("[", "{")  # how a list or a tree begins that a script has written into a field
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -83,6 +85,14 @@ def sent_again(request: HttpRequest) -> list[tuple[str, str]]:
     except Exception:  # noqa: BLE001 whatever is wrong with the body, the page must come
         return []
     return [] if any("password" in name for name, _value in posted) else posted
+
+
+def words_sent(request: HttpRequest) -> list[str]:
+    """What a person wrote, of what was sent: each text of several words, once; nothing that another site has sent."""
+    if not is_from_here(request):
+        return []
+    sent = (value.replace("\r\n", "\n").strip() for _name, value in sent_again(request))
+    return list(dict.fromkeys(text for text in sent if len(text.split()) > 1 and text[0] not in FOR_PROGRAMS))
 
 
 def _is_small(request: HttpRequest) -> bool:

@@ -37,7 +37,7 @@ class ForgeryMiddleware:
         match = request.resolver_match
         name = match.view_name.partition(":")[0] if match else ""
         if name in settings.FORMS_WITHOUT_COOKIE and not getattr(callback, "csrf_exempt", False):
-            request.from_elsewhere = request.method not in SAFE and not _is_from_here(request)  # type: ignore[attr-defined]
+            request.from_elsewhere = request.method not in SAFE and not is_from_here(request)  # type: ignore[attr-defined]
             request.csrf_processing_done = True  # type: ignore[attr-defined]
 
 
@@ -46,7 +46,7 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     return getattr(request, "from_elsewhere", False)
 
 
-def _is_from_here(request: HttpRequest) -> bool:
+def is_from_here(request: HttpRequest) -> bool:
     """By what browsers add and pages cannot change; who sends neither header is no browser, or a very old one."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in ("same-origin", "none")

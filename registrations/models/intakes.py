@@ -222,6 +222,11 @@ class Intake(models.Model):
         """Whether somebody has answered it, or is writing to it."""
         return self.registrations.exists() or self.drafts.exists()
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody has asked to be reminded of its deadline."""
+        return self.subscriptions.active().exists()
+
     def state_at(self, at: datetime | None = None) -> IntakeState:
         """The state at an aware moment, now when None."""
         at = at or timezone.now()

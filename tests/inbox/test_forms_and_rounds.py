@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.enums import StaffGroup
-from registrations.models import Form, Intake
+from registrations.models import Form, Intake, Subscription
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,21 @@ def test_a_round_that_people_answered_is_kept_and_whoever_deletes_it_reads_why(c
     (told,) = answer.context["messages"]
     assert "Première période" in str(told)
     assert Intake.objects.filter(pk=intake.pk).exists()
+
+
+def test_a_round_that_people_wait_for_is_kept(client, administrator):
+    intake = factories.intake(factories.call())
+    asked = Subscription.objects.create(
+        intake=intake,
+        email="awa@example.org",
+        email_key="awa@example.org",
+        language="fr",
+        confirmed_at=timezone.now(),
+    )
+
+    client.post(reverse("wagtailsnippets_registrations_intake:delete", args=[intake.pk]))
+
+    assert Subscription.objects.filter(pk=asked.pk).exists()
 
 
 def test_a_round_that_nobody_answered_is_deleted(client, administrator):

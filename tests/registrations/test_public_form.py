@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.text.dates import minute_in_words
+from core.text.dates import day_in_words, midnight, minute_in_words
 from registrations.domain import publish_form
 from registrations.models import Form, Intake, Registration
 from tests import factories
@@ -361,6 +361,15 @@ def test_what_comes_next_has_its_dates_and_the_way_to_ones_own_page(client, call
     assert "Le lien vers votre page est dans notre message à a…@example.org" in said
     links = [link["href"] for link in page.select("a[href]") if "suivi" in link["href"]]
     assert links in ([], [reverse("personal:lost_link")]), "no key to it is shown on screen"
+
+
+def test_what_is_planned_for_a_day_is_said_as_that_day(client, call, url):
+    day = midnight(timezone.now() + timedelta(days=60))
+    factories.intake(call, closes_at=timezone.now() + timedelta(days=30), committee_at=day)
+
+    said = parsed(client.get(send(client, url).url)).main.get_text(" ", strip=True)
+
+    assert f"Date prévue\xa0: {day_in_words(day)}." in said
 
 
 def test_no_letter_is_promised_to_who_gave_no_address(client, call, url):

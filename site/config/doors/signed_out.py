@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from core.web.errors import sent_again
-
-FOR_PROGRAMS = ("[", "{")  # how a list or a tree begins that a script has written into a field
+from core.web.errors import words_sent
 
 
 class SignedOutMiddleware:
@@ -25,9 +23,7 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        words = (
-            _words(request) if request.method == "POST" and _is_sent_to_the_door(request, response) else []
-        )
+        words = words_sent(request) if _is_sent_to_the_door(request, response) else []
         if not words:
             return response
         with translation.override(translation.get_language_from_request(request, check_path=True)):
@@ -44,9 +40,3 @@ def _is_sent_to_the_door(request: HttpRequest, response: HttpResponseBase) -> bo
     led = urlsplit(response["Location"])
     back = parse_qs(led.query).get(REDIRECT_FIELD_NAME)
     return led.path == reverse("wagtailadmin_login") and back == [request.get_full_path()]
-
-
-def _words(request: HttpRequest) -> list[str]:
-    """What a person wrote, of what was sent: each text of several words, once."""
-    sent = (value.replace("\r\n", "\n").strip() for _name, value in sent_again(request))
-    return list(dict.fromkeys(text for text in sent if len(text.split()) > 1 and text[0] not in FOR_PROGRAMS))
