@@ -5,12 +5,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
+import allauth
 import polib
 import wagtail
 import wagtail_localize
+from django.utils import translation
 from django.utils.translation.template import templatize
 
+from config.words import SAID_OTHERWISE
 from launch.places import ROOT
 from tests.sources import name_of, ours, templates
 
@@ -138,13 +142,7 @@ def _french() -> Iterator[str]:
 
 def test_words_that_wagtail_also_says_keep_its_french():
     """Our catalogue comes first: a word that means something else here needs a context (pgettext)."""
-    theirs = [
-        entry
-        for package in (wagtail, wagtail_localize)
-        for path in Path(package.__file__).parent.glob("**/locale/fr/LC_MESSAGES/django.mo")
-        for entry in polib.mofile(str(path))
-        if not entry.msgctxt
-    ]
+    theirs = list(_said_by(wagtail, wagtail_localize))
     changed = {
         entry.msgid
         for entry in theirs
@@ -153,4 +151,19 @@ def test_words_that_wagtail_also_says_keep_its_french():
     }
 
     assert len(theirs) > 1000
-    assert changed - SAID_OUR_WAY == set()
+    assert changed - SAID_OUR_WAY - set(SAID_OTHERWISE) == set()
+
+
+def test_what_is_said_otherwise_than_packages_say_it_is_still_a_text_of_theirs():
+    theirs = {entry.msgid: entry.msgstr for entry in _said_by(wagtail, allauth)}
+
+    assert [text for text in SAID_OTHERWISE if text not in theirs] == []
+    with translation.override("fr"):
+        assert [text for text in SAID_OTHERWISE if translation.gettext(text) == theirs[text]] == []
+
+
+def _said_by(*packages: ModuleType) -> Iterator[polib.MOEntry]:
+    """The French of packages, without context."""
+    for package in packages:
+        for path in Path(str(package.__file__)).parent.glob("**/locale/fr/LC_MESSAGES/django.mo"):
+            yield from (entry for entry in polib.mofile(str(path)) if not entry.msgctxt)
