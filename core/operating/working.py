@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -96,10 +96,16 @@ class SteadyWorker(db_worker.Worker):
         self.outage.end()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
-        """Run one, its lines in the log under the name of the request that asked for it."""
+        """Run one, its lines in the log under the name of the request that asked for it.
+
+        It begins in the site's language, whatever the one before has left: a page that is rendered leaves its own.
+        """
         asked_by = db_task_result.args_kwargs.get(REQUEST)
-        with structlog.contextvars.bound_contextvars(
-            task=db_task_result.task_path, **({REQUEST: asked_by} if asked_by else {})
+        with (
+            translation.override(settings.LANGUAGE_CODE),
+            structlog.contextvars.bound_contextvars(
+                task=db_task_result.task_path, **({REQUEST: asked_by} if asked_by else {})
+            ),
         ):
             swallowed = _Swallowed()
             FORGIVING.addFilter(swallowed)

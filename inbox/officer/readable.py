@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.loader import render_to_string
@@ -71,7 +72,7 @@ def page_of(data: dict[str, Any]) -> bytes:
     rest = Dossier(_("What belongs to none of these"), list(_parts(data, "")))
     context = {
         "dossiers": [each for each in [*told, rest] if each.parts],
-        "site": data["about"]["site"],
+        "site": settings.WAGTAIL_SITE_NAME,
         "made_at": parse_datetime(data["about"]["made_at"]),
         "language": active_language(),
     }

@@ -15,6 +15,7 @@ from registrations.domain.rate_limits import Limit, count_all
 from registrations.enums import GuestRight, LinkEnd, MessageKind
 from registrations.models import Draft, Guest, PersonalLink, Registration
 from registrations.models.guests import MOST_GUESTS
+from registrations.telling import told_state
 from registrations.workflows import SETTLED
 
 DAY = timedelta(days=1)
@@ -62,9 +63,11 @@ def is_shareable(about: Registration | Draft) -> bool:
     return about.workflow.many_hands and about.erased_at is None and about.erasure_asked_at is None
 
 
-def may_let_in(about: Registration | Draft) -> bool:
-    """Whether its owner may let somebody in now: not once they have left, or it is a duplicate of another."""
-    return is_shareable(about) and (isinstance(about, Draft) or about.state_code not in SETTLED)
+def may_let_in(about: Registration | Draft, at: datetime | None = None) -> bool:
+    """Whether its owner may let somebody in: not once they know that they have left, or that it is a duplicate."""
+    if isinstance(about, Draft) or not is_shareable(about):
+        return is_shareable(about)
+    return told_state(about, at or timezone.now()).code not in SETTLED
 
 
 def proves_address(link: PersonalLink, about: Registration | Draft) -> bool:

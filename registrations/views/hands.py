@@ -198,11 +198,12 @@ def hands_context(about: Registration | Draft) -> dict[str, Any]:
     """Whom the owner sees in the list: those who are in or were asked, and who is to take it over."""
     if not is_shareable(about):
         return {"may_share": False, "may_invite": False, "guests": [], "successor": None}
+    invites = may_let_in(about)
     inside = list(about.guests.letting_in().order_by("invited_at", "pk"))
     return {
-        "may_share": may_let_in(about) or bool(inside),
-        "may_invite": may_let_in(about),
-        "may_hand_on": is_handable(about),
+        "may_share": invites or bool(inside),
+        "may_invite": invites,
+        "may_hand_on": invites and is_handable(about),
         "is_draft": isinstance(about, Draft),
         "guests": [each for each in inside if not each.is_successor],
         "successor": next((each for each in inside if each.is_successor), None),

@@ -11,7 +11,7 @@ import pytest
 import structlog
 import time_machine
 from django.db import OperationalError, connection
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 from modelsearch.tasks import insert_or_update_object_task
@@ -217,6 +217,25 @@ def test_a_task_that_could_not_say_how_it_ended_is_given_back(away):
 
     assert len(done) == 2
     assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+
+
+@task()
+def speak(language: str) -> str:
+    """Says which language it began in, and leaves another."""
+    began = str(translation.get_language())
+    translation.activate(language)
+    return began
+
+
+@OF_ITS_OWN
+def test_each_task_begins_in_the_language_of_the_site_whatever_the_one_before_has_left(away):
+    for language in ("en", "en", "fr"):
+        speak.enqueue(language)
+
+    worker_of(Outage("worker")).run()
+
+    assert [row.return_value for row in DBTaskResult.objects.all()] == ["fr", "fr", "fr"]
+    assert translation.get_language() == "fr"
 
 
 @OF_ITS_OWN

@@ -209,7 +209,9 @@ def test_accounts_are_disabled_and_not_deleted(client, administrator):
     assert ModelLogEntry.objects.get(action="keys.disabled").user == administrator
 
 
-@pytest.mark.parametrize("password", ["onze lettre", "password1234", "elodie.martin@example.org"])
+@pytest.mark.parametrize(
+    "password", ["onze lettre", "password1234", "MotDePasse2024!", "elodie.martin@example.org"]
+)
 def test_a_password_that_is_short_common_or_ones_own_address_is_refused(password):
     with pytest.raises(ValidationError):
         validate_password(password, User(email="elodie.martin@example.org"))

@@ -288,4 +288,4 @@ def test_mail_of_a_begun_form_names_what_it_opens_and_what_to_do_when_it_was_som
     assert intake.page_in("fr").title in body
     assert "Ce n’était pas vous" in body
     assert "Abandonner et effacer ce formulaire" in body
-    assert re.search(r"commencé avec cette adresse le .*\sà\s\d+\sh\s\d\d, heure de Paris", body)
+    assert re.search(r"commencé avec cette adresse le .*\sà\s\d+\sh(\s\d\d)?, heure de Paris", body)

@@ -16,7 +16,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.doors.passwords.CommonWordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 INVITATION_TIMEOUT = 3 * 24 * 3600  # seconds
