@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from core.enums import StaffGroup
 from registrations.domain.persons.requests import take_down
 from registrations.enums import LookAct
 from registrations.models import AddressLook, Registration
@@ -18,13 +17,6 @@ from tests.registrations.personal import canary
 from tests.registrations.personal.behind import call_intake, read, words, workshop_intake
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    user = factories.staff(StaffGroup.OFFICERS)
-    client.force_login(user)
-    return user
 
 
 def handed(response) -> zipfile.ZipFile:

@@ -31,13 +31,6 @@ NEED = factories.field(
 
 
 @pytest.fixture
-def officer(client):
-    user = factories.staff(StaffGroup.OFFICERS)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def form() -> Form:
     made = call_intake().form
     made.controller = "Apec, 51 boulevard Brune, Paris"

@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core.enums import StaffGroup
 from inbox.digest import lines_for
 from inbox.models import Lot
 from inbox.officer.waiting import counts
@@ -39,13 +38,6 @@ from tests.registrations.personal import canary
 from tests.registrations.personal.behind import call_intake, read, words, workshop_intake
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    user = factories.staff(StaffGroup.OFFICERS)
-    client.force_login(user)
-    return user
 
 
 def looked(client, email: str) -> str:

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.enums import StaffGroup
 from inbox.officer.waiting import counts
 from registrations.domain.persons import ask_erasure, erase
 from registrations.domain.persons.requests import waiting_on_pages
@@ -14,13 +13,6 @@ from tests import factories
 from tests.registrations.personal.behind import call_intake, read, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer(client):
-    user = factories.staff(StaffGroup.OFFICERS)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
