@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from registrations.domain.outbox import write_message
@@ -217,6 +217,6 @@ def test_to_look_for_letters_when_none_is_due_asks_one_question(post, django_ass
     with django_assert_num_queries(1):
         assert post.deliver() == 0
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET enable_seqscan = off")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
             assert "Seq Scan" not in Message.objects.due().explain()

@@ -1,6 +1,7 @@
 """Whole registrations are erased after the time of their form and state, and only those."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -168,12 +169,21 @@ def test_a_look_before_the_rule_is_kept_tells_the_same(officer):
 def test_a_round_is_led_by_the_index_of_what_is_not_erased(officer):
     intake = call_intake()
     set_rules(intake.form, {"rejected": 24}, by=officer)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        plan = over_by(NOW).order_by("since", "pk").explain()
+    if (
+        connection.vendor == "postgresql"
+    ):  # it chooses by what the table holds: hardly anything is left to be erased
+        one = someone(intake, 1, "rejected", 30)
+        own = {field.attname: getattr(one, field.attname) for field in Registration._meta.concrete_fields}
+        Registration.objects.bulk_create(
+            Registration(
+                **own | {"id": None, "reference": f"X-{number}", "submission": uuid4(), "erased_at": NOW}
+            )
+            for number in range(2000)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE registrations_registration")
 
-    assert "registration_outliving" in plan
+    assert "registration_outliving" in over_by(NOW).order_by("since", "pk").explain()
 
 
 def test_a_step_of_staff_begins_the_time_anew(officer):
