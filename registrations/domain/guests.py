@@ -65,9 +65,9 @@ def is_shareable(about: Registration | Draft) -> bool:
 
 def may_let_in(about: Registration | Draft, at: datetime | None = None) -> bool:
     """Whether its owner may let somebody in: not once they know that they have left, or that it is a duplicate."""
-    if isinstance(about, Draft) or not is_shareable(about):
-        return is_shareable(about)
-    return told_state(about, at or timezone.now()).code not in SETTLED
+    if not is_shareable(about):
+        return False
+    return isinstance(about, Draft) or told_state(about, at or timezone.now()).code not in SETTLED
 
 
 def proves_address(link: PersonalLink, about: Registration | Draft) -> bool:

@@ -203,7 +203,7 @@ def hands_context(about: Registration | Draft) -> dict[str, Any]:
     return {
         "may_share": invites or bool(inside),
         "may_invite": invites,
-        "may_hand_on": invites and is_handable(about),
+        "may_hand_on": is_handable(about),
         "is_draft": isinstance(about, Draft),
         "guests": [each for each in inside if not each.is_successor],
         "successor": next((each for each in inside if each.is_successor), None),
